@@ -1,0 +1,277 @@
+//! The composition root: the only place that chooses concrete parts and puts them together.
+//!
+//! One process at a time holds a data folder: it has the lock, writes the library and the indexes, and tells others
+//! through `server.json` where it listens.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::assistant::Assistant;
+use crate::assistant::tools::ToolContext;
+use crate::config::{Config, Configured, models_folder};
+use crate::engine::{
+    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, Supervisor, TextEncoder, program,
+};
+use crate::ingest::picture::{DecodeLimits, thumbnail_path};
+use crate::ingest::read::{ReadSettings, Reader};
+use crate::ingest::video::VideoLimits;
+use crate::jobs::{Indexer, IndexerParts};
+use crate::library::documents::Index;
+use crate::library::{Library, LibraryError};
+use crate::models::ModelFolder;
+use crate::search::{EncoderModel, Search, SearchError};
+
+/// A remote engine answers within this time.
+const REMOTE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Name of the folder, within the data folder, that holds the pictures of the demo library.
+pub const DEMO_FOLDER: &str = "demo-photos";
+
+/// Why the application cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The data folder cannot be used.
+    #[error("the data folder {path} cannot be used: {source}")]
+    Data {
+        /// The folder, or the file in it.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another process holds the data folder.
+    #[error("{path} is in use by another Recollect; stop it, or name another folder with --data")]
+    InUse {
+        /// The data folder.
+        path: PathBuf,
+    },
+    /// The library cannot be opened.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// The indexes cannot be opened.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+}
+
+/// The application: everything put together. Clones share the same parts.
+#[derive(Clone)]
+pub struct App {
+    /// The library.
+    pub library: Library,
+    /// Answers questions.
+    pub assistant: Assistant,
+    /// Reads files and keeps indexes.
+    pub indexer: Indexer,
+    /// The configuration with its origins.
+    pub configured: Arc<Configured>,
+    data: Arc<Path>,
+    encoder: Arc<EncoderPart>,
+}
+
+/// The text encoder, and what is known of it when there is none.
+struct EncoderPart {
+    encoder: Option<Arc<dyn TextEncoder>>,
+    supervisor: Option<Supervisor>,
+    name: String,
+    missing: Option<String>,
+}
+
+/// A model that a part of the app needs.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ModelState {
+    /// What it does: `text_embedding`.
+    pub role: String,
+    /// Its name.
+    pub name: String,
+    /// `ready`, `missing` or `failed`.
+    pub state: String,
+    /// The command that adds it, or what went wrong.
+    pub hint: Option<String>,
+}
+
+/// The exclusive right to a data folder; given back when dropped, also when the process is killed.
+#[derive(Debug)]
+pub struct DataLock {
+    _file: File,
+}
+
+/// Takes the data folder for this process, making it if it is not there.
+pub fn lock(data: &Path) -> Result<DataLock, AppError> {
+    let failed = |source| AppError::Data { path: data.to_owned(), source };
+    std::fs::create_dir_all(data).map_err(failed)?;
+    let file = lock_file(data).map_err(failed)?;
+    // A command that looks whether the folder is held touches the lock for a moment.
+    for _ in 0..20 {
+        match file.try_lock() {
+            Ok(()) => return Ok(DataLock { _file: file }),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+    }
+    Err(AppError::InUse { path: data.to_owned() })
+}
+
+/// Whether some process holds the data folder.
+pub fn is_held(data: &Path) -> bool {
+    lock_file(data).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+fn lock_file(data: &Path) -> io::Result<File> {
+    File::options().create(true).truncate(false).read(true).write(true).open(data.join("recollect.lock"))
+}
+
+impl App {
+    /// Opens the library in `data` and puts the parts together. Nothing runs yet.
+    ///
+    /// The caller holds the folder's [`lock`] unless it only reads.
+    pub async fn open(data: &Path, configured: Configured) -> Result<Self, AppError> {
+        let config = configured.config.clone();
+        for folder in ["index", "thumbnails", "logs"] {
+            let path = data.join(folder);
+            std::fs::create_dir_all(&path).map_err(|source| AppError::Data { path, source })?;
+        }
+        let library = Library::open(&data.join("recollect.db")).await?;
+        let encoder = Arc::new(encoder(&config, data).await);
+        let model = encoder.encoder.as_ref().map(|encoder| encoder.model()).map(|model| EncoderModel {
+            name: model.name.clone(),
+            version: model.version.clone(),
+            dimensions: model.dimensions,
+        });
+        let search = Search::open(&data.join("index"), config.search.clone(), model).await?;
+        if search.needs_rebuild() {
+            library.forget_index(Index::Text).await?;
+        }
+        if search.has_no_vectors().await? {
+            library.forget_index(Index::Vectors).await?;
+        }
+        let search = Arc::new(search);
+        let context =
+            ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
+        let indexer = Indexer::new(IndexerParts {
+            library: library.clone(),
+            search,
+            encoder: encoder.encoder.clone(),
+            reader: Arc::new(Reader::new(read_settings(&config, data))),
+            workers: workers(&config),
+            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
+            rescan_every: (config.indexing.rescan_minutes > 0)
+                .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
+        });
+        Ok(Self {
+            library,
+            assistant: Assistant::new(context),
+            indexer,
+            configured: Arc::new(configured),
+            data: data.into(),
+            encoder,
+        })
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Where the thumbnail of a content lies; `size` is rounded to one that is made.
+    pub fn thumbnail(&self, hash: &str, size: u32) -> PathBuf {
+        thumbnail_path(&self.data.join("thumbnails"), hash, if size <= 256 { 256 } else { 1024 })
+    }
+
+    /// The models that parts of the app need, and how to get those that are missing.
+    pub fn model_states(&self) -> Vec<ModelState> {
+        let part = &self.encoder;
+        let (state, hint) = match (&part.missing, part.supervisor.as_ref().map(Supervisor::state)) {
+            (Some(hint), _) => ("missing", Some(hint.clone())),
+            (None, Some(EngineState::Failed { reason, .. })) => ("failed", Some(reason)),
+            (None, _) => ("ready", None),
+        };
+        vec![ModelState { role: "text_embedding".into(), name: part.name.clone(), state: state.into(), hint }]
+    }
+
+    /// Whether the demo library is all there is.
+    pub async fn is_demo(&self) -> Result<bool, LibraryError> {
+        let demo = self.data.join(DEMO_FOLDER);
+        let roots = self.library.roots().await?;
+        Ok(!roots.is_empty() && roots.iter().all(|root| Path::new(&root.path) == demo))
+    }
+
+    /// Ends the engines and closes the library.
+    pub async fn close(&self) {
+        if let Some(supervisor) = &self.encoder.supervisor {
+            supervisor.shutdown().await;
+        }
+        self.library.close().await;
+    }
+}
+
+fn workers(config: &Config) -> usize {
+    match config.indexing.workers {
+        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+        workers => workers,
+    }
+}
+
+fn read_settings(config: &Config, data: &Path) -> ReadSettings {
+    let max_time = Duration::from_secs(config.indexing.file_timeout_s.max(1));
+    let max_pixels = u64::from(config.indexing.max_megapixels) * 1_000_000;
+    ReadSettings {
+        thumbnails: data.join("thumbnails"),
+        pictures: DecodeLimits { max_pixels, max_time, ..DecodeLimits::default() },
+        videos: VideoLimits { max_time, ..VideoLimits::default() },
+    }
+}
+
+/// The text encoder that the configuration asks for, as far as it can be had.
+async fn encoder(config: &Config, data: &Path) -> EncoderPart {
+    let name = config.encoder.model.clone();
+    let part = |encoder: Option<Arc<dyn TextEncoder>>, supervisor, missing| EncoderPart {
+        encoder,
+        supervisor,
+        name: name.clone(),
+        missing,
+    };
+    if !config.encoder.url.is_empty() {
+        return match remote(config).await {
+            Ok(encoder) => part(Some(Arc::new(encoder)), None, None),
+            Err(error) => part(None, None, Some(format!("{error}; {}", error.hint()))),
+        };
+    }
+    let models = models_folder(config);
+    let model = match ModelFolder::at(models.clone()).get(&name) {
+        Ok(model) => model,
+        Err(_) => return part(None, None, Some(format!("recollect models pull {name}"))),
+    };
+    let Some(dimensions) = model.manifest.dimensions else {
+        return part(None, None, Some(format!("{name} makes no vectors; set `encoder.model` to one that does")));
+    };
+    let program = match program("recollect-encoder") {
+        Ok(program) => program,
+        Err(error) => return part(None, None, Some(format!("{error}; {}", error.hint()))),
+    };
+    let mut spec = EngineSpec::new("encoder", program);
+    spec.arguments = vec!["--model".into(), model.path().into()];
+    if config.encoder.threads > 0 {
+        spec.arguments.extend(["--threads".into(), config.encoder.threads.to_string().into()]);
+    }
+    if !config.onnxruntime.is_empty() {
+        spec.arguments.extend(["--runtime".into(), config.onnxruntime.clone().into()]);
+    }
+    spec.environment = vec![("RECOLLECT_MODELS".into(), models.into())];
+    spec.idle_after = (config.encoder.idle_s > 0).then(|| Duration::from_secs(config.encoder.idle_s));
+    spec.log_file = Some(data.join("logs").join("encoder.log"));
+    let supervisor = Supervisor::new(spec);
+    let model = ModelName { name: model.manifest.id, version: model.manifest.version, dimensions };
+    let encoder = EngineTextEncoder::local(supervisor.clone(), model);
+    part(Some(Arc::new(encoder)), Some(supervisor), None)
+}
+
+async fn remote(config: &Config) -> Result<EngineTextEncoder, EngineError> {
+    let token = Some(config.encoder.token.clone()).filter(|token| !token.is_empty());
+    let client = EngineClient::new(config.encoder.url.parse()?, token, REMOTE_TIMEOUT)?;
+    EngineTextEncoder::connect(client, Some(&config.encoder.model)).await
+}

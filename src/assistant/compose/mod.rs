@@ -1,0 +1,336 @@
+//! Says in words what was found: short, in the language of the question, with numbers and dates from the library.
+//!
+//! A pure function of findings; nothing is guessed and nothing looked up here. A claim that rests on certain media names
+//! them as `[[media:ID]]`, which the app shows as small pictures.
+
+pub mod dates;
+pub mod phrases;
+
+use jiff::civil::DateTime;
+
+use self::dates::Exact;
+use self::phrases::{say, say_number};
+use super::understand::{Action, Language, Listed, Pick};
+use crate::library::MediaId;
+use crate::library::filter::Grouping;
+use crate::library::media::GroupCount;
+
+/// How many names or dates a sentence lists before it says "and N more".
+const LISTED: usize = 8;
+
+/// How many photos and videos, and what they have in common.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tally {
+    /// Photos.
+    pub photos: u64,
+    /// Videos.
+    pub videos: u64,
+    /// Local time of the first and the last one.
+    pub span: Option<(DateTime, DateTime)>,
+    /// The place, if all are at one.
+    pub place: Option<String>,
+}
+
+impl Tally {
+    /// Photos and videos together.
+    pub fn total(&self) -> u64 {
+        self.photos + self.videos
+    }
+}
+
+/// A date and a medium that bears it out.
+pub type DatedClaim = (DateTime, Exact, MediaId);
+
+/// What was found, to be said in words.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finding {
+    /// Media to look at, the first ones as evidence.
+    Media(Tally, Vec<MediaId>),
+    /// Media that look like another.
+    Similar(Tally),
+    /// Nothing fits these conditions.
+    Nothing(Vec<String>),
+    /// Nobody of these names is known.
+    UnknownPeople(Vec<String>),
+    /// There is nothing more to show.
+    NoMore,
+    /// How many media.
+    Count(Tally),
+    /// How many different years, countries …
+    Distinct(Grouping, Vec<GroupCount>),
+    /// How media spread over a grouping.
+    Groups(Grouping, Pick, Vec<GroupCount>),
+    /// When it was: each occasion from its first to its last moment, with evidence.
+    When(Vec<(DatedClaim, DatedClaim)>),
+    /// Where it was, with evidence.
+    Where(Vec<(String, MediaId)>),
+    /// Who is there, with evidence.
+    Who(Vec<(String, MediaId)>, Tally),
+    /// Whose it was.
+    Whose(Vec<String>, Option<MediaId>),
+    /// What the library has.
+    List(Listed, Vec<GroupCount>),
+    /// What would be done once confirmed.
+    Proposal(Action, Tally),
+    /// What no tool does.
+    Unsupported(String),
+    /// A greeting.
+    Chat,
+}
+
+/// The answer in words.
+pub fn compose(finding: &Finding, language: Language) -> String {
+    let say = |key: &str, values: &[(&str, &str)]| say(language, key, values);
+    match finding {
+        Finding::Media(tally, evidence) => format!("{}{}", found(tally, language), cite(evidence)),
+        Finding::Similar(tally) => say("similar", &[("what", &what(tally, language))]),
+        Finding::Nothing(conditions) if conditions.is_empty() => say("nothing", &[]),
+        Finding::Nothing(conditions) => say("nothing_with", &[("conditions", &conditions.join(" · "))]),
+        Finding::UnknownPeople(names) => say("unknown_person", &[("names", &bold(&names.join(", ")))]),
+        Finding::NoMore => say("more_none", &[]),
+        Finding::Count(tally) => count(tally, language),
+        Finding::Distinct(unit, groups) => {
+            let n = groups.len() as u64;
+            let values = list(groups.iter().map(|group| key(group, *unit, language)), language);
+            say(
+                "distinct",
+                &[("n", &bold(&n.to_string())), ("unit", &unit_name(*unit, n, language)), ("values", &values)],
+            )
+        }
+        Finding::Groups(unit, pick, groups) => spread(*unit, *pick, groups, language),
+        Finding::When(occasions) => when(occasions, language),
+        Finding::Where(places) if places.is_empty() => say("unplaced", &[]),
+        Finding::Where(places) => {
+            let places = list(places.iter().map(|(place, id)| format!("**{place}**{}", cite(&[*id]))), language);
+            say("where", &[("places", &places)])
+        }
+        Finding::Who(people, tally) if people.is_empty() => say("nobody_named", &[("what", &what(tally, language))]),
+        Finding::Who(people, _) => {
+            let names = list(people.iter().map(|(name, id)| format!("**{name}**{}", cite(&[*id]))), language);
+            say("who", &[("names", &names)])
+        }
+        Finding::Whose(names, evidence) => {
+            let names = bold(&names.join(&phrases::say(language, "and", &[])));
+            format!("{}{}", say("whose", &[("names", &names)]), evidence.map_or_else(String::new, |id| cite(&[id])))
+        }
+        Finding::List(what, entries) => listing(*what, entries, language),
+        Finding::Proposal(action, tally) => proposal(action, tally, language),
+        Finding::Unsupported(verb) => say("unsupported", &[("verb", verb)]),
+        Finding::Chat => say("chat", &[]),
+    }
+}
+
+/// "21 photos and 1 video".
+pub fn what(tally: &Tally, language: Language) -> String {
+    let photos = say_number(language, "photo", tally.photos);
+    let videos = say_number(language, "video", tally.videos);
+    match (tally.photos, tally.videos) {
+        (_, 0) => photos,
+        (0, _) => videos,
+        _ => format!("{photos}{}{videos}", say(language, "and", &[])),
+    }
+}
+
+fn found(tally: &Tally, language: Language) -> String {
+    let what = bold(&what(tally, language));
+    let mut facts = Vec::new();
+    if let Some((from, to)) = tally.span {
+        facts.push(say(language, "taken_span", &[("span", &dates::span(from, to, language))]));
+    }
+    if let Some(place) = &tally.place {
+        facts.push(say(language, "all_at", &[("place", place)]));
+    }
+    match facts.is_empty() {
+        true => say(language, "found", &[("what", &what)]),
+        false => say(language, "found_where", &[("what", &what), ("facts", &facts.join(", "))]),
+    }
+}
+
+fn count(tally: &Tally, language: Language) -> String {
+    let key = match tally.total() {
+        0 => "count_none",
+        1 => "count_one",
+        _ => "count",
+    };
+    say(language, key, &[("n", &bold(&tally.total().to_string())), ("what", &what(tally, language))])
+}
+
+fn spread(unit: Grouping, pick: Pick, groups: &[GroupCount], language: Language) -> String {
+    let chosen = match pick {
+        Pick::All => None,
+        Pick::Most => groups.iter().max_by_key(|group| group.count),
+        Pick::Least => groups.iter().min_by_key(|group| group.count),
+    };
+    match chosen {
+        Some(group) => {
+            let ties = groups.iter().filter(|other| other.count == group.count);
+            let value = bold(&list(ties.map(|group| key(group, unit, language)), language));
+            let phrase = if pick == Pick::Most { "most" } else { "least" };
+            let name = capitalised(&unit_name(unit, 1, language));
+            say(language, phrase, &[("unit", &name), ("value", &value), ("n", &group.count.to_string())])
+        }
+        None if groups.len() == 1 => format!("{}.", bold(&key(&groups[0], unit, language))),
+        None => {
+            let values =
+                list(groups.iter().map(|group| format!("{} ({})", key(group, unit, language), group.count)), language);
+            say(language, "groups", &[("unit", &unit_name(unit, 1, language)), ("values", &values)])
+        }
+    }
+}
+
+fn when(occasions: &[(DatedClaim, DatedClaim)], language: Language) -> String {
+    let written = |((from, exact, first), (to, _, last)): &(DatedClaim, DatedClaim)| {
+        let text = match *exact {
+            Exact::Day => dates::span(*from, *to, language),
+            exact => dates::date(from.date(), exact, language),
+        };
+        let evidence = if first == last { cite(&[*first]) } else { cite(&[*first, *last]) };
+        format!("**{text}**{evidence}")
+    };
+    match occasions {
+        [] => say(language, "undated", &[]),
+        [one] => {
+            let day = one.0.1 == Exact::Day && one.0.0.date() == one.1.0.date();
+            say(language, if day { "when_day" } else { "when_span" }, &[("date", &written(one))])
+        }
+        many => {
+            let dates = list(many.iter().map(written), language);
+            say(language, "when_many", &[("n", &many.len().to_string()), ("dates", &dates)])
+        }
+    }
+}
+
+fn listing(what: Listed, entries: &[GroupCount], language: Language) -> String {
+    let unit = match what {
+        Listed::People => "unit_person",
+        Listed::Pets => "unit_pet",
+        Listed::Events => "unit_event",
+        Listed::Albums => "unit_album",
+        Listed::Tags => "unit_tag",
+        Listed::Places => "unit_place",
+        Listed::Cameras => "unit_camera",
+    };
+    let n = entries.len() as u64;
+    if n == 0 {
+        return say(language, "list_none", &[("unit", &say_number(language, unit, 2))]);
+    }
+    let values = list(entries.iter().map(|entry| format!("{} ({})", entry.key, entry.count)), language);
+    let unit = say_number(language, unit, n);
+    say(language, "list", &[("n", &bold(&n.to_string())), ("unit", &unit), ("values", &values)])
+}
+
+fn proposal(action: &Action, tally: &Tally, language: Language) -> String {
+    let what = what(tally, language);
+    match action {
+        Action::CreateAlbum { name } => {
+            say(language, "confirm_album", &[("name", name.as_deref().unwrap_or("…")), ("what", &what)])
+        }
+        Action::AddTags { tags } => {
+            let tags: Vec<String> = tags.iter().map(|tag| format!("“{tag}”")).collect();
+            say(language, "confirm_tags", &[("tags", &tags.join(", ")), ("what", &what)])
+        }
+        Action::Annotate { description } => {
+            say(language, "confirm_annotate", &[("text", description), ("what", &what)])
+        }
+        Action::CreateFilm { .. } => say(language, "confirm_film", &[("what", &what)]),
+        Action::Unsupported { verb } => say(language, "unsupported", &[("verb", verb)]),
+    }
+}
+
+/// "a, b and 3 more".
+fn list(values: impl Iterator<Item = String>, language: Language) -> String {
+    let values: Vec<String> = values.collect();
+    let rest = values.len().saturating_sub(LISTED);
+    let mut text = values[..values.len() - rest].join(", ");
+    if rest > 0 {
+        text.push_str(&say(language, "etc", &[("n", &rest.to_string())]));
+    }
+    text
+}
+
+fn unit_name(unit: Grouping, n: u64, language: Language) -> String {
+    let key = match unit {
+        Grouping::Year => "unit_year",
+        Grouping::Month => "unit_month",
+        Grouping::Day => "unit_day",
+        Grouping::Weekday => "unit_weekday",
+        Grouping::Person => "unit_person",
+        Grouping::Country => "unit_country",
+        Grouping::Region => "unit_region",
+        Grouping::City => "unit_city",
+        Grouping::Camera => "unit_camera",
+        Grouping::Kind => "unit_kind",
+        Grouping::Event => "unit_event",
+        Grouping::Tag => "unit_tag",
+    };
+    say_number(language, key, n)
+}
+
+/// A group's key as people read it: "2019-06" is "June 2019".
+fn key(group: &GroupCount, unit: Grouping, language: Language) -> String {
+    let whole = |text: String| text.parse::<DateTime>().ok().map(|time| time.date());
+    match unit {
+        Grouping::Month => {
+            whole(format!("{}-01T00:00:00", group.key)).map(|day| dates::date(day, Exact::Month, language))
+        }
+        Grouping::Day => whole(format!("{}T00:00:00", group.key)).map(|day| dates::date(day, Exact::Day, language)),
+        Grouping::Weekday => group.key.parse().ok().map(|number| dates::weekday(number, language).to_owned()),
+        _ => None,
+    }
+    .unwrap_or_else(|| group.key.clone())
+}
+
+fn bold(text: &str) -> String {
+    format!("**{text}**")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn cite(ids: &[MediaId]) -> String {
+    ids.iter().map(|id| format!(" [[media:{id}]]")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(photos: u64, videos: u64) -> Tally {
+        Tally { photos, videos, ..Tally::default() }
+    }
+
+    #[test]
+    fn numbers_come_first_and_agree() {
+        let english = |photos, videos| compose(&Finding::Count(tally(photos, videos)), Language::English);
+        assert_eq!(english(1, 0), "**1**: there is 1 photo.");
+        assert_eq!(english(20, 1), "**21**: there are 20 photos and 1 video.");
+        assert_eq!(english(0, 0), "0: there are no photos or videos like that.");
+        assert_eq!(compose(&Finding::Count(tally(0, 7)), Language::Chinese), "**7**：共有 7 个视频。");
+    }
+
+    #[test]
+    fn months_are_written_out_and_ties_are_named() {
+        let groups: Vec<_> = [("2019-06", 70), ("2019-03", 70), ("2019-01", 2)]
+            .map(|(key, count)| GroupCount { key: key.into(), count })
+            .to_vec();
+        let text = compose(&Finding::Groups(Grouping::Month, Pick::Most, groups), Language::English);
+        assert_eq!(text, "Month with the most: **June 2019, March 2019** (70).");
+    }
+
+    #[test]
+    fn a_day_is_cited_by_its_media() {
+        let id = MediaId::new();
+        let claim = (jiff::civil::date(2018, 9, 15).at(13, 0, 0, 0), Exact::Day, id);
+        let text = compose(&Finding::When(vec![(claim, claim)]), Language::English);
+        assert_eq!(text, format!("That was on **September 15, 2018** [[media:{id}]]."));
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let entries: Vec<_> = (0..11).map(|n| GroupCount { key: format!("p{n}"), count: 1 }).collect();
+        let text = compose(&Finding::List(Listed::People, entries), Language::English);
+        assert!(text.starts_with("**11** people: p0 (1)") && text.ends_with("p7 (1) and 3 more."), "{text}");
+    }
+}

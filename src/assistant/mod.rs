@@ -1,0 +1,289 @@
+//! The assistant: a question in, an answer with the media it rests on out.
+//!
+//! A turn reads the question ([`understand`]), calls tools ([`tools`]), says what was found ([`compose`]) and stores all
+//! of it in the conversation. In direct mode the reading decides which tools run and no language model takes part.
+//!
+//! What must stay true: numbers and dates come from the library and never from a model; a tool that changes something
+//! only proposes until the user confirms, and can be undone; text found in media is data and never an instruction.
+
+pub mod ask;
+pub mod compose;
+mod direct;
+pub mod gazetteer;
+pub mod suggestions;
+pub mod tools;
+pub mod understand;
+
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+use utoipa::ToSchema;
+
+use self::tools::{Scored, ToolCall, ToolContext, ToolError};
+use self::understand::{Lexicon, Reading};
+use crate::library::conversations::{StoredTurn, TurnMedium};
+use crate::library::{ConversationId, Library, LibraryError, MediaId, TurnId};
+
+/// How much of a turn's media is sent with it; the rest is fetched page by page.
+pub const FIRST_PAGE: usize = 60;
+
+/// How an answer is found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// By the reading of the question alone.
+    #[default]
+    Direct,
+    /// By a language model that calls the same tools.
+    Agent,
+}
+
+/// A question within a conversation.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// As typed.
+    pub text: String,
+    /// What "today" is; the machine's local time if not given.
+    pub now: Option<DateTime>,
+    /// How to answer.
+    pub mode: Mode,
+}
+
+/// A turn as it was answered.
+#[derive(Debug, Clone)]
+pub struct Turn {
+    /// Identifier.
+    pub id: TurnId,
+    /// The conversation it belongs to.
+    pub conversation: ConversationId,
+    /// The question.
+    pub question: String,
+    /// The answer, markdown with citations.
+    pub answer: String,
+    /// Everything that the answer rests on, best first.
+    pub media: Vec<Scored>,
+    /// The number that was asked for, if one was.
+    pub count: Option<u64>,
+    /// What the question was understood to mean.
+    pub reading: Reading,
+    /// What was called.
+    pub tool_calls: Vec<ToolCall>,
+    /// How the answer was found.
+    pub mode: Mode,
+    /// How long it took.
+    pub elapsed_ms: u64,
+    /// Unix seconds.
+    pub created: i64,
+}
+
+/// What happens while a question is answered, in order.
+#[derive(Debug, Clone)]
+pub enum TurnEvent {
+    /// The question was read.
+    Understanding(Box<Reading>),
+    /// A tool was called and has ended.
+    ToolCall(Box<ToolCall>),
+    /// The media that the answer rests on: the first of them, and how many there are.
+    Media(Vec<Scored>, usize),
+    /// A piece of the answer.
+    Text(String),
+}
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AssistantError {
+    /// The question is empty or far too long.
+    #[error("{0}")]
+    Question(&'static str),
+    /// The mode needs a model that is not there.
+    #[error("agent mode needs a language model, and this build has none yet; ask in direct mode")]
+    NoAgent,
+    /// The library failed.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// A tool failed.
+    #[error(transparent)]
+    Tool(#[from] ToolError),
+}
+
+/// Answers questions about one library.
+#[derive(Clone)]
+pub struct Assistant {
+    context: ToolContext,
+    lexicon: Arc<Mutex<Option<(i64, Arc<Lexicon>)>>>,
+}
+
+impl Assistant {
+    /// An assistant that uses these parts.
+    pub fn new(context: ToolContext) -> Self {
+        Self { context, lexicon: Arc::default() }
+    }
+
+    /// The library it answers from.
+    pub fn library(&self) -> &Library {
+        &self.context.library
+    }
+
+    /// What its tools use.
+    pub fn context(&self) -> &ToolContext {
+        &self.context
+    }
+
+    /// Reads a question without answering it.
+    pub async fn read(
+        &self,
+        text: &str,
+        now: Option<DateTime>,
+        previous: Option<&Reading>,
+    ) -> Result<Reading, LibraryError> {
+        let lexicon = self.lexicon().await?;
+        let now = now.unwrap_or_else(|| jiff::Zoned::now().datetime());
+        Ok(lexicon.understand(text, &gazetteer::World, now, previous))
+    }
+
+    /// Answers a question, telling `events` what happens on the way, and stores the turn.
+    pub async fn answer(
+        &self,
+        conversation: ConversationId,
+        question: Question,
+        events: &mpsc::UnboundedSender<TurnEvent>,
+    ) -> Result<Turn, AssistantError> {
+        let started = Instant::now();
+        let text = question.text.trim();
+        if text.is_empty() {
+            return Err(AssistantError::Question("the question is empty"));
+        }
+        if text.len() > 4000 {
+            return Err(AssistantError::Question("the question is longer than 4000 bytes; ask something shorter"));
+        }
+        if question.mode == Mode::Agent {
+            return Err(AssistantError::NoAgent);
+        }
+        let history = self.history(conversation).await?;
+        let reading = self.read(text, question.now, history.reading.as_ref()).await?;
+        // Nobody may be listening; the turn is stored all the same.
+        let tell = |event| drop(events.send(event));
+        tell(TurnEvent::Understanding(Box::new(reading.clone())));
+        let outcome = direct::act(&self.context, &reading, &history).await?;
+        for call in &outcome.calls {
+            tell(TurnEvent::ToolCall(Box::new(call.clone())));
+        }
+        tell(TurnEvent::Media(outcome.media.iter().take(FIRST_PAGE).cloned().collect(), outcome.media.len()));
+        let answer = compose::compose(&outcome.finding, reading.language);
+        tell(TurnEvent::Text(answer.clone()));
+        let turn = Turn {
+            id: TurnId::new(),
+            conversation,
+            question: text.to_owned(),
+            answer,
+            media: outcome.media,
+            count: outcome.count,
+            reading,
+            tool_calls: outcome.calls,
+            mode: question.mode,
+            elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            created: jiff::Timestamp::now().as_second(),
+        };
+        self.store(&turn).await?;
+        Ok(turn)
+    }
+
+    /// Finds media by a query read like a question, leaving out the recognised parts at the positions `removed`.
+    ///
+    /// Whatever the query asks, media are the answer: "how many cats" lists the cats.
+    pub async fn search(
+        &self,
+        query: &str,
+        now: Option<DateTime>,
+        removed: &[usize],
+    ) -> Result<(Reading, Vec<Scored>), AssistantError> {
+        let reading = self.read(query, now, None).await?;
+        let mut kept = query.to_owned();
+        let mut ranges: Vec<_> =
+            removed.iter().filter_map(|position| reading.parts.get(*position)?.range.clone()).collect();
+        ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
+        for range in ranges {
+            if kept.get(range.clone()).is_some() {
+                kept.replace_range(range, " ");
+            }
+        }
+        // The parts that stay are read again, because words next to each other bear on each other.
+        let effective = if kept == query { reading.clone() } else { self.read(&kept, now, None).await? };
+        let media = direct::find(&self.context, &effective).await?;
+        Ok((reading, media))
+    }
+
+    async fn store(&self, turn: &Turn) -> Result<(), LibraryError> {
+        let stored = StoredTurn {
+            id: turn.id,
+            question: turn.question.clone(),
+            answer: turn.answer.clone(),
+            reading: serde_json::to_string(&turn.reading)?,
+            total: turn.media.len() as i64,
+            count: turn.count.map(|count| count as i64),
+            mode: "direct".into(),
+            elapsed_ms: turn.elapsed_ms as i64,
+            created: turn.created,
+        };
+        let media: Vec<TurnMedium> = turn
+            .media
+            .iter()
+            .map(|scored| TurnMedium { id: scored.id, score: f64::from(scored.score), why: scored.why.clone() })
+            .collect();
+        let calls: Vec<_> = turn.tool_calls.iter().map(ToolCall::to_stored).collect::<Result<_, _>>()?;
+        self.context.library.store_turn(turn.conversation, &stored, &media, &calls).await
+    }
+
+    /// What was said before in a conversation, as far as the next question can refer to it.
+    async fn history(&self, conversation: ConversationId) -> Result<History, LibraryError> {
+        let turns = self.context.library.turns(conversation).await?;
+        let mut history = History::default();
+        for turn in turns.iter().rev() {
+            // A reading stored by another version is not worth failing for: the question then stands alone.
+            let Ok(reading) = serde_json::from_str::<Reading>(&turn.reading) else { break };
+            if matches!(reading.intent, understand::Intent::ShowMore) {
+                history.pages += 1;
+            }
+            if history.reading.is_none() {
+                history.reading = Some(reading.clone());
+                let media = self.context.library.turn_media(turn.id, 0, u32::MAX).await?;
+                history.media = media.into_iter().map(|medium| medium.id).collect();
+            }
+            if !matches!(reading.intent, understand::Intent::ShowMore) {
+                break;
+            }
+        }
+        Ok(history)
+    }
+
+    /// The library's names, indexed once for each state of the library.
+    async fn lexicon(&self) -> Result<Arc<Lexicon>, LibraryError> {
+        let revision = self.context.library.revision().await?;
+        let cached = |slot: &Mutex<Option<(i64, Arc<Lexicon>)>>| {
+            let slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            slot.as_ref().filter(|(of, _)| *of == revision).map(|(_, lexicon)| Arc::clone(lexicon))
+        };
+        if let Some(lexicon) = cached(&self.lexicon) {
+            return Ok(lexicon);
+        }
+        let vocabulary = self.context.library.vocabulary().await?;
+        let lexicon = Arc::new(gazetteer::lexicon(&vocabulary));
+        let mut slot = self.lexicon.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *slot = Some((revision, Arc::clone(&lexicon)));
+        Ok(lexicon)
+    }
+}
+
+/// What the next question can refer to.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// The reading of the turn before.
+    pub reading: Option<Reading>,
+    /// The media of the turn before.
+    pub media: Vec<MediaId>,
+    /// How often "show more" was said since the last question that found something.
+    pub pages: usize,
+}

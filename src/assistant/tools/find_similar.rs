@@ -1,0 +1,41 @@
+//! `find_similar`: media like one medium, by what is written about both and by how they look.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Scored, ToolContext, ToolError, ToolSpecification, schema};
+use crate::library::MediaId;
+
+/// Name of the tool.
+pub const NAME: &str = "find_similar";
+
+/// Arguments.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct FindSimilar {
+    /// The medium to compare with.
+    pub id: MediaId,
+    /// How many are wanted.
+    pub limit: u32,
+}
+
+/// The tool as a language model sees it.
+pub fn specification() -> ToolSpecification {
+    let description = "Find photos and videos that are like one given photo or video.";
+    ToolSpecification { name: NAME, description, parameters: schema::<FindSimilar>() }
+}
+
+/// Media like it, most alike first: its copies and burst, then those whose descriptions mean the same.
+pub async fn run(context: &ToolContext, call: &FindSimilar) -> Result<Vec<Scored>, ToolError> {
+    let mut found: Vec<Scored> = Vec::new();
+    for id in context.library.copies_of(call.id).await? {
+        found.push(Scored { id, score: 1.0, why: vec!["looks the same".to_owned()] });
+    }
+    for hit in context.search.similar(call.id, call.limit as usize).await?.hits {
+        if hit.id != call.id && found.iter().all(|known| known.id != hit.id) {
+            let why = hit.why.iter().map(ToString::to_string).collect();
+            found.push(Scored { id: hit.id, score: hit.score, why });
+        }
+    }
+    found.truncate(call.limit as usize);
+    Ok(found)
+}

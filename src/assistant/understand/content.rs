@@ -1,0 +1,197 @@
+//! Makes the content query of what no other reader accounted for.
+//!
+//! The user's own words are kept; articles, politeness and dangling prepositions at the edges go. Beside them stand the same in
+//! English, with spelling mended, and other words for what was named. What was said to be absent is kept apart.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::general::General;
+use super::language::Language;
+use super::negation::NEGATIONS;
+use super::phrases::Phrases;
+use super::reading::{Content, Expansion, Role, Wording};
+use super::sentence::Sentence;
+use super::words::{is_stop_word, is_stop_word_of};
+
+/// Whole phrases that carry nothing.
+pub static FILLER: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "please|pls|plz|thanks|thank you|lol|haha|i mean|you know|if possible|if you can|can you|could you|would you|can you please|show me|find me|give me|i want to see|i would like to see|i'd like to see|\
+         i am looking for|i'm looking for|looking for|we are looking for|do we have|do i have|have we got|have i got|are there any|are there|is there|is there any|is there a|there are|there is|\
+         that i took|that we took|i took|we took|did i take|did we take|did i shoot|i shot|we shot|we saw|i saw|that we saw|we made|i made|we had|that we have|that i have|we have|\
+         the one with|the ones with|the one where|the ones where|the one of|the ones of|the one from|in which|in it|in them|in there|on it|on them|of them|of it|on his own or with others|on her own or with others|\
+         alone or with others|i e|ie|e g|eg|namely|that is to say|in other words|or rather|in total|altogether|in my library|in our library|in the library|in my collection|in our collection|in our pictures|in my pictures|in our photos|in my photos|\
+         at all|as well|just the day|only the day|to see|went to|go to|went to see|go to see|did we go to see|did we go|we went to|we went|we visited|did we visit|we were|we were in|taken in|taken at|taken on|taken during|\
+         taken from|taken by me|a lot of|lots of|kind of|sort of|one more time|once more|anything with|anything from|anything of|something with|everything with|everything from|the entire|all of|all the|bring up|pull up|\
+         zeig mir|zeige mir|bitte|ich möchte|ich will|ich suche|ich hätte gern|gibt es|haben wir|habe ich|hast du|die ich gemacht habe|die wir gemacht haben|zu sehen ist|zu sehen sind|zu sehen|auf denen|auf dem|\
+         insgesamt|montre moi|montrez moi|s'il te plaît|s'il vous plaît|stp|svp|je veux voir|je voudrais voir|je cherche|est ce qu'il y a|y a t il|il y a|as tu|où l'on voit|on voit|au total|\
+         muéstrame|enséñame|por favor|quiero ver|me gustaría ver|estoy buscando|hay alguna|hay fotos|tenemos|tengo|en las que|en la que|en los que|donde sale|donde salen|donde aparece|en total|\
+         给我看|给我看看|让我看看|请给我看|显示|我想看|帮我找|找一下|有没有|有哪些|里面有|拍的|的时候|一共|总共|全部|所有的|所有|里的|中的|上的",
+        (),
+    )])
+});
+
+/// Marks between alternatives.
+fn is_alternative(s: &Sentence, at: usize) -> bool {
+    matches!(s.word(at), "or" | "oder" | "ou" | "o" | "或" | "或者")
+}
+
+/// Reads what is left. Returns the content, and what must not be seen.
+pub fn read(s: &mut Sentence, general: &General) -> (Option<Content>, Vec<Wording>) {
+    s.skip_all(&FILLER);
+    let mut without = Vec::new();
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for run in s.free_runs() {
+        let negation = run.clone().find_map(|at| NEGATIONS.at(s.tokens(), at).map(|(length, ())| (at, length)).filter(|(at, length)| at + length < run.end));
+        let leading = leading_negation(s, &run);
+        let (positive, negative) = match (leading, negation) {
+            (Some(length), _) => (run.start..run.start, Some((run.start, run.start + length..run.end))),
+            (None, Some((at, length))) => (run.start..at, Some((at, at + length..run.end))),
+            _ => (run.clone(), None),
+        };
+        if let Some(piece) = trimmed(s, positive) {
+            pieces.push(piece);
+        }
+        if let Some((from, words)) = negative
+            && let Some(piece) = trimmed(s, words)
+        {
+            let wording = wording(s, std::slice::from_ref(&piece), general);
+            s.claim(from..piece.end, Role::Without, format!("not {}", wording.text));
+            without.push(wording);
+        }
+    }
+    if pieces.is_empty() {
+        return (None, without);
+    }
+    for piece in &pieces {
+        let label = s.written(piece.clone()).to_owned();
+        s.claim(piece.clone(), Role::Content, label);
+    }
+    let whole = wording(s, &pieces, general);
+    let mut alternatives = alternatives(s, &pieces, general);
+    if alternatives.len() < 2 {
+        alternatives = vec![whole.clone()];
+    }
+    let expansions = expansions(&whole.english, general);
+    (Some(Content { wording: whole, alternatives, expansions }), without)
+}
+
+/// Number of words of a negation that the run begins with.
+fn leading_negation(s: &Sentence, run: &Range<usize>) -> Option<usize> {
+    let (length, ()) = NEGATIONS.at(s.tokens(), run.start)?;
+    (length < run.len()).then_some(length)
+}
+
+/// The range without function words at its edges; `None` where nothing is left.
+fn trimmed(s: &Sentence, range: Range<usize>) -> Option<Range<usize>> {
+    let stop = |at: usize| {
+        let word = s.word(at);
+        let token = &s.tokens()[at];
+        let written = s.written(at..at + 1);
+        let name = at > 0 && token.capital && written.chars().count() > 1 && written.chars().all(char::is_uppercase);
+        let quoted = token.quote.is_some();
+        !quoted && !name && (is_stop_word_of(s.language, word) || is_stop_word_of(Language::English, word) || word == "&" || super::words::is_link(word))
+    };
+    let start = range.clone().find(|at| !stop(*at))?;
+    let end = range.clone().rev().find(|at| !stop(*at))? + 1;
+    let single_number = end - start == 1 && s.word(start).bytes().all(|b| b.is_ascii_digit());
+    (!single_number).then_some(start..end)
+}
+
+/// The pieces as one wording.
+fn wording(s: &Sentence, pieces: &[Range<usize>], general: &General) -> Wording {
+    let mut text = String::new();
+    let mut english = String::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        if index > 0 {
+            let gap = pieces[index - 1].end..piece.start + 1;
+            let marked = s.tokens()[gap].iter().any(|token| token.mark.is_some());
+            text.push_str(if marked { ", " } else { " " });
+            english.push_str(if marked { ", " } else { " " });
+        }
+        text.push_str(s.written(piece.clone()));
+        english.push_str(&in_english(s, piece.clone(), general));
+    }
+    Wording { text, english }
+}
+
+/// The words in English: translated where the language is another, mended where they were mistyped.
+fn in_english(s: &Sentence, range: Range<usize>, general: &General) -> String {
+    let words: Vec<&str> = range.clone().map(|at| s.word(at)).collect();
+    let mut english: Vec<String> = Vec::new();
+    let mut at = 0;
+    let mut changed = false;
+    while at < words.len() {
+        let translated = (s.language != Language::English || super::general::has_cjk(words[at])).then(|| {
+            let language = if super::general::has_cjk(words[at]) { Language::Chinese } else { s.language };
+            general.translate_at(language, &words[at..])
+        });
+        if let Some((length, text)) = translated.flatten() {
+            changed = true;
+            english.push(text);
+            at += length;
+            continue;
+        }
+        let word = words[at];
+        let token = &s.tokens()[range.start + at];
+        let foreign_filler = s.language != Language::English && is_stop_word_of(s.language, word);
+        let mended = (s.language == Language::English && !token.capital && !token.cjk).then(|| general.mend(word)).flatten();
+        changed |= mended.is_some() || foreign_filler;
+        if let Some(mended) = mended {
+            english.push(mended);
+        } else if !foreign_filler && !(token.cjk && is_stop_word(word)) {
+            english.push(s.written(range.start + at..range.start + at + 1).to_owned());
+        }
+        at += 1;
+    }
+    if changed { english.join(" ") } else { s.written(range).to_owned() }
+}
+
+/// "sheep or horses", "street art / graffiti": each by itself.
+fn alternatives(s: &Sentence, pieces: &[Range<usize>], general: &General) -> Vec<Wording> {
+    let mut found = Vec::new();
+    let slash = |at: usize| s.tokens()[at].mark == Some('/') || s.tokens()[at].mark == Some('|') || s.tokens()[at].glue == Some('/');
+    let any = pieces.iter().enumerate().any(|(index, piece)| piece.clone().any(|at| is_alternative(s, at)) || index > 0 && slash(piece.start));
+    if !any {
+        return found;
+    }
+    for piece in pieces {
+        let mut from = piece.start;
+        for at in piece.clone() {
+            if is_alternative(s, at) || (at > from && slash(at)) {
+                if let Some(part) = trimmed(s, from..at) {
+                    found.push(wording(s, &[part], general));
+                }
+                from = if is_alternative(s, at) { at + 1 } else { at };
+            }
+        }
+        if let Some(part) = trimmed(s, from..piece.end) {
+            found.push(wording(s, &[part], general));
+        }
+    }
+    found
+}
+
+/// Other words for what the English wording names, the longest entries first.
+fn expansions(english: &str, general: &General) -> Vec<Expansion> {
+    let tokens = super::tokens::tokenize(english).tokens;
+    let words: Vec<&str> = tokens.iter().map(|token| token.fold.as_str()).collect();
+    let mut found: Vec<Expansion> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let Some((length, related)) = general.related_at(&words[at..]) else {
+            at += 1;
+            continue;
+        };
+        let of = words[at..at + length].join(" ");
+        for (term, weight) in related {
+            if !found.iter().any(|other| other.term == *term) && !english.to_lowercase().contains(term.as_str()) {
+                found.push(Expansion { of: of.clone(), term: term.clone(), weight: *weight });
+            }
+        }
+        at += length;
+    }
+    found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    found
+}

@@ -1,0 +1,287 @@
+//! Reads questions against the words of one library.
+//!
+//! Building a [`Lexicon`] costs time once; reading a question against it is a matter of microseconds and touches nothing.
+//! Readers run in a fixed order, the ones that take words verbatim or by fixed phrases first, content last.
+
+use jiff::civil::DateTime;
+
+use super::cameras::Cameras;
+use super::dates;
+use super::events::{Events, Surroundings};
+use super::followup;
+use super::general::General;
+use super::intent;
+use super::kinship;
+use super::named_sets::NamedSets;
+use super::names;
+use super::people::{People, Who};
+use super::places::{Gazetteer, Places};
+use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
+use super::sentence::{Claim, Sentence};
+use super::{actions, attributes, content, negation, place_reader, rating};
+use crate::library::vocabulary::Vocabulary;
+
+/// The words of one library, indexed.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    pub(super) people: People,
+    pub(super) places: Places,
+    pub(super) events: Events,
+    cameras: Cameras,
+    sets: NamedSets,
+    years: (i16, i16),
+    pub(super) general: &'static General,
+}
+
+impl Lexicon {
+    /// Indexes a library's words.
+    pub fn new(vocabulary: &Vocabulary) -> Self {
+        let general = General::get();
+        let people = People::new(vocabulary, general);
+        let places = Places::new(vocabulary);
+        let events = Events::new(vocabulary, &people, &places, general);
+        let years = vocabulary.dated.map_or((1990, 2030), |(first, last)| (first.year() - 1, last.year() + 1));
+        Self { people, places, events, cameras: Cameras::new(vocabulary), sets: NamedSets::new(vocabulary), years, general }
+    }
+
+    /// Reads a question. `now` is the user's local time; `previous` is the reading of the question before in the conversation.
+    pub fn understand(&self, question: &str, gazetteer: &dyn Gazetteer, now: DateTime, previous: Option<&Reading>) -> Reading {
+        let mut s = Sentence::new(question);
+        let mut reading = Reading { language: s.language, ..Reading::default() };
+        if let Some(previous) = previous
+            && followup::asks_for_more(&s)
+        {
+            let more = Reading { intent: Intent::ShowMore, certainty: 0.95, language: s.language, ..Reading::default() };
+            return followup::join(previous, more, FollowUp::Same);
+        }
+        let action = actions::read(&mut s);
+        let mut kind = if previous.is_some() && action.is_none() { followup::opener(&mut s) } else { FollowUp::None };
+        let found = match action {
+            Some(action) => intent::Found { intent: Intent::Act { action }, counting: None },
+            None => intent::read(&mut s),
+        };
+        if let Some(previous) = previous {
+            followup::take_over(&mut s, previous, &mut reading.filter);
+        }
+        reading.intent = found.intent;
+        let fixed = self.read_conditions(&mut s, &mut reading, gazetteer, now, found.counting, kind);
+        if previous.is_some() {
+            let bare = nothing_left(&s, &reading, fixed);
+            let pointed = followup::points_back(&mut s);
+            let asks = !matches!(reading.intent, Intent::Find | Intent::Chat | Intent::List { .. });
+            if kind == FollowUp::None && bare && (pointed || asks) {
+                kind = FollowUp::Same;
+            } else if kind == FollowUp::None && pointed && asks && refers_to_set(&s) {
+                kind = FollowUp::Narrow;
+            }
+        }
+        let (content, without) = content::read(&mut s, self.general);
+        reading.content = content;
+        reading.without_content.extend(without);
+        complete_action(&mut reading);
+        reading.parts = std::mem::take(&mut s.parts);
+        reading.parts.sort_by_key(|part| part.range.as_ref().map_or(0, |range| range.start));
+        reading.certainty = self.certainty(&s, &reading);
+        match previous {
+            Some(previous) if kind != FollowUp::None => followup::join(previous, reading, kind),
+            _ => reading,
+        }
+    }
+
+    /// Everything but intent and content. Returns the number of words that were accounted for as parts.
+    fn read_conditions(
+        &self,
+        s: &mut Sentence,
+        reading: &mut Reading,
+        gazetteer: &dyn Gazetteer,
+        now: DateTime,
+        counting: Option<usize>,
+        kind: FollowUp,
+    ) -> usize {
+        let filter = &mut reading.filter;
+        self.sets.read(s, filter);
+        if attributes::read_peopleless(s, filter) {
+            reading.without_content.push(super::reading::Wording { text: "people".to_owned(), english: "people".to_owned() });
+        }
+        attributes::read_shape_and_copies(s, filter);
+        rating::read(s, filter, &mut reading.order);
+        self.cameras.read(s, filter);
+        let (person, place) = self.mark_known(s, gazetteer);
+        let earlier = std::mem::take(&mut filter.taken);
+        dates::read(s, dates::Context { now, years: self.years }, filter);
+        if filter.taken.is_empty() {
+            filter.taken = earlier;
+        }
+        self.read_events(s, reading, &person, &place);
+        skip_clause(s);
+        self.read_people(s, reading, kind);
+        place_reader::read(self, s, reading, gazetteer);
+        names::read(s, self, reading);
+        attributes::read_order(s, &mut reading.order, &mut reading.limit);
+        attributes::read_kinds(s, &mut reading.filter, counting);
+        s.claims.iter().filter(|claim| matches!(claim, Claim::Part(_))).count()
+    }
+
+    /// Marks the words of names, so that no reader takes them for something else; returns which name people and places.
+    fn mark_known(&self, s: &mut Sentence, gazetteer: &dyn Gazetteer) -> (Vec<bool>, Vec<bool>) {
+        let mut person = vec![false; s.len()];
+        let mut place = vec![false; s.len()];
+        let mut at = 0;
+        while at < s.len() {
+            let found = s.free_at(at).then(|| self.places.at(s, at, gazetteer, self.general)).flatten();
+            let length = found.map_or(0, |mention| mention.length);
+            place[at..at + length].fill(true);
+            at += length.max(1);
+        }
+        for mention in self.people.find(s, self.general) {
+            let in_place = place[mention.at] && super::places::has_place_preposition(s, mention.at);
+            if !in_place {
+                person[mention.at..mention.at + mention.length].fill(true);
+            }
+        }
+        for at in 0..s.len() {
+            s.known[at] = person[at] || place[at];
+        }
+        (person, place)
+    }
+
+    fn read_events(&self, s: &mut Sentence, reading: &mut Reading, person: &[bool], place: &[bool]) {
+        let around = Surroundings { person, place, general: self.general };
+        let mut negated = vec![false; s.len()];
+        let mut mentions = self.events.find(s, around, &reading.filter.taken);
+        mentions.sort_by_key(|mention| mention.range.start);
+        for mention in mentions {
+            if mention.certainty <= 0.5 {
+                let weight = mention.certainty;
+                reading.likely_events.extend(mention.events.into_iter().map(|event| LikelyEvent { event, weight }));
+                continue;
+            }
+            if !s.is_free(mention.range.clone()) {
+                continue;
+            }
+            if let Some(from) = negation::start(s, mention.range.start, &negated) {
+                negated[mention.range.clone()].fill(true);
+                reading.filter.without_events.extend(mention.events);
+                s.claim(from..mention.range.end, Role::Event, format!("not {}", mention.label));
+            } else {
+                reading.filter.events.extend(mention.events);
+                s.claim(mention.range, Role::Event, mention.label);
+            }
+        }
+    }
+
+    fn read_people(&self, s: &mut Sentence, reading: &mut Reading, kind: FollowUp) {
+        let mut negated = vec![false; s.len()];
+        let mut last: Option<usize> = None;
+        let mut open_group: Option<usize> = None;
+        for mention in self.people.find(s, self.general) {
+            let end = mention.at + mention.length;
+            let is_place = self.places.knows(s.word(mention.at)) && super::places::has_place_preposition(s, mention.at);
+            if is_place || !s.is_free(mention.at..end) {
+                continue;
+            }
+            let mut start = mention.at;
+            while let Some(length) = kinship::relation_before(s.tokens(), start).filter(|length| s.is_free(start - length..start)) {
+                start -= length;
+            }
+            let from = negation::start(s, start, &negated);
+            let joined_by_or = last.is_some_and(|last| names::joined_by_or(s, last, start));
+            let role = if matches!(mention.who, Who::Tag(_)) { Role::Tag } else { Role::Person };
+            if let Some(from) = from {
+                negated[start..end].fill(true);
+                match mention.who {
+                    Who::People(ids) => reading.filter.without_people.extend(ids),
+                    Who::Tag(name) => reading.filter.without_tags.push(name),
+                }
+                s.claim(from..end, role, format!("not {}", mention.label));
+                open_group = None;
+            } else {
+                match mention.who {
+                    Who::People(ids) => match open_group.filter(|_| joined_by_or) {
+                        Some(group) => reading.filter.people[group].extend(ids),
+                        None => {
+                            // "Anna, Ben or Joe": the comma before says "or" too.
+                            reading.filter.people.push(ids);
+                            open_group = Some(reading.filter.people.len() - 1);
+                        }
+                    },
+                    Who::Tag(name) => reading.filter.tags.push(name),
+                }
+                let exclusive = names::is_exclusive(s, start, end, kind);
+                reading.filter.only_these_people |= exclusive.is_some();
+                let end = names::past_apposition(s, end);
+                s.claim(start..end, role, mention.label);
+                if let Some(words) = exclusive {
+                    s.skip(words);
+                }
+            }
+            last = Some(end);
+        }
+        names::merge_lists(s, reading);
+    }
+
+    /// How certain the reading is.
+    fn certainty(&self, s: &Sentence, reading: &Reading) -> f32 {
+        if reading.intent == Intent::Chat {
+            return 0.9;
+        }
+        let mut certainty: f32 = 0.97;
+        if let Some(content) = &reading.content {
+            let tokens = super::tokens::tokenize(&content.wording.english).tokens;
+            let unknown = tokens.iter().filter(|token| !self.general.is_word(&token.fold)).count();
+            certainty -= 0.08 * unknown.min(4) as f32;
+            certainty -= 0.04 * tokens.len().saturating_sub(5).min(8) as f32;
+        } else if reading.filter.is_empty() && reading.intent == Intent::Find && reading.unknown_names.is_empty() {
+            let asked = s.claims.contains(&Claim::Filler);
+            certainty -= if asked { 0.15 } else { 0.6 };
+        }
+        let puzzled = ["why", "how", "warum", "pourquoi", "怎"].iter().any(|word| {
+            s.tokens().iter().any(|token| token.fold == *word) && matches!(reading.intent, Intent::Find | Intent::Summarize)
+        });
+        if puzzled {
+            certainty -= 0.45;
+        }
+        if matches!(reading.intent, Intent::Summarize | Intent::Act { action: Action::Unsupported { .. } }) {
+            certainty -= 0.1;
+        }
+        certainty.clamp(0.05, 1.0)
+    }
+}
+
+/// "When they opened the bike path": the clause names the event, its verb says no more.
+fn skip_clause(s: &mut Sentence) {
+    let opens = matches!(s.word(0), "when" | "als" | "quand" | "cuando") && s.free_at(0);
+    let Some(event) = s.claims.iter().position(|claim| *claim == Claim::Part(Role::Event)) else { return };
+    let free = (1..event).filter(|at| s.free_at(*at) && !super::words::is_stop_word(s.word(*at))).count();
+    if opens && free <= 2 {
+        s.skip(0..event);
+    }
+}
+
+/// Whether nothing but words of asking and pointing is left.
+fn nothing_left(s: &Sentence, reading: &Reading, parts: usize) -> bool {
+    let empty = reading.filter.is_empty() && reading.unknown_names.is_empty();
+    let action_only = matches!(reading.intent, Intent::Act { .. }) && empty;
+    let free = (0..s.len()).filter(|at| s.free_at(*at) && !super::words::is_stop_word(s.word(*at))).count();
+    empty && (parts == 0 || action_only) && free == 0
+}
+
+/// "How many of them are videos": the set before, narrowed.
+fn refers_to_set(s: &Sentence) -> bool {
+    let text = s.tokens().iter().map(|token| token.fold.as_str()).collect::<Vec<_>>().join(" ");
+    ["of them", "of those", "of these", "davon", "among them", "d entre elles", "de ellas", "de esas"].iter().any(|phrase| text.contains(phrase))
+}
+
+/// An album without a name takes that of what it is made of.
+fn complete_action(reading: &mut Reading) {
+    let Intent::Act { action: Action::CreateAlbum { name: name @ None } } = &mut reading.intent else { return };
+    let labels: Vec<String> = reading
+        .parts
+        .iter()
+        .filter(|part| matches!(part.role, Role::Person | Role::Place | Role::Event | Role::Time | Role::Content | Role::Tag))
+        .map(|part| part.label.clone())
+        .collect();
+    if !labels.is_empty() {
+        *name = Some(labels.join(", "));
+    }
+}

@@ -1,0 +1,62 @@
+//! Reads a question against the words of a library: who, where, when, what is wanted of it, and what is left to be seen.
+//!
+//! Pure: a [`Reading`] depends on the question, the library's [`Vocabulary`], the gazetteer, the time and the reading before,
+//! and on nothing else. Nothing is guessed that the question does not say: what no reader can place is left as content.
+//! Every part carries the bytes it came from. Five languages, English first.
+//!
+//! The order of reading: [`tokens`] and [`language`] cut the question up ([`sentence`]); [`actions`], [`followup`] and [`intent`]
+//! take the words that say what is wanted; [`named_sets`], [`attributes`], [`rating`], [`cameras`], [`dates`], [`events`],
+//! [`people`], [`places`] take the conditions; [`content`] makes a query of the rest, with the tables of [`general`].
+//! How a reading is answered is left to the tools.
+
+mod actions;
+mod attributes;
+mod cameras;
+mod content;
+mod dates;
+mod events;
+mod followup;
+mod general;
+mod intent;
+mod kinship;
+mod language;
+mod lexicon;
+mod named_sets;
+mod names;
+mod negation;
+mod people;
+mod phrases;
+mod place_reader;
+mod places;
+mod rating;
+mod reading;
+mod sentence;
+mod spelling;
+mod stem;
+mod tokens;
+mod words;
+
+use jiff::civil::DateTime;
+
+pub use self::general::General;
+pub use self::language::Language;
+pub use self::lexicon::Lexicon;
+pub use self::places::{Gazetteer, GazetteerHit};
+pub use self::reading::{
+    Action, Content, Expansion, FollowUp, Intent, LikelyEvent, Listed, Order, Part, Pick, Reading, Role, Wording,
+};
+use crate::library::vocabulary::Vocabulary;
+
+/// Reads one question. For many questions about the same library build a [`Lexicon`] once.
+pub fn understand(
+    question: &str,
+    vocabulary: &Vocabulary,
+    gazetteer: &dyn Gazetteer,
+    now: DateTime,
+    previous: Option<&Reading>,
+) -> Reading {
+    Lexicon::new(vocabulary).understand(question, gazetteer, now, previous)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! Reads every place of the sentence into the filter.
+//!
+//! Places are alternatives; one that lies within another named beside it is what is meant. "At home" gives way to a place that is
+//! named. Events that took place entirely at a place bring in their media without a position.
+
+use super::lexicon::Lexicon;
+use super::negation;
+use super::places::{Gazetteer, Mention};
+use super::reading::{Reading, Role};
+use super::sentence::Sentence;
+use super::tokens;
+use crate::library::filter::PlaceRef;
+
+/// Reads places.
+pub fn read(lexicon: &Lexicon, s: &mut Sentence, reading: &mut Reading, gazetteer: &dyn Gazetteer) {
+    let mut negated = vec![false; s.len()];
+    let mut wanted: Vec<Mention> = Vec::new();
+    let mut home: Option<Mention> = None;
+    let mut at = 0;
+    while at < s.len() {
+        if !s.free_at(at) {
+            at += 1;
+            continue;
+        }
+        let from = negation::start(s, at, &negated);
+        if let Some(mention) = lexicon.places.home_at(s, at, from.is_some()).filter(|found| s.is_free(at..at + found.length)) {
+            at += mention.length;
+            claim(s, &mention, from, &mut negated);
+            match from {
+                Some(_) => reading.filter.without_places.extend(mention.places),
+                None => home = Some(mention),
+            }
+            continue;
+        }
+        let found = lexicon.places.at(s, at, gazetteer, lexicon.general).filter(|found| s.is_free(at..at + found.length));
+        let Some(mut mention) = found else {
+            at += 1;
+            continue;
+        };
+        if let Some(outer) = outer_of(lexicon, s, &mention, gazetteer) {
+            mention = outer;
+        }
+        at += mention.length;
+        claim(s, &mention, from, &mut negated);
+        match from {
+            Some(_) => reading.filter.without_places.extend(mention.places),
+            None => wanted.push(mention),
+        }
+    }
+    if wanted.is_empty() {
+        wanted.extend(home);
+    }
+    for mention in narrowest(wanted) {
+        add(lexicon, reading, mention);
+    }
+}
+
+/// The place together with the one right after that it lies in: "Paris, Texas", "Rome Italy".
+fn outer_of(lexicon: &Lexicon, s: &Sentence, inner: &Mention, gazetteer: &dyn Gazetteer) -> Option<Mention> {
+    let next = inner.at + inner.length;
+    let adjacent = s.tokens().get(next).is_some_and(|token| token.mark.is_none_or(|mark| mark == ','));
+    let linked = next + usize::from(adjacent && matches!(s.word(next), "in"));
+    if !adjacent || !s.free_at(linked) {
+        return None;
+    }
+    let outer = lexicon.places.at(s, linked, gazetteer, lexicon.general)?;
+    lexicon.places.nest(inner, &outer)
+}
+
+fn claim(s: &mut Sentence, mention: &Mention, from: Option<usize>, negated: &mut [bool]) {
+    let end = mention.at + mention.length;
+    let label = if from.is_some() { format!("not {}", mention.label) } else { mention.label.clone() };
+    if from.is_some() {
+        negated[mention.at..end].fill(true);
+    }
+    s.claim(from.unwrap_or(mention.at)..end, Role::Place, label);
+}
+
+/// Leaves out places that hold another of the places: "Rome, on our Italy trip" is about Rome.
+fn narrowest(mentions: Vec<Mention>) -> Vec<Mention> {
+    let holds = |outer: &Mention, inner: &Mention| {
+        outer != inner && inner.places.iter().all(|small| outer.places.iter().any(|large| contains(large, small)))
+    };
+    mentions.iter().filter(|outer| !mentions.iter().any(|inner| holds(outer, inner))).cloned().collect()
+}
+
+fn contains(large: &PlaceRef, small: &PlaceRef) -> bool {
+    let within = |a: &Option<String>, b: &Option<String>| a.is_none() || a == b;
+    large != small && within(&large.city, &small.city) && within(&large.region, &small.region) && within(&large.country_code, &small.country_code)
+}
+
+fn add(lexicon: &Lexicon, reading: &mut Reading, mention: Mention) {
+    let mut names = lexicon.places.names_for(&mention);
+    names.insert(tokens::words(&mention.label).join(" "));
+    let others = lexicon.places.level_of(&mention).map(|level| lexicon.places.names_of(level)).unwrap_or_default();
+    let events = lexicon.events.within(&names, &others);
+    // A journey named after a place of which no medium has a position is the only trace of it.
+    if !mention.in_library && !events.is_empty() {
+        reading.filter.events.extend(events);
+        return;
+    }
+    let filter = &mut reading.filter;
+    filter.place_events.extend(events.into_iter().filter(|event| !filter.place_events.contains(event)).collect::<Vec<_>>());
+    let added: Vec<PlaceRef> = mention.places.into_iter().filter(|place| !filter.places.contains(place)).collect();
+    filter.places.extend(added);
+}

@@ -1,0 +1,63 @@
+//! `recollect doctor`: what this machine has and lacks, and where every setting comes from.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use super::{Global, print_line};
+use crate::config::models_folder;
+use crate::engine::program;
+use crate::ingest::picture::installed_heif_decoder;
+use crate::models::{Catalogue, ModelFolder};
+
+pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
+    let configured = global.configured(&[])?;
+    let models = models_folder(&configured.config);
+    print_line(&format!("recollect {}", env!("CARGO_PKG_VERSION")))?;
+    print_line(&format!("data folder    {}", global.data().display()))?;
+    print_line(&format!("models folder  {}", models.display()))?;
+    print_line("")?;
+    for (name, found, without) in programs() {
+        let state = if found { "found" } else { "MISSING" };
+        let note = if found { "" } else { without };
+        print_line(&format!("{name:<20} {state:<8} {note}"))?;
+    }
+    let encoder = program("recollect-encoder").is_ok();
+    let note = if encoder { "" } else { "it is built beside recollect by `make build`" };
+    print_line(&format!("{:<20} {:<8} {note}", "recollect-encoder", if encoder { "found" } else { "MISSING" }))?;
+    let folder = ModelFolder::at(models);
+    for model in folder.list(&Catalogue::embedded()?)? {
+        let state = if model.installed.is_some() { "found" } else { "MISSING" };
+        let note =
+            if model.installed.is_some() { String::new() } else { format!("recollect models pull {}", model.id) };
+        print_line(&format!("{:<20} {state:<8} {note}", model.id))?;
+    }
+    print_line("")?;
+    for (key, origin) in &configured.origins {
+        print_line(&format!("{key:<36} {origin}"))?;
+    }
+    Ok(())
+}
+
+fn programs() -> [(&'static str, bool, &'static str); 4] {
+    [
+        ("ffmpeg", runs("ffmpeg", "-version"), "videos have no poster frame; apt-get install ffmpeg"),
+        ("ffprobe", runs("ffprobe", "-version"), "videos cannot be read; apt-get install ffmpeg"),
+        ("heif decoder", has_heif(), "HEIC and AVIF pictures are not shown; apt-get install libheif-examples"),
+        ("python3", runs("python3", "--version"), "the mirror of the text encoder cannot be used"),
+    ]
+}
+
+fn has_heif() -> bool {
+    let decoder: Option<PathBuf> = installed_heif_decoder().map(Into::into);
+    decoder.is_some()
+}
+
+fn runs(program: &str, argument: &str) -> bool {
+    Command::new(program)
+        .arg(argument)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}

@@ -1,0 +1,150 @@
+//! `recollect people|events|albums|tags list`: what media are gathered under, each with its media.
+
+use std::collections::BTreeMap;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::{Global, print_json, print_line};
+use crate::app::App;
+use crate::library::filter::MediaFilter;
+use crate::library::media::Ordering;
+
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    #[command(subcommand)]
+    command: ListCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ListCommand {
+    /// List them all
+    List {
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct Face {
+    path: String,
+    #[serde(rename = "box")]
+    area: [f64; 4],
+}
+
+#[derive(Serialize)]
+struct Person {
+    id: String,
+    name: String,
+    /// Names written in files are the user's own.
+    confirmed: bool,
+    pet: bool,
+    media: Vec<String>,
+    faces: Vec<Face>,
+}
+
+#[derive(Serialize)]
+struct Event {
+    id: String,
+    name: String,
+    start: Option<String>,
+    end: Option<String>,
+    place: Option<String>,
+    kind: String,
+    media: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Named {
+    id: String,
+    name: String,
+    media: Vec<String>,
+}
+
+async fn paths(app: &App, filter: MediaFilter) -> anyhow::Result<Vec<String>> {
+    let ids = app.library.select(&filter, Ordering::Oldest, None).await?;
+    Ok(app.library.media_by_ids(&ids).await?.into_iter().map(|medium| medium.path).collect())
+}
+
+/// Prints a list either way: whole as JSON, or a line each.
+fn print<T: Serialize>(json: bool, items: &[T], line: impl Fn(&T) -> (String, usize)) -> anyhow::Result<()> {
+    if json {
+        return print_json(&items);
+    }
+    for item in items {
+        let (name, count) = line(item);
+        print_line(&format!("{count:>6}  {name}"))?;
+    }
+    Ok(())
+}
+
+pub(super) async fn people(global: &Global, arguments: ListArguments) -> anyhow::Result<()> {
+    let ListCommand::List { json } = arguments.command;
+    let app = global.open_to_read().await?;
+    let appearances = app.library.appearances().await?;
+    let ids: Vec<_> = appearances.iter().map(|appearance| appearance.media_id).collect();
+    let media = app.library.media_by_ids(&ids).await?;
+    let path_of: BTreeMap<_, _> = media.into_iter().map(|medium| (medium.id, medium.path)).collect();
+    let mut people = Vec::new();
+    for person in app.library.people().await? {
+        let theirs = || appearances.iter().filter(|appearance| appearance.person_id == person.id);
+        let path = |appearance: &crate::library::people::Appearance| path_of.get(&appearance.media_id).cloned();
+        people.push(Person {
+            id: person.id.to_string(),
+            name: person.name.clone(),
+            confirmed: true,
+            pet: person.pet,
+            media: theirs().filter_map(path).collect(),
+            faces: theirs().filter_map(|a| Some(Face { path: path(a)?, area: a.area()? })).collect(),
+        });
+    }
+    app.close().await;
+    print(json, &people, |person| (person.name.clone(), person.media.len()))
+}
+
+pub(super) async fn events(global: &Global, arguments: ListArguments) -> anyhow::Result<()> {
+    let ListCommand::List { json } = arguments.command;
+    let app = global.open_to_read().await?;
+    let mut events = Vec::new();
+    for event in app.library.events().await? {
+        events.push(Event {
+            id: event.id.to_string(),
+            media: paths(&app, MediaFilter { events: vec![event.id], ..MediaFilter::default() }).await?,
+            name: event.name,
+            start: event.starts,
+            end: event.ends,
+            place: event.place,
+            kind: event.kind,
+        });
+    }
+    app.close().await;
+    print(json, &events, |event| {
+        let day = event.start.as_deref().and_then(|start| start.get(..10)).unwrap_or("undated");
+        (format!("{day}  {}", event.name), event.media.len())
+    })
+}
+
+pub(super) async fn albums(global: &Global, arguments: ListArguments) -> anyhow::Result<()> {
+    let ListCommand::List { json } = arguments.command;
+    let app = global.open_to_read().await?;
+    let mut albums = Vec::new();
+    for album in app.library.albums().await? {
+        let media = paths(&app, MediaFilter { albums: vec![album.id], ..MediaFilter::default() }).await?;
+        albums.push(Named { id: album.id.to_string(), name: album.name, media });
+    }
+    app.close().await;
+    print(json, &albums, |album| (album.name.clone(), album.media.len()))
+}
+
+pub(super) async fn tags(global: &Global, arguments: ListArguments) -> anyhow::Result<()> {
+    let ListCommand::List { json } = arguments.command;
+    let app = global.open_to_read().await?;
+    let mut tags = Vec::new();
+    for tag in app.library.tags().await? {
+        let media = paths(&app, MediaFilter { tags: vec![tag.folded.clone()], ..MediaFilter::default() }).await?;
+        tags.push(Named { id: tag.folded, name: tag.name, media });
+    }
+    app.close().await;
+    print(json, &tags, |tag| (tag.name.clone(), tag.media.len()))
+}

@@ -1,0 +1,99 @@
+//! The server that holds a data folder, if one runs: how it says where it listens, and how commands speak with it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// What a server writes into its data folder.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Listening {
+    /// Base address.
+    pub url: String,
+    /// What clients must present.
+    pub token: Option<String>,
+    /// Process identifier.
+    pub pid: u32,
+}
+
+/// A running server.
+pub(super) struct Server {
+    http: reqwest::Client,
+    url: String,
+    token: Option<String>,
+}
+
+fn file(data: &Path) -> PathBuf {
+    data.join("server.json")
+}
+
+impl Listening {
+    /// Tells other processes; only this user may read it.
+    pub fn announce(&self, data: &Path) -> anyhow::Result<()> {
+        let path = file(data);
+        let temporary = path.with_extension("json.new");
+        std::fs::write(&temporary, serde_json::to_vec(self)?)
+            .with_context(|| format!("{} cannot be written", temporary.display()))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&temporary, std::fs::Permissions::from_mode(0o600))?;
+        }
+        std::fs::rename(&temporary, &path).with_context(|| format!("{} cannot be written", path.display()))
+    }
+
+    /// Takes the announcement back.
+    pub fn withdraw(data: &Path) {
+        // It may be gone already; a stale one is found out by asking.
+        drop(std::fs::remove_file(file(data)));
+    }
+}
+
+#[derive(Deserialize)]
+struct Reply<T> {
+    data: Option<T>,
+    error: Option<Failure>,
+}
+
+#[derive(Deserialize)]
+struct Failure {
+    message: String,
+    hint: Option<String>,
+}
+
+impl Server {
+    /// The server that holds `data`; `None` when none answers.
+    pub async fn find(data: &Path) -> Option<Self> {
+        let listening: Listening = serde_json::from_slice(&std::fs::read(file(data)).ok()?).ok()?;
+        let http = reqwest::Client::builder().no_proxy().connect_timeout(Duration::from_secs(2)).build().ok()?;
+        let server = Self { http, url: listening.url, token: listening.token };
+        // Whoever holds the lock is alive; whoever does not is a leftover of a process that was killed.
+        crate::app::is_held(data).then_some(server)
+    }
+
+    /// Reads from the API.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> anyhow::Result<T> {
+        self.send(self.http.get(format!("{}/api/v1{path}", self.url)).query(query)).await
+    }
+
+    /// Sends to the API.
+    pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        self.send(self.http.post(format!("{}/api/v1{path}", self.url)).json(body)).await
+    }
+
+    async fn send<T: DeserializeOwned>(&self, mut request: reqwest::RequestBuilder) -> anyhow::Result<T> {
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await.with_context(|| format!("the server at {} does not answer", self.url))?;
+        let reply: Reply<T> = response.json().await.context("the server's answer cannot be read")?;
+        match (reply.data, reply.error) {
+            (Some(data), None) => Ok(data),
+            (_, Some(Failure { message, hint: Some(hint) })) => bail!("{message}; {hint}"),
+            (_, Some(Failure { message, hint: None })) => bail!("{message}"),
+            (None, None) => bail!("the server's answer is empty"),
+        }
+    }
+}

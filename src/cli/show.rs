@@ -1,0 +1,88 @@
+//! `recollect show`: everything known about one photo or video, each value with its source.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{Global, print_json, print_line};
+use crate::app::App;
+use crate::library::MediaId;
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// Path of a file, or identifier of a medium
+    medium: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(global: &Global, arguments: ShowArguments) -> anyhow::Result<()> {
+    let app = global.open_to_read().await?;
+    let shown = show(&app, &arguments.medium).await;
+    app.close().await;
+    let shown = shown?;
+    if arguments.json {
+        return print_json(&shown);
+    }
+    for (name, value) in shown.as_object().into_iter().flatten() {
+        match value {
+            Value::Null => {}
+            Value::Array(items) if items.is_empty() => {}
+            Value::Array(items) if name == "values" => {
+                print_line("values:")?;
+                for item in items {
+                    let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
+                    print_line(&format!("  {} = {}  ({})", text("name"), text("value"), text("source")))?;
+                }
+            }
+            Value::String(text) => print_line(&format!("{name}: {text}"))?,
+            other => print_line(&format!("{name}: {other}"))?,
+        }
+    }
+    Ok(())
+}
+
+async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
+    let library = &app.library;
+    let id = match medium.parse::<MediaId>() {
+        Ok(id) => id,
+        Err(_) => {
+            let path = std::fs::canonicalize(medium).map_or_else(|_| medium.to_owned(), |p| p.display().to_string());
+            let known = library.medium_at(&path).await?;
+            known
+                .ok_or_else(|| anyhow::anyhow!("{medium} is not in the library; `recollect jobs` lists what failed"))?
+        }
+    };
+    let document = library
+        .documents(&[id])
+        .await?
+        .pop()
+        .ok_or_else(|| anyhow::anyhow!("there is no medium {id} in the library"))?;
+    let medium = &document.medium;
+    let people: Vec<Value> = library
+        .people_in(id)
+        .await?
+        .into_iter()
+        .map(|person| json!({ "name": person.name, "box": person.area(), "source": person.source }))
+        .collect();
+    let events: Vec<String> = document.events.clone();
+    let values: Vec<Value> = library
+        .values(id)
+        .await?
+        .into_iter()
+        .map(|(name, value, source)| json!({ "name": name, "value": value, "source": source }))
+        .collect();
+    Ok(json!({
+        "id": id, "kind": medium.kind, "mime": medium.mime, "paths": document.paths, "hash": medium.hash,
+        "bytes": medium.bytes, "width": medium.width, "height": medium.height, "duration_ms": medium.duration_ms,
+        "taken": medium.taken, "taken_precision": medium.taken_precision, "taken_source": medium.taken_source,
+        "utc_offset_minutes": medium.taken_offset, "lat": medium.lat, "lon": medium.lon, "altitude": medium.altitude,
+        "locality": medium.locality, "city": medium.city, "region": medium.region, "country": medium.country,
+        "country_code": medium.country_code, "title": medium.title, "description": medium.description,
+        "keywords": document.tags, "rating": medium.rating, "people": people, "events": events,
+        "albums": document.albums, "camera": medium.camera, "lens": medium.lens, "iso": medium.iso,
+        "f_number": medium.f_number, "exposure_s": medium.exposure_s, "focal_mm": medium.focal_mm, "live": medium.live,
+        "problem": medium.problem, "warnings": serde_json::from_str::<Value>(&medium.warnings).unwrap_or(Value::Null),
+        "values": values,
+    }))
+}

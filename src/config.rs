@@ -1,0 +1,324 @@
+//! Configuration: defaults, then `recollect.toml`, then the environment, then flags; every value knows where it came from.
+//!
+//! A key's environment variable is its path in upper case behind `RECOLLECT_`: `server.port` is `RECOLLECT_SERVER_PORT`.
+//! Unknown keys in the file are errors, because a misspelt key that is silently ignored costs an evening.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+use crate::search::SearchConfig;
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the models that all libraries share. Empty: the platform's data folder.
+    pub models: String,
+    /// ONNX Runtime's shared library. Empty: looked for in the models folder and the system.
+    pub onnxruntime: String,
+    /// The web server.
+    pub server: ServerConfig,
+    /// Reading files.
+    pub indexing: IndexingConfig,
+    /// The text encoder.
+    pub encoder: EncoderConfig,
+    /// Ranking.
+    pub search: SearchConfig,
+}
+
+/// The web server.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address to listen on. Anything but loopback demands a token.
+    pub host: String,
+    /// Port; 0 takes a free one.
+    pub port: u16,
+    /// What clients beyond this machine must present. Empty: none.
+    pub token: String,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self { host: "127.0.0.1".into(), port: 0, token: String::new() }
+    }
+}
+
+/// Reading files.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IndexingConfig {
+    /// Files read at once. 0: one for each processor core.
+    pub workers: usize,
+    /// Pictures with more pixels are refused, millions.
+    pub max_megapixels: u32,
+    /// Longest time for one file, seconds.
+    pub file_timeout_s: u64,
+    /// How often folders are walked again, minutes, for network folders that cannot be watched. 0: never.
+    pub rescan_minutes: u64,
+}
+
+impl Default for IndexingConfig {
+    fn default() -> Self {
+        Self { workers: 0, max_megapixels: 250, file_timeout_s: 120, rescan_minutes: 60 }
+    }
+}
+
+/// The text encoder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EncoderConfig {
+    /// A remote engine that speaks OpenAI's `/v1/embeddings`. Empty: an engine of our own on this machine.
+    pub url: String,
+    /// Its bearer token.
+    pub token: String,
+    /// The model: an entry of the catalogue, or the remote engine's name for it.
+    pub model: String,
+    /// Our own engine is stopped after so many seconds without work, to give its memory back. 0: never.
+    pub idle_s: u64,
+    /// Threads of our own engine. 0: as many as there are cores, four at most.
+    pub threads: usize,
+}
+
+impl Default for EncoderConfig {
+    fn default() -> Self {
+        Self { url: String::new(), token: String::new(), model: "all-minilm-l6-v2".into(), idle_s: 600, threads: 0 }
+    }
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Built in.
+    Default,
+    /// A configuration file.
+    File(PathBuf),
+    /// An environment variable.
+    Environment(String),
+    /// A command-line flag.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Environment(name) => write!(f, "environment variable {name}"),
+            Self::Flag(name) => write!(f, "flag {name}"),
+        }
+    }
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not TOML.
+    #[error("{path} is not valid TOML: {reason}")]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        reason: String,
+    },
+    /// A value does not fit its key, or there is no such key.
+    #[error("the setting `{key}` from {origin}: {reason}")]
+    Value {
+        /// Dotted path of the key.
+        key: String,
+        /// Where the value came from.
+        origin: Source,
+        /// Why it does not fit.
+        reason: String,
+    },
+}
+
+/// A configuration with the origin of every value.
+#[derive(Debug, Clone)]
+pub struct Configured {
+    /// The values.
+    pub config: Config,
+    /// Where each value came from, by dotted key.
+    pub origins: BTreeMap<String, Source>,
+}
+
+impl Configured {
+    /// Puts the layers together. `environment` holds variables by name, `flags` values by dotted key.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        flags: &[(&'static str, &'static str, Value)],
+    ) -> Result<Self, ConfigError> {
+        let mut table = Table::try_from(Config::default()).map_err(|error| ConfigError::Value {
+            key: String::new(),
+            origin: Source::Default,
+            reason: error.to_string(),
+        })?;
+        let mut origins: BTreeMap<String, Source> =
+            leaves(&table, "").into_iter().map(|key| (key, Source::Default)).collect();
+        if let Some(path) = file {
+            let text =
+                std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+            let layer: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax {
+                path: path.to_owned(),
+                reason: error.to_string(),
+            })?;
+            for key in leaves(&layer, "") {
+                origins.insert(key.clone(), Source::File(path.to_owned()));
+                if let Some(value) = get(&layer, &key).cloned() {
+                    set(&mut table, &key, value);
+                }
+            }
+        }
+        let environment: BTreeMap<String, String> = environment.into_iter().collect();
+        for key in leaves(&table, "") {
+            let name = format!("RECOLLECT_{}", key.to_uppercase().replace('.', "_"));
+            if let Some(text) = environment.get(&name) {
+                let origin = Source::Environment(name);
+                let value = parse_like(get(&table, &key), text).map_err(|reason| ConfigError::Value {
+                    key: key.clone(),
+                    origin: origin.clone(),
+                    reason,
+                })?;
+                set(&mut table, &key, value);
+                origins.insert(key, origin);
+            }
+        }
+        for (key, flag, value) in flags {
+            set(&mut table, key, value.clone());
+            origins.insert((*key).to_owned(), Source::Flag(flag));
+        }
+        Self::check(table, origins)
+    }
+
+    fn check(table: Table, origins: BTreeMap<String, Source>) -> Result<Self, ConfigError> {
+        let config = table.try_into().map_err(|error: toml::de::Error| {
+            let reason = error.message().to_owned();
+            // The error names the innermost key; the layer that set it is the one to mend.
+            let (key, origin) = origins
+                .iter()
+                .filter(|(_, origin)| **origin != Source::Default)
+                .find(|(key, _)| key.rsplit('.').next().is_some_and(|leaf| reason.contains(&format!("`{leaf}`"))))
+                .or_else(|| origins.iter().find(|(_, origin)| **origin != Source::Default))
+                .map_or_else(|| (String::new(), Source::Default), |(key, origin)| (key.clone(), origin.clone()));
+            ConfigError::Value { key, origin, reason }
+        })?;
+        Ok(Self { config, origins })
+    }
+}
+
+/// The folder that holds the models: the setting, or the platform's data folder.
+pub fn models_folder(config: &Config) -> PathBuf {
+    if !config.models.is_empty() {
+        return PathBuf::from(&config.models);
+    }
+    data_home().join("models")
+}
+
+/// The data folder used when none is named.
+pub fn default_data_folder() -> PathBuf {
+    data_home().join("library")
+}
+
+fn data_home() -> PathBuf {
+    directories::ProjectDirs::from("", "", "recollect")
+        .map_or_else(|| PathBuf::from(".recollect"), |dirs| dirs.data_dir().to_owned())
+}
+
+/// Dotted keys of all values that are not tables.
+fn leaves(table: &Table, prefix: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            Value::Table(inner) => keys.extend(leaves(inner, &path)),
+            _ => keys.push(path),
+        }
+    }
+    keys
+}
+
+fn get<'t>(table: &'t Table, key: &str) -> Option<&'t Value> {
+    match key.split_once('.') {
+        None => table.get(key),
+        Some((head, rest)) => get(table.get(head)?.as_table()?, rest),
+    }
+}
+
+fn set(table: &mut Table, key: &str, value: Value) {
+    match key.split_once('.') {
+        None => {
+            table.insert(key.to_owned(), value);
+        }
+        Some((head, rest)) => {
+            let inner = table.entry(head.to_owned()).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = inner {
+                set(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// Reads text as the type that the value before it has.
+fn parse_like(before: Option<&Value>, text: &str) -> Result<Value, String> {
+    let wrong = |what: &str| format!("`{text}` is not {what}");
+    match before {
+        Some(Value::Integer(_)) => text.parse().map(Value::Integer).map_err(|_| wrong("a whole number")),
+        Some(Value::Float(_)) => text.parse().map(Value::Float).map_err(|_| wrong("a number")),
+        Some(Value::Boolean(_)) => text.parse().map(Value::Boolean).map_err(|_| wrong("`true` or `false`")),
+        _ => Ok(Value::String(text.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn later_layers_win_and_say_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("recollect.toml");
+        std::fs::write(&file, "[server]\nport = 1\nhost = \"0.0.0.0\"\n[indexing]\nworkers = 3\n").unwrap();
+        let env = environment(&[("RECOLLECT_SERVER_PORT", "2"), ("RECOLLECT_SERVER_HOST", "::1"), ("OTHER", "x")]);
+        let flags = [("server.port", "--port", Value::Integer(3))];
+        let loaded = Configured::load(Some(&file), env, &flags).unwrap();
+        assert_eq!((loaded.config.server.port, loaded.config.server.host.as_str()), (3, "::1"));
+        assert_eq!(loaded.config.indexing.workers, 3);
+        assert_eq!(loaded.origins["server.port"], Source::Flag("--port"));
+        assert_eq!(loaded.origins["server.host"], Source::Environment("RECOLLECT_SERVER_HOST".into()));
+        assert_eq!(loaded.origins["indexing.workers"], Source::File(file));
+        assert_eq!(loaded.origins["indexing.max_megapixels"], Source::Default);
+    }
+
+    #[test]
+    fn a_wrong_value_names_its_key_and_origin() {
+        let error = Configured::load(None, environment(&[("RECOLLECT_SERVER_PORT", "many")]), &[]).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("server.port") && text.contains("RECOLLECT_SERVER_PORT"), "{text}");
+    }
+
+    #[test]
+    fn a_misspelt_key_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("recollect.toml");
+        std::fs::write(&file, "[server]\nprot = 1\n").unwrap();
+        let text = Configured::load(Some(&file), environment(&[]), &[]).unwrap_err().to_string();
+        assert!(text.contains("server.prot"), "{text}");
+    }
+}

@@ -1,0 +1,18 @@
+//! Model processes: what is spoken with them, how they are reached, and how local ones are kept alive.
+//!
+//! Every model runs in a process of its own that speaks the OpenAI HTTP API; this process links no inference runtime.
+//! A local engine is a child on a Unix socket ([`supervisor`]); a remote one is a URL; [`client`] serves both,
+//! in the types of [`protocol`]. [`text`] is what the rest of the program uses: text in, vectors out.
+//!
+//! What a model is called, where its files lie and how they are got is left to [`crate::models`].
+
+pub mod client;
+pub mod error;
+pub mod protocol;
+pub mod supervisor;
+pub mod text;
+
+pub use client::{Endpoint, EngineClient};
+pub use error::EngineError;
+pub use supervisor::{EngineSpec, EngineState, Supervisor, program};
+pub use text::{EngineTextEncoder, ModelName, TextEncoder};

@@ -1,0 +1,250 @@
+//! What goes over the wire: the parts of OpenAI's HTTP API that engines and this program share.
+//!
+//! The types serialise to the shapes in OpenAI's API reference ("Embeddings", "Models"); fields of our own
+//! (`version`, `dimensions`, `max_input_tokens` of a model) are additions that other clients ignore and other servers
+//! leave out. Unknown fields of a request are ignored, as OpenAI's clients send several that mean nothing here.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+/// Body of `POST /v1/embeddings`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmbeddingRequest {
+    /// The model's identifier as `/v1/models` lists it. An engine that serves one model accepts its absence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The texts.
+    pub input: EmbeddingInput,
+    /// How vectors are written in the answer; floats when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding_format: Option<EncodingFormat>,
+    /// Length of the vectors that the caller expects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dimensions: Option<usize>,
+}
+
+/// One text or several.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum EmbeddingInput {
+    /// One text.
+    One(String),
+    /// Several texts; their vectors come back in the same order.
+    Many(Vec<String>),
+}
+
+impl EmbeddingInput {
+    /// The texts in order.
+    pub fn into_texts(self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::Many(texts) => texts,
+        }
+    }
+}
+
+/// How vectors are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EncodingFormat {
+    /// A JSON array of numbers.
+    #[default]
+    Float,
+    /// Base64 (RFC 4648 section 4, padded) of IEEE 754 binary32 numbers in little-endian order.
+    Base64,
+}
+
+/// Answer of `POST /v1/embeddings`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmbeddingResponse {
+    /// Always `list`.
+    pub object: String,
+    /// One entry a text.
+    pub data: Vec<Embedding>,
+    /// The model's identifier.
+    pub model: String,
+    /// What the request cost.
+    #[serde(default)]
+    pub usage: Usage,
+}
+
+/// The vector of one text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Embedding {
+    /// Always `embedding`.
+    #[serde(default = "embedding_object")]
+    pub object: String,
+    /// Position of the text in the request, from 0.
+    pub index: usize,
+    /// The vector.
+    pub embedding: Vector,
+}
+
+fn embedding_object() -> String {
+    "embedding".to_owned()
+}
+
+/// A vector as written on the wire.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Vector {
+    /// See [`EncodingFormat::Float`].
+    Float(Vec<f32>),
+    /// See [`EncodingFormat::Base64`].
+    Base64(String),
+}
+
+impl Vector {
+    /// Writes a vector in the given format.
+    pub fn encode(values: Vec<f32>, format: EncodingFormat) -> Self {
+        match format {
+            EncodingFormat::Float => Self::Float(values),
+            EncodingFormat::Base64 => {
+                let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+                Self::Base64(STANDARD.encode(bytes))
+            }
+        }
+    }
+
+    /// Reads a vector in whichever format it came.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong, when it is no base64 or not a whole number of floats.
+    pub fn decode(self) -> Result<Vec<f32>, String> {
+        match self {
+            Self::Float(values) => Ok(values),
+            Self::Base64(text) => {
+                let bytes = STANDARD.decode(text).map_err(|error| format!("a vector is no valid base64: {error}"))?;
+                let (floats, rest) = bytes.as_chunks::<4>();
+                if !rest.is_empty() {
+                    return Err(format!("a vector of {} bytes is no whole number of 4-byte floats", bytes.len()));
+                }
+                Ok(floats.iter().map(|float| f32::from_le_bytes(*float)).collect())
+            }
+        }
+    }
+}
+
+/// What a request cost, in tokens of the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens read.
+    #[serde(default)]
+    pub prompt_tokens: u64,
+    /// Tokens read and written.
+    #[serde(default)]
+    pub total_tokens: u64,
+}
+
+/// Answer of `GET /v1/models`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelList {
+    /// Always `list`.
+    #[serde(default)]
+    pub object: String,
+    /// The models that the engine serves.
+    pub data: Vec<ModelCard>,
+}
+
+/// A model that an engine serves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// What requests call it.
+    pub id: String,
+    /// Always `model`.
+    #[serde(default)]
+    pub object: String,
+    /// Unix time in seconds at which the engine loaded it.
+    #[serde(default)]
+    pub created: u64,
+    /// Who serves it.
+    #[serde(default)]
+    pub owned_by: String,
+    /// Which weights these are: vectors of different versions must not mix. Our own addition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Length of its vectors. Our own addition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dimensions: Option<usize>,
+    /// Tokens of a text that it reads; the rest is cut off. Our own addition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_input_tokens: Option<usize>,
+}
+
+/// Answer of `GET /health` when the engine is ready.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Always `ok`.
+    pub status: String,
+}
+
+/// Body of every answer that is an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorResponse {
+    /// The error.
+    pub error: ErrorBody,
+}
+
+/// An error in OpenAI's shape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// What happened and what to do, for a person.
+    pub message: String,
+    /// Class of the error, such as `invalid_request_error`.
+    #[serde(rename = "type", default)]
+    pub kind: String,
+    /// The field of the request that is to blame.
+    #[serde(default)]
+    pub param: Option<String>,
+    /// The error, for a program.
+    #[serde(default)]
+    pub code: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_request_may_carry_one_text_or_several() {
+        let one: EmbeddingRequest = serde_json::from_str(r#"{"model":"m","input":"a","user":"x"}"#).unwrap();
+        let many: EmbeddingRequest = serde_json::from_str(r#"{"input":["a","b"],"encoding_format":"base64"}"#).unwrap();
+        assert_eq!(one.input.into_texts(), ["a"]);
+        assert_eq!(many.encoding_format, Some(EncodingFormat::Base64));
+        assert_eq!(many.input.into_texts(), ["a", "b"]);
+    }
+
+    #[test]
+    fn base64_is_that_of_openai() {
+        // 1.0 and -2.5 as little-endian binary32: 00 00 80 3f, 00 00 20 c0.
+        assert_eq!(Vector::encode(vec![1.0, -2.5], EncodingFormat::Base64), Vector::Base64("AACAPwAAIMA=".to_owned()));
+    }
+
+    #[test]
+    fn a_vector_that_is_cut_off_is_refused() {
+        assert!(Vector::Base64("AACA".to_owned()).decode().unwrap_err().contains("whole number"));
+        assert!(Vector::Base64("%".to_owned()).decode().unwrap_err().contains("base64"));
+    }
+
+    #[test]
+    fn an_answer_with_only_the_fields_of_another_server_is_read() {
+        let list: ModelList = serde_json::from_str(r#"{"data":[{"id":"nomic"}]}"#).unwrap();
+        assert_eq!((list.data[0].id.as_str(), list.data[0].dimensions), ("nomic", None));
+        let answer: EmbeddingResponse =
+            serde_json::from_str(r#"{"object":"list","model":"m","data":[{"index":0,"embedding":[0.5,1]}]}"#).unwrap();
+        assert_eq!(answer.data[0].embedding, Vector::Float(vec![0.5, 1.0]));
+    }
+
+    proptest! {
+        #[test]
+        fn both_formats_give_back_the_vector(values in proptest::collection::vec(proptest::num::f32::NORMAL, 0..40)) {
+            for format in [EncodingFormat::Float, EncodingFormat::Base64] {
+                let json = serde_json::to_string(&Vector::encode(values.clone(), format)).unwrap();
+                let back: Vector = serde_json::from_str(&json).unwrap();
+                prop_assert_eq!(back.decode().unwrap(), values.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! People, events, albums, keywords: what media are gathered under.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query, State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::error::{ApiError, Envelope, data, page};
+use super::media::window;
+use super::views::MediaCard;
+use super::{Api, Reply};
+use crate::library::filter::MediaFilter;
+use crate::library::{AlbumId, EventId, MediaId, PersonId};
+
+/// Routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_people))
+        .routes(routes!(list_events))
+        .routes(routes!(list_albums))
+        .routes(routes!(delete_album))
+        .routes(routes!(list_tags))
+        .routes(routes!(list_person_media))
+        .routes(routes!(list_event_media))
+        .routes(routes!(list_album_media))
+}
+
+/// A person or pet.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct PersonView {
+    id: PersonId,
+    name: String,
+    count: i64,
+    cover: Option<MediaCard>,
+    /// A pet rather than a person.
+    pet: bool,
+}
+
+/// An event or trip.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct EventView {
+    id: EventId,
+    name: String,
+    count: i64,
+    cover: Option<MediaCard>,
+    /// Local time of the first medium.
+    start: Option<String>,
+    /// Local time of the last medium.
+    end: Option<String>,
+    place: Option<String>,
+    /// `event` or `trip`.
+    kind: String,
+}
+
+/// An album.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct AlbumView {
+    id: AlbumId,
+    name: String,
+    count: i64,
+    cover: Option<MediaCard>,
+}
+
+/// A keyword.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct TagView {
+    /// The keyword in its folded form.
+    id: String,
+    name: String,
+    count: i64,
+    cover: Option<MediaCard>,
+}
+
+async fn covers(
+    api: &Api,
+    ids: impl Iterator<Item = Option<MediaId>>,
+) -> Result<HashMap<MediaId, MediaCard>, ApiError> {
+    let ids: Vec<MediaId> = ids.flatten().collect();
+    let media = api.library().media_by_ids(&ids).await?;
+    Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
+}
+
+/// Everybody who is named, most pictured first.
+#[utoipa::path(get, path = "/people", responses((status = 200, body = Envelope<Vec<PersonView>>)))]
+async fn list_people(State(api): State<Api>) -> Reply<Vec<PersonView>> {
+    let people = api.library().people().await?;
+    let mut covers = covers(&api, people.iter().map(|person| person.cover)).await?;
+    let views = people.into_iter().map(|person| PersonView {
+        id: person.id,
+        name: person.name,
+        count: person.count,
+        cover: person.cover.and_then(|id| covers.remove(&id)),
+        pet: person.pet,
+    });
+    Ok(data(views.collect()))
+}
+
+/// Events and trips, latest first.
+#[utoipa::path(get, path = "/events", responses((status = 200, body = Envelope<Vec<EventView>>)))]
+async fn list_events(State(api): State<Api>) -> Reply<Vec<EventView>> {
+    let events = api.library().events().await?;
+    let covers = covers(&api, events.iter().map(|event| event.cover)).await?;
+    let views = events.into_iter().map(|event| EventView {
+        id: event.id,
+        name: event.name,
+        count: event.count,
+        cover: event.cover.and_then(|id| covers.get(&id).cloned()),
+        start: event.starts,
+        end: event.ends,
+        place: event.place,
+        kind: event.kind,
+    });
+    Ok(data(views.collect()))
+}
+
+/// Albums, latest first.
+#[utoipa::path(get, path = "/albums", responses((status = 200, body = Envelope<Vec<AlbumView>>)))]
+async fn list_albums(State(api): State<Api>) -> Reply<Vec<AlbumView>> {
+    let albums = api.library().albums().await?;
+    let covers = covers(&api, albums.iter().map(|album| album.cover)).await?;
+    let views = albums.into_iter().map(|album| AlbumView {
+        id: album.id,
+        name: album.name,
+        count: album.count,
+        cover: album.cover.and_then(|id| covers.get(&id).cloned()),
+    });
+    Ok(data(views.collect()))
+}
+
+/// Removes an album; its media stay.
+#[utoipa::path(delete, path = "/albums/{id}", responses((status = 200, body = Envelope<serde_json::Value>)))]
+async fn delete_album(State(api): State<Api>, Path(id): Path<AlbumId>) -> Reply<serde_json::Value> {
+    api.library().delete_album(id).await?;
+    api.app.indexer.wake();
+    Ok(data(serde_json::json!({})))
+}
+
+/// Keywords, most used first.
+#[utoipa::path(get, path = "/tags", responses((status = 200, body = Envelope<Vec<TagView>>)))]
+async fn list_tags(State(api): State<Api>) -> Reply<Vec<TagView>> {
+    let tags = api.library().tags().await?;
+    let views = tags.into_iter().map(|tag| TagView { id: tag.folded, name: tag.name, count: tag.count, cover: None });
+    Ok(data(views.collect()))
+}
+
+/// A page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+struct PageQuery {
+    /// Where to go on.
+    cursor: Option<String>,
+    /// Number of media, 500 at the most.
+    limit: Option<u32>,
+}
+
+async fn list(api: &Api, filter: MediaFilter, query: &PageQuery) -> Reply<Vec<MediaCard>> {
+    let (offset, limit) = window(query.cursor.as_deref(), query.limit)?;
+    let total = api.library().count(&filter).await?;
+    let media = api.library().page(&filter, offset, limit).await?;
+    let end = offset + media.len() as u32;
+    let next = (u64::from(end) < total).then(|| end.to_string());
+    Ok(page(media.iter().map(MediaCard::from).collect(), total, next))
+}
+
+/// Media that show a person, latest first.
+#[utoipa::path(get, path = "/people/{id}/media", params(PageQuery), responses((status = 200, body = Envelope<Vec<MediaCard>>)))]
+async fn list_person_media(
+    State(api): State<Api>,
+    Path(id): Path<PersonId>,
+    Query(query): Query<PageQuery>,
+) -> Reply<Vec<MediaCard>> {
+    list(&api, MediaFilter { people: vec![vec![id]], ..MediaFilter::default() }, &query).await
+}
+
+/// Media of an event, latest first.
+#[utoipa::path(get, path = "/events/{id}/media", params(PageQuery), responses((status = 200, body = Envelope<Vec<MediaCard>>)))]
+async fn list_event_media(
+    State(api): State<Api>,
+    Path(id): Path<EventId>,
+    Query(query): Query<PageQuery>,
+) -> Reply<Vec<MediaCard>> {
+    list(&api, MediaFilter { events: vec![id], ..MediaFilter::default() }, &query).await
+}
+
+/// Media of an album, latest first.
+#[utoipa::path(get, path = "/albums/{id}/media", params(PageQuery), responses((status = 200, body = Envelope<Vec<MediaCard>>)))]
+async fn list_album_media(
+    State(api): State<Api>,
+    Path(id): Path<AlbumId>,
+    Query(query): Query<PageQuery>,
+) -> Reply<Vec<MediaCard>> {
+    list(&api, MediaFilter { albums: vec![id], ..MediaFilter::default() }, &query).await
+}

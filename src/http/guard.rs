@@ -1,0 +1,150 @@
+//! What every request passes through: identifiers, tokens, security headers, envelopes for errors.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::{Json, http};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::Api;
+use super::error::{API_VERSION, ApiError, Envelope, data};
+
+/// Name of the cookie that holds the token for the web app.
+const COOKIE: &str = "recollect_token";
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Pages may load nothing from elsewhere, and nobody may frame them.
+const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
+                      object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+/// Routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(create_session))
+}
+
+/// A token to be remembered by the browser.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct NewSession {
+    token: String,
+}
+
+/// Remembers the token in a cookie that scripts cannot read.
+#[utoipa::path(post, path = "/session", request_body = NewSession, responses((status = 200, body = Envelope<Value>)))]
+async fn create_session(State(api): State<Api>, Json(session): Json<NewSession>) -> Result<Response, ApiError> {
+    if api.token.as_deref().is_some_and(|token| !same(token, &session.token)) {
+        return Err(unauthorized());
+    }
+    let mut response = data(json!({})).into_response();
+    let cookie = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000", session.token);
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, value);
+    }
+    Ok(response)
+}
+
+fn unauthorized() -> ApiError {
+    ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", "this server asks for a token")
+        .hint("send it as `Authorization: Bearer TOKEN`; it is `server.token` of the server's configuration")
+}
+
+/// Compares in time that does not depend on where two texts differ.
+fn same(a: &str, b: &str) -> bool {
+    blake3::hash(a.as_bytes()) == blake3::hash(b.as_bytes())
+}
+
+/// Lets through what carries the token; pages themselves are public, what they show is not. On loopback, where there is
+/// no token, only requests that name this machine pass: a page elsewhere whose name was made to point here does not.
+pub(super) async fn check_token(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let public = !path.starts_with("/api/") || path == "/api/v1/session";
+    let Some(token) = &api.token else {
+        return if names_this_machine(&request) {
+            next.run(request).await
+        } else {
+            ApiError::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host", "this server answers to localhost only")
+                .hint("set `server.token` to serve other names")
+                .into_response()
+        };
+    };
+    let bearer = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let cookie = request
+        .headers()
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
+    if public || bearer.or(cookie).is_some_and(|given| same(given, token)) {
+        next.run(request).await
+    } else {
+        unauthorized().into_response()
+    }
+}
+
+fn names_this_machine(request: &Request) -> bool {
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+        .or_else(|| request.uri().host())
+        .unwrap_or_default();
+    let name = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(name, _)| name);
+    let name = name.trim_start_matches('[').trim_end_matches(']');
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Gives the request an identifier, errors their envelope, and every answer its security headers.
+pub(super) async fn finish(request: Request, next: Next) -> Response {
+    let id = Uuid::now_v7().to_string();
+    let api = request.uri().path().starts_with("/api/");
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let mut response = next.run(request).await;
+    let status = response.status();
+    tracing::debug!(%method, %uri, status = status.as_u16(), request_id = %id, "answered");
+    if api && (status.is_client_error() || status.is_server_error()) {
+        response = enveloped(response, status, &id);
+    }
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if api {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// The envelope of an error, whoever made it: a handler, an extractor, a missing route.
+fn enveloped(mut response: Response, status: StatusCode, id: &str) -> Response {
+    let error = response.extensions_mut().remove::<ApiError>().unwrap_or_else(|| match status {
+        StatusCode::NOT_FOUND => ApiError::not_found("no_route", "there is no such address in the API"),
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::new(status, "method_not_allowed", "this address has other methods"),
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(status, "too_large", "the request is too large"),
+        StatusCode::RANGE_NOT_SATISFIABLE => ApiError::new(status, "bad_range", "the file is shorter than that"),
+        status if status.is_server_error() => ApiError::internal(&status),
+        _ => ApiError::bad_request("the request does not have the shape that this address takes")
+            .hint("see /api/v1/openapi.json"),
+    });
+    let body = json!({ "api_version": API_VERSION, "data": null, "meta": {}, "error": error.body(id) });
+    (status, Json(body)).into_response()
+}
+
+/// What a panic in a handler becomes.
+pub(super) fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> http::Response<Body> {
+    ApiError::internal(&"a handler panicked").into_response()
+}

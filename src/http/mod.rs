@@ -1,0 +1,109 @@
+//! The HTTP API and the web app: one file a resource, one envelope, OpenAPI generated from the code.
+//!
+//! What must stay true: nothing is served beyond loopback without a token; every answer of the API is an envelope, also
+//! when a handler panics; the pages may load nothing from elsewhere. What routes do is left to `app` and `assistant`.
+
+mod activity;
+mod assets;
+mod collections;
+mod conversations;
+mod error;
+mod guard;
+mod media;
+mod search;
+mod status;
+pub mod views;
+
+use std::net::SocketAddr;
+
+use axum::Json;
+use axum::Router;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use self::conversations::AskRequest;
+pub use self::error::{ApiError, Envelope, ErrorBody};
+use crate::app::App;
+use crate::library::Library;
+
+/// No request is larger.
+const MAX_BODY: usize = 1 << 20;
+
+/// What every handler sees.
+#[derive(Clone)]
+pub struct Api {
+    /// The application.
+    pub app: App,
+    /// What clients must present; `None` on loopback.
+    token: Option<String>,
+}
+
+impl Api {
+    fn library(&self) -> &Library {
+        &self.app.library
+    }
+}
+
+/// What a handler of the API answers.
+type Reply<T> = Result<Json<Envelope<T>>, ApiError>;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Recollect",
+    description = "A private assistant for a person's photos and videos. Every answer is an envelope of data, meta and error."
+))]
+struct Description;
+
+fn api_routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(Description::openapi()).nest(
+        "/api/v1",
+        OpenApiRouter::new()
+            .merge(activity::routes())
+            .merge(collections::routes())
+            .merge(conversations::routes())
+            .merge(guard::routes())
+            .merge(media::routes())
+            .merge(search::routes())
+            .merge(status::routes()),
+    )
+}
+
+/// The description of the API.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api_routes().into_openapi()
+}
+
+/// Everything that the server answers. `token`: what clients must present.
+pub fn router(app: App, token: Option<String>) -> Router {
+    let api = Api { app, token };
+    let (routes, description) = api_routes().split_for_parts();
+    routes
+        .route("/api/v1/openapi.json", get(move || std::future::ready(Json(description.clone()))))
+        .fallback(assets::serve_asset)
+        .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))
+        .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(axum::middleware::from_fn(guard::finish))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(CompressionLayer::new())
+        .with_state(api)
+}
+
+/// Whether an address can be reached from this machine only.
+pub fn is_private(address: &SocketAddr) -> bool {
+    address.ip().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_description_names_every_resource() {
+        let text = super::openapi().to_json().unwrap();
+        for path in ["/api/v1/media/{id}", "/api/v1/conversations/{id}/turns", "/api/v1/search", "/api/v1/jobs"] {
+            assert!(text.contains(path), "{path}");
+        }
+    }
+}

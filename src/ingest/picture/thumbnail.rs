@@ -1,0 +1,99 @@
+//! Thumbnails on disk: JPEG files of fixed sizes, named by the content they were made from.
+//!
+//! A file under its final name is always whole: it is written under a temporary name in the same folder, flushed to disk and renamed.
+//! Thumbnails are never larger than the picture. Removing those that no medium needs is left to the library.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder, RgbImage};
+
+use super::{Picture, scale};
+
+/// Longest edges of the thumbnails, in pixels, the largest first.
+pub const THUMBNAIL_SIZES: [u32; 2] = [1024, 256];
+
+/// JPEG quality of thumbnails.
+const QUALITY: u8 = 80;
+
+/// Why a thumbnail could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ThumbnailError {
+    /// Encoding failed.
+    #[error("the thumbnail could not be encoded: {0}")]
+    Encode(#[from] image::ImageError),
+    /// Writing failed.
+    #[error(
+        "the thumbnail {path} could not be written: {source}; check the free space and the permissions of the data folder"
+    )]
+    Write {
+        /// Final path of the thumbnail.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl ThumbnailError {
+    /// The stable code of the reason.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Encode(_) => "thumbnail_not_encoded",
+            Self::Write { .. } => "thumbnail_not_written",
+        }
+    }
+}
+
+/// Where the thumbnail of a content lies: `ab/cd/<hash>_<size>.jpg` below `folder`, after the first two bytes of its hash in hexadecimal digits.
+pub fn thumbnail_path(folder: &Path, hash: &str, size: u32) -> PathBuf {
+    let part = |range: std::ops::Range<usize>| hash.get(range).unwrap_or("__");
+    folder.join(part(0..2)).join(part(2..4)).join(format!("{hash}_{size}.jpg"))
+}
+
+/// Writes the thumbnails of `picture`, whose content has the hash `hash` (hexadecimal), below `folder`; returns their paths in the order of
+/// [`THUMBNAIL_SIZES`]. Existing ones are replaced. A picture smaller than a size is written in its own size.
+///
+/// # Errors
+/// When encoding or writing fails; no half-written file is left under a thumbnail's name.
+pub fn write_thumbnails(picture: &Picture, folder: &Path, hash: &str) -> Result<Vec<PathBuf>, ThumbnailError> {
+    let mut written = Vec::with_capacity(THUMBNAIL_SIZES.len());
+    let mut larger: Option<RgbImage> = None;
+    for size in THUMBNAIL_SIZES {
+        // Each is made from the one before, which is at least four times as large.
+        let reduced = scale::reduce_rgb(larger.as_ref().unwrap_or(&picture.image), size);
+        let path = thumbnail_path(folder, hash, size);
+        let bytes = encode(&reduced, picture.icc.as_deref())?;
+        write_whole(&path, &bytes).map_err(|source| ThumbnailError::Write { path: path.clone(), source })?;
+        written.push(path);
+        larger = Some(reduced);
+    }
+    Ok(written)
+}
+
+/// The picture as JPEG, with its colour profile.
+fn encode(image: &RgbImage, icc: Option<&[u8]>) -> Result<Vec<u8>, image::ImageError> {
+    let mut bytes = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
+    if let Some(profile) = icc {
+        // A profile that cannot be embedded costs a little colour, not the thumbnail.
+        let _ = encoder.set_icc_profile(profile.to_vec());
+    }
+    encoder.write_image(image.as_raw(), image.width(), image.height(), ExtendedColorType::Rgb8)?;
+    Ok(bytes)
+}
+
+/// Writes a file so that its name never stands for half of it.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut temporary = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(path).map_err(|error| error.error)?;
+    // The rename itself is on disk only when the folder is.
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    Ok(())
+}

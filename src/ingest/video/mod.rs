@@ -1,0 +1,157 @@
+//! Videos: what a file says about itself (by ffprobe), a picture that stands for it (by ffmpeg), and the moving part of motion photos.
+//!
+//! What must stay true: both programs run on untrusted files only within `picture::subprocess`'s bounds, read nothing but the file
+//! they are given (the `file` protocol, container formats only: no playlists, no network), and every broken file ends in a
+//! [`VideoError`] with a code. Which of a video's dates and places counts is left to `ingest::metadata`.
+
+mod motion;
+mod poster;
+mod probe;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use motion::{MotionPart, cut_motion_part, find_motion_part};
+pub use poster::poster_frame;
+pub use probe::{Position, VideoInfo, parse_position, probe};
+
+use super::picture::PictureError;
+use super::picture::subprocess::{self, Bounds, Finished, SubprocessError};
+
+/// Bounds on looking at one video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VideoLimits {
+    /// Longest edge of the poster frame in pixels.
+    pub longest_edge: u32,
+    /// Longest time for one run of ffprobe or ffmpeg; both may be run a few times for one file.
+    pub max_time: Duration,
+    /// Most memory of one run in bytes.
+    pub max_memory: u64,
+    /// Most pixels of a frame.
+    pub max_pixels: u64,
+}
+
+impl Default for VideoLimits {
+    fn default() -> Self {
+        // 8K at 10 bits with sixteen reference frames takes about 2.5 GiB.
+        Self { longest_edge: 1600, max_time: Duration::from_secs(60), max_memory: 4 << 30, max_pixels: 140_000_000 }
+    }
+}
+
+/// Why a video could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum VideoError {
+    /// The file could not be opened or read, or the result not written.
+    #[error("the file cannot be read or written: {0}; check that it exists, its permissions and the free space")]
+    Unreadable(#[from] std::io::Error),
+    /// The file has no bytes.
+    #[error("the file is empty; copy it again from where it came from")]
+    Empty,
+    /// ffmpeg is not installed.
+    #[error("reading videos needs the program `{program}`; install it, e.g. `apt-get install ffmpeg`")]
+    DecoderMissing {
+        /// Program that was looked for on the search path.
+        program: &'static str,
+    },
+    /// It took too long and was stopped.
+    #[error("reading the video took longer than {} s and was stopped", .0.as_secs_f32())]
+    TimedOut(Duration),
+    /// The file is no video, or too broken to be read as one.
+    #[error("the file cannot be read as a video: {0}")]
+    Damaged(String),
+    /// A media file without pictures, such as a sound recording.
+    #[error("the file has no video stream")]
+    NoVideo,
+    /// Its frames are larger than the limit.
+    #[error("the video claims {width} × {height} pixels, more than the limit of {limit} pixels; it was not decoded")]
+    TooManyPixels {
+        /// Claimed width in pixels.
+        width: u32,
+        /// Claimed height in pixels.
+        height: u32,
+        /// Most pixels allowed.
+        limit: u64,
+    },
+    /// No frame could be decoded.
+    #[error("no picture could be decoded from the video: {0}")]
+    NoFrame(String),
+    /// The bytes said to be the moving part of a motion photo are none.
+    #[error("the picture's moving part is not where the file says: {0}")]
+    NoMotionPart(&'static str),
+}
+
+impl VideoError {
+    /// The stable code of the reason, for the job table and the HTTP API.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::Empty => "empty_file",
+            Self::DecoderMissing { .. } => "decoder_missing",
+            Self::TimedOut(_) => "timed_out",
+            Self::Damaged(_) => "damaged",
+            Self::NoVideo => "no_video_stream",
+            Self::TooManyPixels { .. } => "too_many_pixels",
+            Self::NoFrame(_) => "no_frame",
+            Self::NoMotionPart(_) => "no_motion_part",
+        }
+    }
+
+    /// Whether the same file may succeed later without being changed.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Unreadable(_) | Self::DecoderMissing { .. } | Self::TimedOut(_))
+    }
+}
+
+impl From<PictureError> for VideoError {
+    fn from(error: PictureError) -> Self {
+        Self::NoFrame(error.to_string())
+    }
+}
+
+/// Container formats that may be opened. Playlists and scripts (HLS, concat, …), which name other files, are not among them.
+const CONTAINERS: &str =
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,mpeg,mpegts,mpegvideo,flv,ogg,dv,mxf,rm,h264,hevc,m4v,ivf,gif";
+
+/// Options that keep ffmpeg and ffprobe to the one file; they come before the input.
+fn confinement() -> Vec<OsString> {
+    ["-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS]
+        .map(OsString::from)
+        .to_vec()
+}
+
+/// The input in a form that cannot be taken for another protocol or an option.
+fn input(path: &Path) -> std::io::Result<OsString> {
+    let mut url = OsString::from("file:");
+    url.push(std::path::absolute(path)?);
+    Ok(url)
+}
+
+/// The path of `program`.
+fn program(program: &'static str) -> Result<PathBuf, VideoError> {
+    subprocess::find_program(program).ok_or(VideoError::DecoderMissing { program })
+}
+
+/// Runs one of the two programs within `limits`.
+fn run(program: &Path, arguments: &[OsString], folder: &Path, limits: &VideoLimits) -> Result<Finished, VideoError> {
+    let bounds = Bounds { time: limits.max_time, memory: limits.max_memory, file: 256 << 20, stdout: 4 << 20 };
+    subprocess::run(program, arguments, folder, &bounds).map_err(|error| match error {
+        SubprocessError::Missing => VideoError::DecoderMissing { program: "ffmpeg" },
+        SubprocessError::TimedOut(limit) => VideoError::TimedOut(limit),
+        SubprocessError::TooMuchOutput(_) => VideoError::Damaged(error.to_string()),
+        SubprocessError::Io(error) => VideoError::Unreadable(error),
+    })
+}
+
+/// What a program complained about, without the path of the file, which is known.
+fn complaint(done: &Finished, path: &Path) -> String {
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let text = done.complaint();
+    let text = text
+        .replace(&format!("file:{}: ", full.display()), "")
+        .replace(&format!("file:{}", full.display()), "the file");
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! What follows from the library: events, copies and pairs, words and vectors in the indexes.
+//!
+//! All of it is idempotent and driven by versions: a medium whose version is above what an index holds is put in again.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::{Indexer, JobError};
+use crate::engine::TextEncoder;
+use crate::ingest::organise::organise;
+use crate::library::documents::{Document, Index};
+use crate::library::filter::MediaKind;
+use crate::library::{MediaId, fold};
+use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
+
+/// Media put into an index at once.
+const BATCH: u32 = 200;
+
+/// An encoder that failed is asked again after this time.
+const ENCODER_RESTS: Duration = Duration::from_secs(60);
+
+impl Indexer {
+    /// Brings everything derived up to date; returns whether anything was behind.
+    pub(super) async fn derive(&self) -> Result<bool, JobError> {
+        let revision = self.library().revision().await?;
+        if self.inner.organised.load(Ordering::Relaxed) != revision {
+            organise(self.library()).await?;
+            // What it changed itself is no reason to do it again.
+            self.inner.organised.store(self.library().revision().await?, Ordering::Relaxed);
+        }
+        let removed = self.take_out().await?;
+        let words = self.index_words().await?;
+        let meaning = self.index_meaning().await?;
+        Ok(removed || words || meaning)
+    }
+
+    /// Takes media that are gone out of the indexes.
+    async fn take_out(&self) -> Result<bool, JobError> {
+        let gone = self.library().removed_media().await?;
+        if gone.is_empty() {
+            return Ok(false);
+        }
+        self.inner.parts.search.delete(gone.clone()).await?;
+        self.library().forget_removed(&gone).await?;
+        Ok(true)
+    }
+
+    /// Puts changed media into the word index.
+    async fn index_words(&self) -> Result<bool, JobError> {
+        let roots: Vec<String> = self.library().roots().await?.into_iter().map(|root| root.path).collect();
+        let mut did = false;
+        loop {
+            let ids = self.library().stale_media(Index::Text, BATCH).await?;
+            if ids.is_empty() {
+                break;
+            }
+            did = true;
+            let documents = self.library().documents(&ids).await?;
+            let versions = versions(&documents);
+            let documents = documents.iter().map(|document| media_document(document, &roots)).collect();
+            self.inner.parts.search.upsert(documents).await?;
+            self.library().mark_current(Index::Text, &versions).await?;
+        }
+        if self.inner.parts.search.needs_rebuild() {
+            self.inner.parts.search.finish_rebuild().await?;
+        }
+        Ok(did)
+    }
+
+    /// Encodes the texts of changed media, if there is an encoder that works.
+    async fn index_meaning(&self) -> Result<bool, JobError> {
+        let Some(encoder) = self.inner.parts.encoder.clone() else { return Ok(false) };
+        let rests = |at: &Instant| at.elapsed() < ENCODER_RESTS;
+        if self.inner.encoder_resting.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(rests) {
+            return Ok(false);
+        }
+        let mut did = false;
+        loop {
+            let ids = self.library().stale_media(Index::Vectors, BATCH).await?;
+            if ids.is_empty() {
+                break;
+            }
+            let documents = self.library().documents(&ids).await?;
+            let versions = versions(&documents);
+            if !self.encode(&*encoder, &documents).await? {
+                return Ok(did);
+            }
+            self.library().mark_current(Index::Vectors, &versions).await?;
+            did = true;
+        }
+        if did {
+            self.inner.parts.search.optimize().await?;
+        }
+        Ok(did)
+    }
+
+    /// Stores the vectors of documents; returns `false` when the encoder failed and is given a rest.
+    async fn encode(&self, encoder: &dyn TextEncoder, documents: &[Document]) -> Result<bool, JobError> {
+        let documents: Vec<MediaDocument> = documents.iter().map(|document| media_document(document, &[])).collect();
+        let facts: HashMap<MediaId, &Facts> = documents.iter().map(|document| (document.id, &document.facts)).collect();
+        let missing = self.inner.parts.search.missing_vectors(&documents).await?;
+        if missing.is_empty() {
+            return Ok(true);
+        }
+        let texts: Vec<String> = missing.iter().map(|(_, text)| text.text.clone()).collect();
+        let vectors = match encoder.embed(&texts).await {
+            Ok(vectors) => vectors,
+            Err(error) => {
+                tracing::warn!(%error, hint = error.hint(), "descriptions are not encoded for now");
+                *self.inner.encoder_resting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+                return Ok(false);
+            }
+        };
+        let vectors: Vec<TextVector> = missing
+            .into_iter()
+            .zip(vectors)
+            .map(|((id, text), vector)| TextVector {
+                id,
+                source: text.source,
+                text_hash: text.hash,
+                vector,
+                facts: facts.get(&id).map(|facts| (*facts).clone()).unwrap_or_default(),
+            })
+            .collect();
+        self.inner.parts.search.upsert_vectors(&vectors).await?;
+        Ok(true)
+    }
+}
+
+fn versions(documents: &[Document]) -> Vec<(MediaId, i64)> {
+    documents.iter().map(|document| (document.medium.id, document.medium.version)).collect()
+}
+
+/// A medium as the indexes see it. Folders count below the folder that the user added.
+fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
+    let medium = &document.medium;
+    let mut texts = MediaDocument::new(medium.id);
+    let one = [
+        (SourceField::Description, medium.description.as_deref()),
+        (SourceField::Title, medium.title.as_deref()),
+        (SourceField::Camera, medium.camera.as_deref()),
+        (SourceField::Camera, medium.lens.as_deref()),
+    ];
+    let mut places: Vec<&str> = Vec::new();
+    for place in [&medium.locality, &medium.city, &medium.region, &medium.country].into_iter().flatten() {
+        if !places.contains(&place.as_str()) {
+            places.push(place);
+        }
+    }
+    let many = [
+        (SourceField::Keywords, &document.tags),
+        (SourceField::People, &document.people),
+        (SourceField::Events, &document.events),
+        (SourceField::Events, &document.albums),
+    ];
+    for (field, text) in one {
+        texts = texts.with(field, text.unwrap_or_default());
+    }
+    for (field, words) in many {
+        for word in words {
+            texts = texts.with(field, word.as_str());
+        }
+    }
+    for place in places {
+        texts = texts.with(SourceField::Places, place);
+    }
+    for path in &document.paths {
+        let path = Path::new(path);
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        texts = texts.with(SourceField::FileName, stem.unwrap_or_default());
+        let root = roots.iter().filter(|root| path.starts_with(root)).max_by_key(|root| root.len());
+        let below = root.and_then(|root| path.strip_prefix(root).ok()).and_then(Path::parent);
+        texts = texts.with(SourceField::Folders, below.map(|below| below.to_string_lossy().into_owned()).unwrap_or_default());
+    }
+    texts.facts = Facts {
+        taken: medium.taken().and_then(|taken| taken.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|t| t.timestamp().as_second()),
+        kind: Some(if medium.kind == "video" { MediaKind::Video } else { MediaKind::Photo }),
+        country_code: medium.country_code.as_deref().map(|code| fold(code).to_uppercase()),
+        rating: medium.rating.and_then(|rating| u8::try_from(rating).ok()),
+    };
+    texts
+}

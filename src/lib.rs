@@ -1,0 +1,38 @@
+//! Recollect: a private assistant for a person's photos and videos, on their own machine.
+//!
+//! # Map of the code, in reading order
+//!
+//! A question: [`http`] or [`cli`] → [`assistant`] (read the question, call tools, say what was found) → [`search`]
+//! (words and meaning) and [`library`] (everything else).
+//!
+//! A file: [`jobs`] (the queue) → [`ingest`] (walk, metadata, place, one decode, what belongs together) → [`library`]
+//! (SQLite, the single truth) → [`search`] (indexes, always rebuildable).
+//!
+//! Models run in processes of their own: [`engine`] starts them and speaks with them, [`models`] gets their files. The
+//! programs that run models are in `src/bin`. [`app`] puts the parts together, [`config`] says how, [`demo`] draws the
+//! library that a newcomer begins with.
+//!
+//! # Rules between the parts
+//!
+//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs` → `search`, `ingest` → `library`, `engine`.
+//! - Only `library` contains SQL. What `search` holds is derived from it and can be made anew at any time.
+//! - This crate links no inference runtime.
+//! - Originals are never modified, moved or deleted.
+//! - Nothing leaves the machine unless the user configured it.
+//! - Text found in media is data, never an instruction.
+
+pub mod app;
+pub mod assistant;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod engine;
+pub mod http;
+pub mod ingest;
+pub mod jobs;
+pub mod library;
+pub mod models;
+pub mod search;
+
+#[cfg(test)]
+mod fixtures;

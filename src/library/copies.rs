@@ -1,0 +1,140 @@
+//! Near duplicates, bursts and live-photo pairs: which media belong together.
+
+use std::collections::BTreeMap;
+
+use sqlx::FromRow;
+
+use super::{Library, MediaId, Result, touch};
+
+/// What the search for copies and pairs looks at.
+#[derive(Debug, Clone, FromRow)]
+pub struct CopySource {
+    /// The medium.
+    pub id: MediaId,
+    /// `photo` or `video`.
+    pub kind: String,
+    /// The file shown for it.
+    pub path: String,
+    /// Its folder.
+    pub folder: String,
+    /// Its name.
+    pub name: String,
+    /// 64-bit perceptual hash.
+    pub phash: Option<i64>,
+    /// Width as displayed.
+    pub width: Option<i64>,
+    /// Height as displayed.
+    pub height: Option<i64>,
+    /// Length of a video, milliseconds.
+    pub duration_ms: Option<i64>,
+    /// Local time.
+    pub taken: Option<String>,
+    /// Whether the local time is exact to the second.
+    pub timed: bool,
+    /// Camera label.
+    pub camera: Option<String>,
+    /// Apple's live photo identifier.
+    pub content_id: Option<String>,
+}
+
+/// Media that belong together: kind (`near` or `burst`), a key for the group, its members.
+pub type CopyGroups = Vec<(&'static str, String, Vec<MediaId>)>;
+
+impl Library {
+    /// What copies and pairs are found from, in order of path.
+    pub async fn copy_sources(&self) -> Result<Vec<CopySource>> {
+        let sql = "SELECT id, kind, path, folder, name, phash, width, height, duration_ms, taken, \
+                   taken_minute IS NOT NULL AS timed, camera, content_id FROM media ORDER BY path";
+        Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
+    }
+
+    /// Replaces all groups of near duplicates and bursts, writing only what differs.
+    pub async fn replace_copies(&self, groups: &CopyGroups) -> Result<()> {
+        let mut wanted = BTreeMap::new();
+        for (kind, key, members) in groups {
+            for id in members {
+                wanted.insert((*id, (*kind).to_owned()), key.clone());
+            }
+        }
+        let mut tx = self.begin().await?;
+        let had: Vec<(MediaId, String, String)> =
+            sqlx::query_as("SELECT media_id, kind, group_key FROM media_copies").fetch_all(&mut *tx).await?;
+        let mut changed = false;
+        for (id, kind, key) in had {
+            if wanted.get(&(id, kind.clone())) == Some(&key) {
+                wanted.remove(&(id, kind));
+                continue;
+            }
+            changed = true;
+            sqlx::query("DELETE FROM media_copies WHERE media_id = $1 AND kind = $2")
+                .bind(id)
+                .bind(kind)
+                .execute(&mut *tx)
+                .await?;
+        }
+        for ((id, kind), key) in wanted {
+            changed = true;
+            sqlx::query("INSERT INTO media_copies (media_id, kind, group_key) VALUES ($1, $2, $3)")
+                .bind(id)
+                .bind(kind)
+                .bind(key)
+                .execute(&mut *tx)
+                .await?;
+        }
+        if changed {
+            touch(&mut tx).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Makes each video the moving half of its still, `(video, still)`; all other videos stand alone.
+    pub async fn replace_live_pairs(&self, pairs: &[(MediaId, MediaId)]) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let had: Vec<(MediaId, MediaId)> =
+            sqlx::query_as("SELECT id, live_of FROM media WHERE live_of IS NOT NULL").fetch_all(&mut *tx).await?;
+        let mut changed = false;
+        for (video, still) in had.iter().filter(|pair| !pairs.contains(pair)) {
+            changed = true;
+            sqlx::query("UPDATE media SET live_of = NULL, version = version + 1 WHERE id = $1")
+                .bind(video)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query("UPDATE media SET live = CASE WHEN motion_length IS NULL THEN 0 ELSE 1 END WHERE id = $1")
+                .bind(still)
+                .execute(&mut *tx)
+                .await?;
+        }
+        for (video, still) in pairs.iter().filter(|pair| !had.contains(pair)) {
+            changed = true;
+            sqlx::query("UPDATE media SET live_of = $2, version = version + 1 WHERE id = $1")
+                .bind(video)
+                .bind(still)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query("UPDATE media SET live = 1, version = version + 1 WHERE id = $1")
+                .bind(still)
+                .execute(&mut *tx)
+                .await?;
+        }
+        if changed {
+            touch(&mut tx).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The moving half of a live photo.
+    pub async fn motion_of(&self, still: MediaId) -> Result<Option<MediaId>> {
+        let sql = "SELECT id FROM media WHERE live_of = $1 ORDER BY path LIMIT 1";
+        Ok(sqlx::query_scalar(sql).bind(still).fetch_optional(&self.read).await?)
+    }
+
+    /// The media that resemble one: its near duplicates and the rest of its burst.
+    pub async fn copies_of(&self, id: MediaId) -> Result<Vec<MediaId>> {
+        let sql = "SELECT DISTINCT o.media_id FROM media_copies c \
+                   JOIN media_copies o ON o.kind = c.kind AND o.group_key = c.group_key AND o.media_id <> c.media_id \
+                   WHERE c.media_id = $1 ORDER BY 1";
+        Ok(sqlx::query_scalar(sql).bind(id).fetch_all(&self.read).await?)
+    }
+}

@@ -1,0 +1,165 @@
+//! The library: everything Recollect knows about a person's media, in SQLite, the single truth.
+//!
+//! All SQL of the project lies in this folder, written in what SQLite and PostgreSQL share. Other modules see values
+//! ([`media::Medium`], [`filter::MediaFilter`], [`vocabulary::Vocabulary`] …) and the methods of [`Library`].
+//!
+//! What must stay true: a change and the job that caused it are one transaction; every change of a medium raises its
+//! `version`, and every change of anything raises the library's revision, so that indexes and caches know when they are
+//! stale. Reading files and building indexes is left to `ingest` and `search`.
+
+pub mod albums;
+pub mod conversations;
+pub mod copies;
+pub mod documents;
+pub mod events;
+pub mod files;
+pub mod filter;
+mod identifiers_sql;
+pub mod ids;
+pub mod jobs;
+pub mod media;
+pub mod people;
+mod select;
+pub mod summary;
+pub mod tags;
+#[cfg(test)]
+mod tests;
+pub mod vocabulary;
+mod vocabulary_query;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use tokio::sync::RwLock;
+
+pub use filter::MediaFilter;
+pub use ids::{AlbumId, ConversationId, EventId, JobId, MediaId, PersonId, TurnId};
+pub use vocabulary::Vocabulary;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// What can go wrong in the library.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// The database could not be opened or brought up to date.
+    #[error("the library at {path} cannot be opened: {reason}")]
+    Open {
+        /// The database file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A statement failed.
+    #[error("the library's database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A stored value does not have the shape it was written with.
+    #[error("a stored value cannot be read: {0}")]
+    Stored(String),
+    /// There is nothing with this identifier or name.
+    #[error("there is no {what} {key}")]
+    NotFound {
+        /// "medium", "album" …
+        what: &'static str,
+        /// What was asked for.
+        key: String,
+    },
+}
+
+impl From<serde_json::Error> for LibraryError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Stored(error.to_string())
+    }
+}
+
+/// Results of library calls.
+pub type Result<T> = std::result::Result<T, LibraryError>;
+
+type Tx<'t> = Transaction<'t, Sqlite>;
+
+/// A handle on the library. Clones share the same connections.
+#[derive(Clone)]
+pub struct Library {
+    read: SqlitePool,
+    /// SQLite has one writer; queueing for it here is fairer than its busy timeout.
+    write: SqlitePool,
+    vocabulary: Arc<RwLock<Option<(i64, Arc<Vocabulary>)>>>,
+}
+
+impl Library {
+    /// Opens the library in the file `path`, making it and bringing its schema up to date.
+    pub async fn open(path: &Path) -> Result<Self> {
+        let open = |reason: String| LibraryError::Open { path: path.to_owned(), reason };
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(30))
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-8000");
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| open(error.to_string()))?;
+        MIGRATIONS.run(&write).await.map_err(|error| open(error.to_string()))?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .idle_timeout(Duration::from_secs(60))
+            .connect_with(options)
+            .await
+            .map_err(|error| open(error.to_string()))?;
+        Ok(Self { read, write, vocabulary: Arc::default() })
+    }
+
+    /// Closes every connection; what was committed is on disk.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    /// The library's revision: it has risen if anything changed.
+    pub async fn revision(&self) -> Result<i64> {
+        Ok(sqlx::query_scalar("SELECT value FROM revision WHERE id = 1").fetch_one(&self.read).await?)
+    }
+
+    /// The words of the library, from memory while nothing has changed.
+    pub async fn vocabulary(&self) -> Result<Arc<Vocabulary>> {
+        let revision = self.revision().await?;
+        if let Some((of, vocabulary)) = self.vocabulary.read().await.as_ref()
+            && *of == revision
+        {
+            return Ok(Arc::clone(vocabulary));
+        }
+        let vocabulary = Arc::new(vocabulary_query::read(&self.read).await?);
+        *self.vocabulary.write().await = Some((revision, Arc::clone(&vocabulary)));
+        Ok(vocabulary)
+    }
+
+    /// Starts a transaction that will write.
+    async fn begin(&self) -> Result<Tx<'_>> {
+        Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+/// Raises the revision within a transaction.
+async fn touch(tx: &mut Tx<'_>) -> Result<()> {
+    sqlx::query("UPDATE revision SET value = value + 1 WHERE id = 1").execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Now, in Unix seconds.
+fn unix_now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// Folds a name for comparison: compatibility form, lower case, without diacritics, single spaces.
+pub fn fold(text: &str) -> String {
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+    let folded: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    folded.replace('ß', "ss").split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,228 @@
+//! [`MediaFilter`] as SQL: conditions on a row `m` of `media`.
+//!
+//! Values are bound; only identifiers, which are UUIDs, are written into the text, because a follow-up may carry
+//! more of them than a statement has parameters.
+
+use std::fmt::Display;
+
+use sqlx::{QueryBuilder, Sqlite};
+
+use super::filter::{Copies, Grouping, MediaFilter, MediaKind, PlaceRef, Shape};
+use super::fold;
+
+type Query = QueryBuilder<Sqlite>;
+
+/// Appends the conditions of `filter`; at least one condition is always written.
+pub(super) fn push_filter(query: &mut Query, filter: &MediaFilter) {
+    // The video half of a live photo is part of the still.
+    query.push("m.live_of IS NULL");
+    people(query, filter);
+    places(query, filter);
+    time(query, filter);
+    attributes(query, filter);
+    groups(query, filter);
+    copies(query, filter);
+    if let Some(among) = &filter.among {
+        query.push(" AND m.id IN (");
+        push_ids(query, among);
+        query.push(")");
+    }
+    if !filter.except.is_empty() {
+        query.push(" AND m.id NOT IN (");
+        push_ids(query, &filter.except);
+        query.push(")");
+    }
+}
+
+/// Appends identifiers as a comma-separated list of literals; nothing fits an empty list.
+pub(super) fn push_ids<I: Display>(query: &mut Query, ids: &[I]) {
+    if ids.is_empty() {
+        query.push("NULL");
+    }
+    for (position, id) in ids.iter().enumerate() {
+        query.push(if position == 0 { "'" } else { ",'" }).push(id).push("'");
+    }
+}
+
+/// The key expression and the joins that count media by `grouping`.
+pub(super) fn grouping(grouping: Grouping) -> (&'static str, &'static str) {
+    match grouping {
+        Grouping::Year => ("m.taken_year", ""),
+        Grouping::Month => ("CASE WHEN m.taken_month IS NULL THEN NULL ELSE SUBSTR(m.taken, 1, 7) END", ""),
+        Grouping::Day => ("CASE WHEN m.taken_day IS NULL THEN NULL ELSE SUBSTR(m.taken, 1, 10) END", ""),
+        Grouping::Weekday => ("m.taken_weekday", ""),
+        Grouping::Person => {
+            ("p.name", "LEFT JOIN media_people mp ON mp.media_id = m.id LEFT JOIN people p ON p.id = mp.person_id")
+        }
+        Grouping::Country => ("m.country", ""),
+        Grouping::Region => ("m.region", ""),
+        Grouping::City => ("COALESCE(m.city, m.locality)", ""),
+        Grouping::Camera => ("m.camera", ""),
+        Grouping::Kind => ("m.kind", ""),
+        Grouping::Event => {
+            ("e.name", "LEFT JOIN event_media em ON em.media_id = m.id LEFT JOIN events e ON e.id = em.event_id")
+        }
+        Grouping::Tag => ("t.tag", "LEFT JOIN media_tags t ON t.media_id = m.id"),
+    }
+}
+
+fn people(query: &mut Query, filter: &MediaFilter) {
+    const NAMED: &str = "EXISTS (SELECT 1 FROM media_people mp WHERE mp.media_id = m.id";
+    for group in &filter.people {
+        query.push(" AND ").push(NAMED).push(" AND mp.person_id IN (");
+        push_ids(query, group);
+        query.push("))");
+    }
+    if !filter.without_people.is_empty() {
+        query.push(" AND NOT ").push(NAMED).push(" AND mp.person_id IN (");
+        push_ids(query, &filter.without_people);
+        query.push("))");
+    }
+    if filter.only_these_people {
+        let asked: Vec<_> = filter.people.iter().flatten().collect();
+        query.push(" AND NOT ").push(NAMED).push(" AND mp.person_id NOT IN (");
+        push_ids(query, &asked);
+        query.push("))");
+    }
+    if let Some(has) = filter.has_people {
+        query.push(if has { " AND " } else { " AND NOT " }).push(NAMED).push(")");
+    }
+}
+
+fn places(query: &mut Query, filter: &MediaFilter) {
+    if !filter.places.is_empty() {
+        query.push(" AND (");
+        any_place(query, &filter.places);
+        query.push(")");
+    }
+    if !filter.without_places.is_empty() {
+        query.push(" AND NOT COALESCE((");
+        any_place(query, &filter.without_places);
+        query.push("), FALSE)");
+    }
+}
+
+fn any_place(query: &mut Query, places: &[PlaceRef]) {
+    for (position, place) in places.iter().enumerate() {
+        query.push(if position == 0 { "(1 = 1" } else { " OR (1 = 1" });
+        if let Some(code) = &place.country_code {
+            query.push(" AND m.country_code = ").push_bind(code.clone());
+        }
+        if let Some(region) = &place.region {
+            query.push(" AND m.region = ").push_bind(region.clone());
+        }
+        if let Some(city) = &place.city {
+            query.push(" AND (m.city = ").push_bind(city.clone());
+            query.push(" OR m.locality = ").push_bind(city.clone()).push(")");
+        }
+        query.push(")");
+    }
+}
+
+fn time(query: &mut Query, filter: &MediaFilter) {
+    let written = |time: jiff::civil::DateTime| time.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    alternatives(query, &filter.taken, |query, span| {
+        query.push("(m.taken >= ").push_bind(written(span.start));
+        query.push(" AND m.taken < ").push_bind(written(span.end)).push(")");
+    });
+    alternatives(query, &filter.months, |query, month| {
+        query.push("m.taken_month = ").push_bind(i64::from(*month));
+    });
+    alternatives(query, &filter.month_days, |query, (month, day)| {
+        query.push("(m.taken_month = ").push_bind(i64::from(*month));
+        query.push(" AND m.taken_day = ").push_bind(i64::from(*day)).push(")");
+    });
+    alternatives(query, &filter.weekdays, |query, day| {
+        query.push("m.taken_weekday = ").push_bind(i64::from(*day));
+    });
+    alternatives(query, &filter.times_of_day, |query, span| {
+        query.push("(m.taken_minute >= ").push_bind(i64::from(span.from));
+        query.push(if span.from <= span.to { " AND m.taken_minute < " } else { " OR m.taken_minute < " });
+        query.push_bind(i64::from(span.to)).push(")");
+    });
+    if let Some(dated) = filter.dated {
+        query.push(if dated { " AND m.taken IS NOT NULL" } else { " AND m.taken IS NULL" });
+    }
+}
+
+fn attributes(query: &mut Query, filter: &MediaFilter) {
+    alternatives(query, &filter.kinds, |query, kind| {
+        query.push(match kind {
+            MediaKind::Photo => "m.kind = 'photo'",
+            MediaKind::Video => "m.kind = 'video'",
+            MediaKind::Screenshot => "m.screenshot = 1",
+            MediaKind::Panorama => "m.panorama = 1",
+            MediaKind::LivePhoto => "m.live = 1",
+            MediaKind::Raw => "m.raw = 1",
+        });
+    });
+    alternatives(query, &filter.cameras, |query, camera| {
+        query.push("m.camera = ").push_bind(camera.clone());
+    });
+    if let Some(stars) = filter.min_rating {
+        query.push(" AND m.rating >= ").push_bind(i64::from(stars));
+    }
+    if let Some(stars) = filter.max_rating {
+        query.push(" AND m.rating <= ").push_bind(i64::from(stars)).push(" AND m.rating > 0");
+    }
+    alternatives(query, &filter.shapes, |query, shape| {
+        query.push(match shape {
+            Shape::Portrait => "m.height > m.width",
+            Shape::Landscape => "m.width > m.height",
+            Shape::Square => "m.width = m.height",
+        });
+    });
+}
+
+fn groups(query: &mut Query, filter: &MediaFilter) {
+    const IN_EVENT: &str = "EXISTS (SELECT 1 FROM event_media em WHERE em.media_id = m.id AND em.event_id IN (";
+    const IN_ALBUM: &str = "EXISTS (SELECT 1 FROM album_media am WHERE am.media_id = m.id AND am.album_id IN (";
+    const TAGGED: &str = "EXISTS (SELECT 1 FROM media_tags t WHERE t.media_id = m.id AND t.folded = ";
+    if !filter.events.is_empty() {
+        query.push(" AND ").push(IN_EVENT);
+        push_ids(query, &filter.events);
+        query.push("))");
+    }
+    if !filter.without_events.is_empty() {
+        query.push(" AND NOT ").push(IN_EVENT);
+        push_ids(query, &filter.without_events);
+        query.push("))");
+    }
+    if !filter.albums.is_empty() {
+        query.push(" AND ").push(IN_ALBUM);
+        push_ids(query, &filter.albums);
+        query.push("))");
+    }
+    for tag in &filter.tags {
+        query.push(" AND ").push(TAGGED).push_bind(fold(tag)).push(")");
+    }
+    for tag in &filter.without_tags {
+        query.push(" AND NOT ").push(TAGGED).push_bind(fold(tag)).push(")");
+    }
+}
+
+fn copies(query: &mut Query, filter: &MediaFilter) {
+    match filter.copies {
+        None => {}
+        Some(Copies::Exact) => {
+            query.push(" AND (SELECT COUNT(*) FROM files f WHERE f.media_id = m.id AND f.state = 'indexed') > 1");
+        }
+        Some(Copies::Near) => {
+            query.push(" AND EXISTS (SELECT 1 FROM media_copies c WHERE c.media_id = m.id AND c.kind = 'near')");
+        }
+        Some(Copies::Burst) => {
+            query.push(" AND EXISTS (SELECT 1 FROM media_copies c WHERE c.media_id = m.id AND c.kind = 'burst')");
+        }
+    }
+}
+
+/// Appends ` AND (a OR b …)`, or nothing when there are no alternatives.
+fn alternatives<T>(query: &mut Query, values: &[T], mut push: impl FnMut(&mut Query, &T)) {
+    for (position, value) in values.iter().enumerate() {
+        query.push(if position == 0 { " AND (" } else { " OR " });
+        push(query, value);
+    }
+    if !values.is_empty() {
+        query.push(")");
+    }
+}

@@ -1,0 +1,259 @@
+//! The library on a real database: conditions, groupings, jobs, copies, what follows from events.
+
+use jiff::civil::date;
+
+use super::filter::{Copies, DaySpan, Grouping, MediaFilter, MediaKind, PlaceRef, Shape, TimeSpan};
+use super::jobs::JobKind;
+use super::media::{NewMedium, NewPerson, NewPlace, NewTaken, Ordering, SeenFile};
+use super::{Library, MediaId, events::NewEvent};
+
+async fn library() -> (tempfile::TempDir, Library) {
+    let dir = tempfile::tempdir().unwrap();
+    let library = Library::open(&dir.path().join("recollect.db")).await.unwrap();
+    (dir, library)
+}
+
+fn file(path: &str) -> SeenFile {
+    let (folder, name) = path.rsplit_once('/').unwrap();
+    let (path, folder, name) = (path.to_owned(), folder.to_owned(), name.to_owned());
+    SeenFile { path, folder, name, bytes: 10, modified_ns: 1, sidecars: String::new() }
+}
+
+fn medium(hash: &str) -> NewMedium {
+    NewMedium {
+        hash: hash.into(),
+        kind: "photo",
+        mime: "image/jpeg".into(),
+        size: Some((400, 300)),
+        ..NewMedium::default()
+    }
+}
+
+fn taken(local: jiff::civil::DateTime) -> Option<NewTaken> {
+    Some(NewTaken { local, precision: "second", offset_minutes: None, instant: None, source: "exif".into() })
+}
+
+fn place(city: &str, country: &str, code: &str) -> Option<NewPlace> {
+    let text = |text: &str| Some(text.to_owned());
+    Some(NewPlace {
+        locality: text(city),
+        city: text(city),
+        region: None,
+        country: text(country),
+        country_code: text(code),
+        source: "gps",
+    })
+}
+
+fn person(name: &str) -> NewPerson {
+    NewPerson { name: name.into(), pet: false, area: None, source: "xmp".into() }
+}
+
+/// Names of the media that pass, oldest first.
+async fn names(library: &Library, filter: MediaFilter) -> Vec<String> {
+    let ids = library.select(&filter, Ordering::Oldest, None).await.unwrap();
+    library.media_by_ids(&ids).await.unwrap().into_iter().map(|medium| medium.name).collect()
+}
+
+async fn filled() -> (tempfile::TempDir, Library) {
+    let (dir, library) = library().await;
+    let store = |path: &'static str, new: NewMedium| {
+        let library = library.clone();
+        async move { library.store_medium(&file(path), &new).await.unwrap() }
+    };
+    let rome = || place("Rome", "Italy", "IT");
+    let evening = date(2021, 6, 5).at(23, 30, 0, 0);
+    store(
+        "/p/a.jpg",
+        NewMedium {
+            taken: taken(evening),
+            place: rome(),
+            people: vec![person("Ida"), person("Jonas")],
+            rating: Some(5),
+            ..medium("a")
+        },
+    )
+    .await;
+    let morning = date(2022, 7, 2).at(8, 0, 0, 0);
+    store(
+        "/p/b.jpg",
+        NewMedium {
+            taken: taken(morning),
+            place: place("Oslo", "Norway", "NO"),
+            people: vec![person("ida")],
+            size: Some((300, 400)),
+            tags: vec![("Boat".into(), "xmp".into())],
+            ..medium("b")
+        },
+    )
+    .await;
+    store("/p/c.mp4", NewMedium { kind: "video", rating: Some(0), ..medium("c") }).await;
+    (dir, library)
+}
+
+#[tokio::test]
+async fn conditions_choose_media() {
+    let (_dir, library) = filled().await;
+    let people = library.people().await.unwrap();
+    let id = |name: &str| people.iter().find(|person| person.name == name).unwrap().id;
+    let (ida, jonas) = (id("Ida"), id("Jonas"));
+    let all = MediaFilter::default;
+    let italy = PlaceRef { country_code: Some("IT".into()), ..PlaceRef::default() };
+    let span = TimeSpan { start: date(2022, 1, 1).at(0, 0, 0, 0), end: date(2023, 1, 1).at(0, 0, 0, 0) };
+    let night = DaySpan { from: 22 * 60, to: 5 * 60 };
+    let cases: Vec<(&str, MediaFilter, &[&str])> = vec![
+        ("nothing asked", all(), &["a.jpg", "b.jpg", "c.mp4"]),
+        (
+            "somebody, whatever the case of the name",
+            MediaFilter { people: vec![vec![ida]], ..all() },
+            &["a.jpg", "b.jpg"],
+        ),
+        ("both", MediaFilter { people: vec![vec![ida], vec![jonas]], ..all() }, &["a.jpg"]),
+        ("only one", MediaFilter { people: vec![vec![ida]], only_these_people: true, ..all() }, &["b.jpg"]),
+        ("without one", MediaFilter { without_people: vec![jonas], ..all() }, &["b.jpg", "c.mp4"]),
+        ("nobody", MediaFilter { has_people: Some(false), ..all() }, &["c.mp4"]),
+        ("a place", MediaFilter { places: vec![italy.clone()], ..all() }, &["a.jpg"]),
+        ("elsewhere, the unplaced too", MediaFilter { without_places: vec![italy], ..all() }, &["b.jpg", "c.mp4"]),
+        ("a year", MediaFilter { taken: vec![span], ..all() }, &["b.jpg"]),
+        ("a weekday", MediaFilter { weekdays: vec![6], ..all() }, &["a.jpg", "b.jpg"]),
+        ("a day of any year", MediaFilter { month_days: vec![(7, 2)], ..all() }, &["b.jpg"]),
+        ("past midnight", MediaFilter { times_of_day: vec![night], ..all() }, &["a.jpg"]),
+        ("undated", MediaFilter { dated: Some(false), ..all() }, &["c.mp4"]),
+        ("videos", MediaFilter { kinds: vec![MediaKind::Video], ..all() }, &["c.mp4"]),
+        ("stars", MediaFilter { min_rating: Some(4), ..all() }, &["a.jpg"]),
+        ("few stars is not unrated", MediaFilter { max_rating: Some(3), ..all() }, &[]),
+        ("upright", MediaFilter { shapes: vec![Shape::Portrait], ..all() }, &["b.jpg"]),
+        ("a keyword, whatever its case", MediaFilter { tags: vec!["bOAT".into()], ..all() }, &["b.jpg"]),
+        ("among none", MediaFilter { among: Some(Vec::new()), ..all() }, &[]),
+    ];
+    for (what, filter, expected) in cases {
+        assert_eq!(library.count(&filter).await.unwrap(), expected.len() as u64, "{what}");
+        assert_eq!(names(&library, filter).await, expected, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_is_never_read_as_sql() {
+    let (_dir, library) = filled().await;
+    let nasty = "x' OR '1'='1".to_owned();
+    let filter = MediaFilter { tags: vec![nasty.clone()], cameras: vec![nasty], ..MediaFilter::default() };
+    assert!(names(&library, filter).await.is_empty());
+}
+
+#[tokio::test]
+async fn media_are_counted_by_what_is_asked() {
+    let (_dir, library) = filled().await;
+    let by = |grouping| {
+        let library = library.clone();
+        async move {
+            let groups = library.count_by(&MediaFilter::default(), grouping).await.unwrap();
+            groups.into_iter().map(|group| (group.key, group.count)).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(by(Grouping::Month).await, [("2021-06".to_owned(), 1), ("2022-07".to_owned(), 1)]);
+    assert_eq!(by(Grouping::Person).await, [("Ida".to_owned(), 2), ("Jonas".to_owned(), 1)]);
+    assert_eq!(by(Grouping::Kind).await, [("photo".to_owned(), 2), ("video".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn the_same_content_twice_is_one_medium_and_the_richer_file_speaks() {
+    let (_dir, library) = library().await;
+    let rich = NewMedium {
+        title: Some("Harbour".into()),
+        values: vec![("title".into(), "Harbour".into(), "xmp".into())],
+        ..medium("x")
+    };
+    for order in [["/p/1.jpg", "/q/2.jpg"], ["/q/2.jpg", "/p/1.jpg"]] {
+        for path in order {
+            let new = if path == "/q/2.jpg" { rich.clone() } else { medium("x") };
+            library.store_medium(&file(path), &new).await.unwrap();
+        }
+        let filter = MediaFilter { copies: Some(Copies::Exact), ..MediaFilter::default() };
+        let ids = library.select(&filter, Ordering::Newest, None).await.unwrap();
+        let shown = library.medium(ids[0]).await.unwrap();
+        assert_eq!((shown.path.as_str(), shown.title.as_deref()), ("/q/2.jpg", Some("Harbour")));
+        assert_eq!(library.paths(ids[0]).await.unwrap(), ["/p/1.jpg", "/q/2.jpg"]);
+    }
+    // The file that spoke goes: the other is read again; the last one goes: so does the medium.
+    library.forget_files(&["/q/2.jpg".to_owned()]).await.unwrap();
+    let jobs = library.claim_jobs(JobKind::IngestFile, 10).await.unwrap();
+    assert_eq!(jobs.iter().map(|job| job.subject.as_str()).collect::<Vec<_>>(), ["/p/1.jpg"]);
+    library.forget_files(&["/p/1.jpg".to_owned()]).await.unwrap();
+    assert_eq!(library.count(&MediaFilter::default()).await.unwrap(), 0);
+    assert_eq!(library.removed_media().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_job_is_claimed_once_and_given_back_when_its_process_is_gone() {
+    let (_dir, library) = library().await;
+    library.queue_file(&file("/p/a.jpg")).await.unwrap();
+    let first = library.claim_jobs(JobKind::IngestFile, 10).await.unwrap();
+    assert_eq!((first.len(), first[0].attempts), (1, 1));
+    assert!(library.claim_jobs(JobKind::IngestFile, 10).await.unwrap().is_empty());
+    assert_eq!(library.release_jobs().await.unwrap(), 1);
+    let again = library.claim_jobs(JobKind::IngestFile, 10).await.unwrap();
+    assert_eq!(again[0].attempts, 2);
+    library.store_medium(&file("/p/a.jpg"), &medium("a")).await.unwrap();
+    assert!(!library.has_open_jobs().await.unwrap());
+    // What was seen before is not queued again; what changed is.
+    let root = "/p";
+    assert_eq!(library.reconcile(root, &[file("/p/a.jpg")]).await.unwrap().queued, 0);
+    let changed = SeenFile { modified_ns: 2, ..file("/p/a.jpg") };
+    assert_eq!(library.reconcile(root, &[changed]).await.unwrap().queued, 1);
+    assert_eq!(library.reconcile(root, &[]).await.unwrap().gone, 1);
+}
+
+#[tokio::test]
+async fn a_folder_whose_name_begins_like_another_is_another() {
+    let (_dir, library) = library().await;
+    library.store_medium(&file("/pictures/a.jpg"), &medium("a")).await.unwrap();
+    library.store_medium(&file("/pictures2/b.jpg"), &medium("b")).await.unwrap();
+    assert_eq!(library.reconcile("/pictures", &[]).await.unwrap().gone, 1);
+    assert_eq!(names(&library, MediaFilter::default()).await, ["b.jpg"]);
+}
+
+#[tokio::test]
+async fn a_picture_without_a_position_is_where_its_event_was() {
+    let (_dir, library) = library().await;
+    let placed = library
+        .store_medium(&file("/p/a.jpg"), &NewMedium { place: place("Rome", "Italy", "IT"), ..medium("a") })
+        .await
+        .unwrap();
+    let bare = library.store_medium(&file("/p/b.jpg"), &medium("b")).await.unwrap();
+    let event = |media: &[MediaId]| NewEvent {
+        origin: "folder:/p".into(),
+        name: "Trip".into(),
+        kind: "trip",
+        starts: None,
+        ends: None,
+        place: None,
+        media: media.to_vec(),
+    };
+    library.replace_events(&[event(&[placed, bare])]).await.unwrap();
+    library.place_by_events().await.unwrap();
+    assert_eq!(library.medium(bare).await.unwrap().country.as_deref(), Some("Italy"));
+    let settled = library.revision().await.unwrap();
+    library.replace_events(&[event(&[placed, bare])]).await.unwrap();
+    library.place_by_events().await.unwrap();
+    assert_eq!(library.revision().await.unwrap(), settled, "doing it again changes nothing");
+    library.replace_events(&[event(&[placed])]).await.unwrap();
+    library.place_by_events().await.unwrap();
+    assert_eq!(library.medium(bare).await.unwrap().country, None);
+}
+
+#[tokio::test]
+async fn the_users_keywords_and_descriptions_outlive_reading_the_file_again() {
+    let (_dir, library) = library().await;
+    let new =
+        NewMedium { description: Some("written".into()), tags: vec![("sea".into(), "xmp".into())], ..medium("a") };
+    let id = library.store_medium(&file("/p/a.jpg"), &new).await.unwrap();
+    let added = library.add_tags(&[id], &["Summer".into(), "sea".into()]).await.unwrap();
+    assert_eq!(added, [("Summer".to_owned(), vec![id]), ("sea".to_owned(), vec![])]);
+    library.annotate(&[id], Some("mine")).await.unwrap();
+    library.store_medium(&file("/p/a.jpg"), &new).await.unwrap();
+    assert_eq!(library.tags_of(id).await.unwrap(), ["sea", "Summer"]);
+    assert_eq!(library.medium(id).await.unwrap().description.as_deref(), Some("mine"));
+    library.remove_tag(&[id], "summer").await.unwrap();
+    library.remove_tag(&[id], "sea").await.unwrap();
+    assert_eq!(library.tags_of(id).await.unwrap(), ["sea"], "the file's own keyword stays");
+}

@@ -1,0 +1,307 @@
+//! Search: finds media by what is said about them, by words and by meaning.
+//!
+//! In reading order: [`document`] (what goes in and comes out), [`text`] (words, in tantivy), [`vectors`] (meaning, in
+//! LanceDB), [`fusion`] (one ranking, and where it ends), [`config`] (weights). [`Search`] ties them together.
+//!
+//! What must stay true: both indexes are derived and can be made anew from the library at any time; a medium that the
+//! metadata conditions exclude is never a hit; an irrelevant medium is not a result, and no result is an answer.
+//! Reading questions is left to the assistant, metadata conditions to the library, encoding texts to an engine.
+
+pub mod config;
+pub mod document;
+pub mod fusion;
+pub mod text;
+pub mod vectors;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::library::ids::MediaId;
+pub use config::SearchConfig;
+pub use document::{
+    AllowedSet, EmbeddableText, Expansion, ExpansionOf, Facts, Hit, MediaDocument, QueryText, SearchOutcome,
+    SourceField, TextVector, Why,
+};
+use fusion::{Fused, Meaning, fuse};
+use text::language::Stemmers;
+use text::query::WordQuery;
+use text::{TextIndex, TextIndexError, WordMatches};
+pub use vectors::{EncoderModel, VectorError, VectorTable, pushed_down};
+
+/// Longest text that a reason quotes, in characters.
+const QUOTED: usize = 80;
+/// Share of unwanted content from which a medium is left out ([`QueryText::without`]).
+const UNWANTED: f32 = 0.5;
+/// Similarity that a medium of its own kind must have to be similar (cosine of their texts).
+const SIMILAR: f32 = 0.4;
+
+/// Why a search could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The word index failed.
+    #[error(transparent)]
+    Words(#[from] TextIndexError),
+    /// The vector index failed.
+    #[error(transparent)]
+    Vectors(#[from] VectorError),
+    /// Vectors were given and there is no text encoder.
+    #[error("vectors cannot be stored without a text encoder; `recollect doctor` says what is missing")]
+    NoModel,
+    /// The work was stopped, because the program ends or a bug made it panic.
+    #[error("the search was interrupted: {0}")]
+    Interrupted(#[from] tokio::task::JoinError),
+}
+
+/// The search over one library's texts; safe to use from many tasks.
+pub struct Search {
+    config: Arc<SearchConfig>,
+    words: Arc<TextIndex>,
+    vectors: Option<VectorTable>,
+}
+
+impl Search {
+    /// Opens the indexes in `dir` (`text/` and `vectors/` below it), making what is missing. Without a model only words
+    /// are searched.
+    ///
+    /// # Errors
+    /// When the folder cannot be used. Damaged indexes are no error: they are emptied; see [`Self::needs_rebuild`] and
+    /// [`Self::has_no_vectors`].
+    pub async fn open(dir: &Path, config: SearchConfig, model: Option<EncoderModel>) -> Result<Self, SearchError> {
+        let text = dir.join("text");
+        let words = tokio::task::spawn_blocking(move || TextIndex::open(&text)).await??;
+        let vectors = match model {
+            Some(model) => Some(VectorTable::open(&dir.join("vectors"), model).await?),
+            None => None,
+        };
+        Ok(Self { config: Arc::new(config), words: Arc::new(words), vectors })
+    }
+
+    /// Whether the word index is new, of another version or was damaged, so that all media must be put in again.
+    pub fn needs_rebuild(&self) -> bool {
+        self.words.needs_rebuild()
+    }
+
+    /// States that all media have been put in.
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub async fn finish_rebuild(&self) -> Result<(), SearchError> {
+        self.on_words(|words| words.finish_rebuild()).await
+    }
+
+    /// Empties the indexes, vectors included; they need a rebuild from now on.
+    ///
+    /// # Errors
+    /// When the disk or an engine fails.
+    pub async fn clear(&self) -> Result<(), SearchError> {
+        self.on_words(|words| words.clear()).await?;
+        if let Some(table) = &self.vectors {
+            table.clear().await?;
+        }
+        Ok(())
+    }
+
+    /// Puts media in, replacing what was known of them. Vectors of texts that they no longer have are removed, those of
+    /// the others stay. Several hundred media at once are quickest.
+    ///
+    /// # Errors
+    /// When the disk or an engine fails. It can be repeated.
+    pub async fn upsert(&self, documents: Vec<MediaDocument>) -> Result<(), SearchError> {
+        if let Some(table) = &self.vectors {
+            table.reconcile(&documents).await?;
+        }
+        self.on_words(move |words| words.upsert(&documents)).await
+    }
+
+    /// The texts of these media that have no vector of the model in use yet; none when there is no model.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn missing_vectors(
+        &self,
+        documents: &[MediaDocument],
+    ) -> Result<Vec<(MediaId, EmbeddableText)>, SearchError> {
+        match &self.vectors {
+            Some(table) => Ok(table.missing(documents).await?),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Stores the vectors of texts, replacing earlier ones.
+    ///
+    /// # Errors
+    /// When there is no model, a vector is of another one, or the engine fails. It can be repeated.
+    pub async fn upsert_vectors(&self, vectors: &[TextVector]) -> Result<(), SearchError> {
+        Ok(self.vectors.as_ref().ok_or(SearchError::NoModel)?.upsert(vectors).await?)
+    }
+
+    /// Whether there is a model and not a single vector of it, as when it is new or its table was lost.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn has_no_vectors(&self) -> Result<bool, SearchError> {
+        match &self.vectors {
+            Some(table) => Ok(table.len().await? == 0),
+            None => Ok(false),
+        }
+    }
+
+    /// Takes media out; unknown ones are ignored.
+    ///
+    /// # Errors
+    /// When the disk or an engine fails. It can be repeated.
+    pub async fn delete(&self, ids: Vec<MediaId>) -> Result<(), SearchError> {
+        if let Some(table) = &self.vectors {
+            table.delete(&ids).await?;
+        }
+        self.on_words(move |words| words.delete(&ids)).await
+    }
+
+    /// Tidies the vector index: joins its files, drops old versions, indexes it when it is large. For moments of leisure,
+    /// after a batch of work.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn optimize(&self) -> Result<(), SearchError> {
+        if let Some(table) = &self.vectors {
+            table.optimize().await?;
+        }
+        Ok(())
+    }
+
+    /// Number of media in the word index.
+    pub fn len(&self) -> u64 {
+        self.words.len()
+    }
+
+    /// Whether no medium is in the word index.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Finds the media that fit the question among the allowed ones (`None`: all), best first. `vector` is the question's
+    /// content, encoded by the model in use; without it, or without a model, words decide alone. Empty content finds
+    /// nothing: what the metadata conditions leave is the caller's answer then.
+    ///
+    /// # Errors
+    /// When an index cannot be read, or the vector is of another model.
+    pub async fn query(
+        &self,
+        query: &QueryText,
+        vector: Option<Vec<f32>>,
+        allowed: Option<&AllowedSet>,
+        limit: usize,
+    ) -> Result<SearchOutcome, SearchError> {
+        let config = Arc::clone(&self.config);
+        let (asked, among) = (query.clone(), allowed.cloned());
+        let by_words = self.on_words(move |words| {
+            let mut stemmers = Stemmers::new();
+            let found = words.search(&WordQuery::new(&asked, &mut stemmers), among.as_ref(), &config)?;
+            let without = unwanted(words, &asked, among.as_ref(), &config, &mut stemmers)?;
+            Ok((found, without))
+        });
+        let ((found, without), meaning) = tokio::try_join!(by_words, self.meaning(vector, allowed))?;
+        let covered: Vec<(MediaId, f32)> = found.matches.iter().map(|found| (found.id, found.score)).collect();
+        let mut ranking = fuse(&covered, meaning.as_ref(), &without, found.words, &self.config);
+        let total = ranking.len();
+        ranking.truncate(limit);
+        let hits = self.on_words(move |words| explain(words, &ranking, &found)).await?;
+        Ok(SearchOutcome { hits, total })
+    }
+
+    /// Finds the media whose texts mean nearly the same as those of this one, best first. A medium without a vector has
+    /// none.
+    ///
+    /// # Errors
+    /// When an index cannot be read.
+    pub async fn similar(&self, id: MediaId, limit: usize) -> Result<SearchOutcome, SearchError> {
+        let Some(table) = &self.vectors else { return Ok(SearchOutcome::default()) };
+        let mut best: HashMap<MediaId, Fused> = HashMap::new();
+        for (_, vector) in table.of(id).await? {
+            for found in table.nearest(&vector, None, &self.config.meaning).await? {
+                let score = found.similarity.clamp(0.0, 1.0);
+                if found.id != id && score >= SIMILAR && best.get(&found.id).is_none_or(|known| known.score < score) {
+                    let fused = Fused { id: found.id, score, words: 0.0, meaning: score, nearest: Some(found) };
+                    best.insert(found.id, fused);
+                }
+            }
+        }
+        let mut ranking: Vec<Fused> = best.into_values().collect();
+        ranking.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+        let total = ranking.len();
+        ranking.truncate(limit);
+        let hits = self.on_words(move |words| explain(words, &ranking, &WordMatches::default())).await?;
+        Ok(SearchOutcome { hits, total })
+    }
+
+    async fn meaning(
+        &self,
+        vector: Option<Vec<f32>>,
+        allowed: Option<&AllowedSet>,
+    ) -> Result<Option<Meaning>, SearchError> {
+        let (Some(vector), Some(table)) = (vector, &self.vectors) else { return Ok(None) };
+        let (matches, background) = tokio::try_join!(
+            table.nearest(&vector, allowed, &self.config.meaning),
+            table.background(&vector, &self.config.meaning)
+        )?;
+        Ok(Some(Meaning { matches, background }))
+    }
+
+    /// Runs work on the word index, which blocks, off the async threads.
+    async fn on_words<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&TextIndex) -> Result<T, TextIndexError> + Send + 'static,
+    ) -> Result<T, SearchError> {
+        let words = Arc::clone(&self.words);
+        Ok(tokio::task::spawn_blocking(move || work(&words)).await??)
+    }
+}
+
+/// The media that show what must not be there.
+fn unwanted(
+    words: &TextIndex,
+    query: &QueryText,
+    allowed: Option<&AllowedSet>,
+    config: &SearchConfig,
+    stemmers: &mut Stemmers,
+) -> Result<HashSet<MediaId>, TextIndexError> {
+    let Some(without) = &query.without else { return Ok(HashSet::new()) };
+    let query = QueryText { text: without.clone(), expansions: Vec::new(), without: None, ..query.clone() };
+    let found = words.search(&WordQuery::new(&query, stemmers), allowed, config)?;
+    Ok(found.matches.into_iter().filter(|found| found.score >= UNWANTED).map(|found| found.id).collect())
+}
+
+/// Turns a ranking into hits with their reasons.
+fn explain(words: &TextIndex, ranking: &[Fused], found: &WordMatches) -> Result<Vec<Hit>, TextIndexError> {
+    let mut stemmers = Stemmers::new();
+    let places: HashMap<MediaId, usize> = found.matches.iter().enumerate().map(|(at, found)| (found.id, at)).collect();
+    let mut hits = Vec::with_capacity(ranking.len());
+    for fused in ranking {
+        let mut why = match places.get(&fused.id) {
+            Some(at) => words.reasons(found, *at, &mut stemmers)?,
+            None => Vec::new(),
+        };
+        if let Some(nearest) = fused.nearest
+            && (why.is_empty() || fused.meaning > fused.words)
+        {
+            let texts = words.texts(fused.id)?;
+            let text = texts.into_iter().find(|(source, _)| *source == nearest.source).map(|(_, text)| text);
+            let meant = Why { field: "meaning".to_owned(), text: quote(&text.unwrap_or_default()) };
+            why.insert(if fused.words > 0.0 { why.len() } else { 0 }, meant);
+        }
+        hits.push(Hit { id: fused.id, score: fused.score, why });
+    }
+    Ok(hits)
+}
+
+fn quote(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests;

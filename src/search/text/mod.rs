@@ -1,0 +1,17 @@
+//! Search by words: the tantivy index of what is said about media.
+//!
+//! In reading order: [`language`] (stems, stop words), [`analysis`] (text to terms), [`index`] (what is on disk),
+//! [`query`] (a question's words and what counts as them), [`scoring`] (which media contain them), [`reasons`] (why).
+//! Everything here blocks; [`super::Search`] calls it off the async threads.
+
+pub mod analysis;
+pub mod index;
+pub mod language;
+mod postings;
+pub mod query;
+mod reasons;
+pub mod scoring;
+mod typos;
+
+pub use index::{TextIndex, TextIndexError};
+pub use scoring::{WordMatch, WordMatches};

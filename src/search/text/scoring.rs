@@ -1,0 +1,246 @@
+//! Finds the media whose texts contain a question's words.
+//!
+//! A medium's score is the share of the question that it covers: the sum over the question's words of how well it
+//! contains each (0–1), weighted by how rare the word is in the library (inverse document frequency), divided by the same
+//! sum for a medium that contained them all. A word that the library lacks counts as the rarest, so that what is asked
+//! for and not there lowers every score. Scores are therefore comparable between questions; where to stop is left to
+//! [`crate::search::fusion`].
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::index::SegmentId;
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+
+use super::index::{TextIndex, TextIndexError};
+use super::language::{Language, Stemmers};
+use super::postings::{Posting, SegmentScorer, both, either};
+use super::query::{Alternative, WordQuery};
+use super::typos;
+use crate::library::ids::MediaId;
+use crate::search::config::SearchConfig;
+use crate::search::document::{AllowedSet, SourceField};
+
+/// Most media that the words of a question hand on to fusion.
+const MOST: usize = 2_000;
+
+/// A medium that contains words of the question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WordMatch {
+    /// The medium.
+    pub id: MediaId,
+    /// The share of the question that it covers, 0–1.
+    pub score: f32,
+    /// Where it lies in the index that was searched.
+    pub(super) address: DocAddress,
+}
+
+/// What a question's words found.
+#[derive(Debug, Clone, Default)]
+pub struct WordMatches {
+    /// The media, best first.
+    pub matches: Vec<WordMatch>,
+    /// Number of content words of the question.
+    pub words: usize,
+    /// Every term that counted, for saying why.
+    pub(super) terms: HashSet<String>,
+    pub(super) searcher: Option<Searcher>,
+}
+
+/// What is worth keeping of a segment between questions; segments never change.
+struct SegmentFacts {
+    ids: Vec<MediaId>,
+    lengths: Vec<f32>,
+}
+
+/// [`SegmentFacts`] of the segments in use.
+#[derive(Default)]
+pub(super) struct SegmentCache(Mutex<HashMap<SegmentId, Arc<SegmentFacts>>>);
+
+impl SegmentCache {
+    fn of(&self, searcher: &Searcher, index: &TextIndex) -> Result<Vec<Arc<SegmentFacts>>, TextIndexError> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let readers = searcher.segment_readers();
+        known.retain(|id, _| readers.iter().any(|reader| reader.segment_id() == *id));
+        let mut facts = Vec::with_capacity(readers.len());
+        for reader in readers {
+            if !known.contains_key(&reader.segment_id()) {
+                known.insert(reader.segment_id(), Arc::new(segment_facts(reader, index)?));
+            }
+            facts.extend(known.get(&reader.segment_id()).cloned());
+        }
+        Ok(facts)
+    }
+}
+
+fn segment_facts(reader: &SegmentReader, index: &TextIndex) -> Result<SegmentFacts, TextIndexError> {
+    let high = reader.fast_fields().u64("id_high")?;
+    let low = reader.fast_fields().u64("id_low")?;
+    let id = |doc: DocId| {
+        let id = uuid::Uuid::from_u64_pair(high.first(doc).unwrap_or_default(), low.first(doc).unwrap_or_default());
+        id.to_string().parse().map_err(|_| io::Error::other("a document carries no identifier").into())
+    };
+    let ids = (0..reader.max_doc()).map(id).collect::<Result<Vec<MediaId>, TextIndexError>>()?;
+    let mut lengths = Vec::with_capacity(SourceField::ALL.len());
+    for field in &index.fields.sources {
+        let norms = reader.get_fieldnorms_reader(*field)?;
+        let (sum, count) = (0..reader.max_doc())
+            .map(|doc| norms.fieldnorm(doc))
+            .filter(|length| *length > 0)
+            .fold((0.0_f64, 0_u32), |(sum, count), length| (sum + f64::from(length), count + 1));
+        lengths.push((sum / f64::from(count.max(1))) as f32);
+    }
+    Ok(SegmentFacts { ids, lengths })
+}
+
+/// The documents of every segment that contain a word.
+type Found = Vec<Vec<Posting>>;
+
+fn documents(found: &Found) -> usize {
+    found.iter().map(Vec::len).sum()
+}
+
+/// One search in the making.
+struct Search<'a> {
+    searcher: &'a Searcher,
+    scorers: Vec<SegmentScorer<'a>>,
+    media: f32,
+}
+
+impl Search<'_> {
+    fn alternative(&mut self, alternative: &Alternative) -> io::Result<Found> {
+        let mut found: Option<Found> = None;
+        for forms in &alternative.words {
+            let next: Found = self.scorers.iter_mut().map(|s| s.word(forms)).collect::<io::Result<_>>()?;
+            found = Some(match found {
+                None => next,
+                Some(found) => found.iter().zip(&next).map(|(a, b)| both(a, b)).collect(),
+            });
+        }
+        let mut found = found.unwrap_or_default();
+        found.iter_mut().flatten().for_each(|posting| posting.worth *= alternative.weight);
+        Ok(found)
+    }
+
+    fn any_of(&mut self, alternatives: &[Alternative]) -> io::Result<Found> {
+        let mut found: Found = vec![Vec::new(); self.scorers.len()];
+        for alternative in alternatives {
+            let next = self.alternative(alternative)?;
+            found = found.into_iter().zip(next).map(|(a, b)| either(a, b)).collect();
+        }
+        Ok(found)
+    }
+
+    /// How much a word tells that so many media contain.
+    fn rarity(&self, documents: usize) -> f32 {
+        let documents = documents as f32;
+        (1.0 + (self.media - documents + 0.5).max(0.5) / (documents + 0.5)).ln()
+    }
+}
+
+impl TextIndex {
+    /// Finds the media that contain words of the question, among the allowed ones. Blocks.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn search(
+        &self,
+        query: &WordQuery,
+        allowed: Option<&AllowedSet>,
+        config: &SearchConfig,
+    ) -> Result<WordMatches, TextIndexError> {
+        let searcher = self.searcher();
+        let facts = self.segments.of(&searcher, self)?;
+        let scorers = searcher.segment_readers().iter().zip(&facts);
+        let scorers = scorers.map(|(reader, facts)| SegmentScorer::new(reader, &self.fields, config, &facts.lengths));
+        let mut search =
+            Search { searcher: &searcher, scorers: scorers.collect(), media: (searcher.num_docs() as f32).max(1.0) };
+        let mut terms = HashSet::new();
+        let total = self.cover(query, &mut search, config, &mut terms)?;
+        let mut matches = Vec::new();
+        for (segment, covered) in total.into_iter().enumerate() {
+            let ids = &facts[segment].ids;
+            for (doc, score) in covered {
+                let id = ids[doc as usize];
+                if score > 0.0 && allowed.is_none_or(|allowed| allowed.contains(id)) {
+                    matches.push(WordMatch { id, score, address: DocAddress::new(segment as u32, doc) });
+                }
+            }
+        }
+        matches.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+        matches.truncate(MOST);
+        drop(search);
+        Ok(WordMatches { matches, words: query.words.len(), terms, searcher: Some(searcher) })
+    }
+
+    /// The share of the question that each document covers, by segment.
+    fn cover(
+        &self,
+        query: &WordQuery,
+        search: &mut Search<'_>,
+        config: &SearchConfig,
+        terms: &mut HashSet<String>,
+    ) -> Result<Vec<HashMap<DocId, f32>>, TextIndexError> {
+        let mut stemmers = Stemmers::new();
+        let mut covered: Vec<HashMap<DocId, f32>> = vec![HashMap::new(); search.scorers.len()];
+        let mut whole = 0.0;
+        let mut remember = |alternatives: &[Alternative]| {
+            terms.extend(alternatives.iter().flat_map(|a| &a.words).flatten().map(|lookup| lookup.term.clone()));
+        };
+        for word in &query.words {
+            let mut found = search.any_of(&word.alternatives)?;
+            remember(&word.alternatives);
+            if documents(&found) == 0 && word.typable {
+                let stem = stemmers.stem(Language::English, &word.folded);
+                let forms = typos::nearest(&word.folded, &stem, search.searcher, &self.fields, &config.words)?;
+                if !forms.is_empty() {
+                    let meant = [Alternative { words: vec![forms], weight: 1.0 }];
+                    found = search.any_of(&meant)?;
+                    remember(&meant);
+                }
+            }
+            let rarity = search.rarity(documents(&found));
+            whole += rarity;
+            add(&mut covered, &found, rarity);
+        }
+        if !query.any.is_empty() && whole > 0.0 {
+            // Each stands for one of the words, and it is not known which: it is worth an average one.
+            let mean = whole / query.words.len() as f32;
+            for alternative in &query.any {
+                let found = search.alternative(alternative)?;
+                remember(std::slice::from_ref(alternative));
+                add(&mut covered, &found, mean);
+            }
+        }
+        for score in covered.iter_mut().flat_map(HashMap::values_mut) {
+            *score = (*score / whole).min(1.0);
+        }
+        for alternative in &query.whole {
+            remember(std::slice::from_ref(alternative));
+            let mut other: Vec<HashMap<DocId, f32>> = vec![HashMap::new(); search.scorers.len()];
+            let mut whole = 0.0;
+            for forms in &alternative.words {
+                let found = search.alternative(&Alternative { words: vec![forms.clone()], weight: 1.0 })?;
+                let rarity = search.rarity(documents(&found));
+                whole += rarity;
+                add(&mut other, &found, rarity);
+            }
+            for (covered, other) in covered.iter_mut().zip(other) {
+                for (doc, score) in other {
+                    let best = covered.entry(doc).or_default();
+                    *best = best.max(alternative.weight * score / whole);
+                }
+            }
+        }
+        Ok(covered)
+    }
+}
+
+fn add(covered: &mut [HashMap<DocId, f32>], found: &Found, rarity: f32) {
+    for (covered, found) in covered.iter_mut().zip(found) {
+        for posting in found {
+            *covered.entry(posting.doc).or_default() += rarity * posting.worth;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Asking by command line: answers, counts, follow-ups, proposals.
+
+use serde_json::Value;
+
+use crate::program::{Home, family};
+
+fn names(answer: &Value) -> Vec<String> {
+    let media = answer["media"].as_array().unwrap();
+    let mut names: Vec<String> =
+        media.iter().map(|medium| medium["path"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()).collect();
+    names.sort();
+    names
+}
+
+fn home() -> Home {
+    let home = Home::new();
+    family(&home);
+    let summary = home.add();
+    assert!(summary.contains("6 files read") && summary.contains("0 failed"), "{summary}");
+    home
+}
+
+#[test]
+fn people_places_and_dates_choose_the_media() {
+    let home = home();
+    assert_eq!(names(&home.ask("photos of Ida")), ["C2.jpg", "L1.jpg", "L2.jpg"]);
+    assert_eq!(names(&home.ask("Ida with Jonas")), ["L2.jpg"]);
+    assert_eq!(names(&home.ask("pictures from Norway")), ["L1.jpg", "L2.jpg", "L3.jpg"]);
+    assert_eq!(names(&home.ask("what did we take in june 2024")), ["C1.jpg"]);
+    assert_eq!(names(&home.ask("Bilder von Jonas in Hamburg")), ["B1.jpg"]);
+    assert_eq!(names(&home.ask("5 star photos")), ["L1.jpg"]);
+}
+
+#[test]
+fn words_of_captions_find_media_and_nothing_is_an_answer() {
+    let home = home();
+    assert_eq!(names(&home.ask("chocolate cake")), ["B1.jpg"]);
+    let answer = home.ask("photos of penguins");
+    assert_eq!(names(&answer), [""; 0]);
+    assert!(answer["answer"].as_str().unwrap().contains("no photos"), "{answer}");
+    assert_eq!(names(&home.ask("pictures from Japan")), [""; 0]);
+}
+
+#[test]
+fn counts_dates_and_places_come_from_the_library() {
+    let home = home();
+    let count = home.ask("how many photos do we have from Lofoten?");
+    assert_eq!(count["count"], 3, "{count}");
+    let when = home.ask("when was Jonas' birthday?");
+    assert!(when["answer"].as_str().unwrap().contains("May 4, 2024"), "{when}");
+    let place = home.ask("where was the fishing boat?");
+    assert!(place["answer"].as_str().unwrap().contains("Norway"), "{place}");
+}
+
+#[test]
+fn a_follow_up_refines_the_question_before() {
+    let home = home();
+    let first = home.ask("photos of Ida");
+    let conversation = first["conversation"].as_str().unwrap();
+    let second = home.json(&["ask", "only the ones with Jonas", "--json", "--conversation", conversation]);
+    assert_eq!(names(&second), ["L2.jpg"]);
+}
+
+#[test]
+fn writes_are_proposed_and_nothing_is_written() {
+    let home = home();
+    let answer = home.ask("make an album called North of the Lofoten pictures");
+    let calls = answer["tool_calls"].as_array().unwrap();
+    let call = calls.iter().find(|call| call["name"] == "create_album").unwrap();
+    assert_eq!(call["status"], "needs_confirmation");
+    assert_eq!(call["arguments"]["name"], "North");
+    assert_eq!(call["media"].as_array().unwrap().len(), 3);
+    assert_eq!(home.json(&["albums", "list", "--json"]).as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn lists_hold_the_media_of_each() {
+    let home = home();
+    let people = home.json(&["people", "list", "--json"]);
+    let ida = people.as_array().unwrap().iter().find(|person| person["name"] == "Ida").unwrap();
+    assert_eq!(ida["media"].as_array().unwrap().len(), 3);
+    let events = home.json(&["events", "list", "--json"]);
+    let names: Vec<_> = events.as_array().unwrap().iter().map(|event| event["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Jonas birthday", "Lofoten"]);
+}
+
+#[test]
+fn agent_mode_says_what_is_missing() {
+    let home = home();
+    let output = home.command(&["ask", "hello", "--mode", "agent"]).output().unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("language model") && !said.contains("Error {"), "{said}");
+}

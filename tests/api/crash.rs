@@ -1,0 +1,93 @@
+//! Killed at any moment, indexing goes on where it was and ends with the same library.
+
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::program::{Home, Photo};
+
+const PHOTOS: u32 = 60;
+const KILLS: u64 = 20;
+
+fn fill(home: &Home) {
+    for seed in 0..PHOTOS {
+        let folder = if seed % 3 == 0 { "2024-05 Trip" } else { "Camera Roll" };
+        let taken = format!("2024-05-{:02}T10:{:02}:00", seed % 28 + 1, seed % 60);
+        let description = format!("picture number {seed}");
+        let photo =
+            Photo { seed: seed + 1, taken: &taken, description: &description, people: &["Ida"], ..Photo::default() };
+        photo.write(&home.photos().join(folder).join(format!("P{seed:03}.jpg")));
+    }
+    // The same content twice, and a file that cannot be read.
+    std::fs::copy(home.photos().join("Camera Roll/P001.jpg"), home.photos().join("copy.jpg")).unwrap();
+    std::fs::write(home.photos().join("broken.jpg"), b"no picture").unwrap();
+}
+
+/// What the library says of every file, without identifiers, which differ, and without the folder it lies in.
+fn state(home: &Home) -> BTreeMap<String, Value> {
+    let root = home.photos();
+    let mut state = BTreeMap::new();
+    let mut files: Vec<_> = walk(&root);
+    files.sort();
+    for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "jpg")) {
+        let output = home.command(&["show", path.to_str().unwrap(), "--json"]).output().unwrap();
+        let mut shown: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        if let Some(fields) = shown.as_object_mut() {
+            fields.remove("id");
+        }
+        let text = shown.to_string().replace(root.to_str().unwrap(), "");
+        let name = path.strip_prefix(&root).unwrap().display().to_string();
+        state.insert(name, serde_json::from_str(&text).unwrap());
+    }
+    let jobs = home.json(&["jobs", "--json"]).to_string().replace(root.to_str().unwrap(), "");
+    state.insert("jobs".into(), serde_json::from_str(&jobs).unwrap());
+    let events = home.json(&["events", "list", "--json"]);
+    let events: Vec<_> =
+        events.as_array().unwrap().iter().map(|e| (e["name"].clone(), e["media"].as_array().unwrap().len())).collect();
+    state.insert("events".into(), serde_json::json!(events));
+    state
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(walk(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+#[test]
+fn twenty_kills_lose_nothing_and_leave_nothing_half_done() {
+    let undisturbed = Home::new();
+    fill(&undisturbed);
+    undisturbed.add();
+
+    let home = Home::new();
+    fill(&home);
+    let folder = home.photos();
+    let add = ["add", folder.to_str().unwrap(), "--wait"];
+    let mut interrupted = 0;
+    for kill in 0..KILLS {
+        let mut child = home.command(&add).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // Spread over start-up, walking, reading, storing and indexing; a fixed sequence can be repeated.
+        std::thread::sleep(Duration::from_millis(40 + kill * 7919 % 400));
+        if child.try_wait().unwrap().is_none() {
+            child.kill().unwrap();
+            interrupted += 1;
+        }
+        child.wait().unwrap();
+    }
+    assert!(interrupted >= 5, "only {interrupted} runs were interrupted: the test does not test enough");
+    home.add();
+    assert_eq!(state(&home), state(&undisturbed));
+    let found = home.ask("picture number 17");
+    assert!(found["media"].as_array().unwrap().iter().any(|m| m["path"].as_str().unwrap().ends_with("P017.jpg")));
+    let leftovers: Vec<_> = walk(&home.data())
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "tmp" || e == "new"))
+        .collect();
+    assert!(leftovers.is_empty(), "{leftovers:?}");
+}

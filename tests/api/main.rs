@@ -1,0 +1,11 @@
+//! The program from outside: the real binary on real temporary libraries, by command line and by HTTP.
+//!
+//! One binary holds all of it, because each one links everything.
+
+mod asking;
+mod broken_files;
+mod crash;
+mod family;
+mod http;
+mod program;
+mod watching;

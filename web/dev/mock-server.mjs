@@ -1,0 +1,342 @@
+// A stand-in for the Recollect server: the HTTP contract over a made-up library, streamed answers included, so that
+// the app can be developed, seen and tested without the real one. It serves web/dist like the real server does, with
+// the same content security policy. Plain Node; listens on loopback only.
+//   node dev/mock-server.mjs [--port 4173] [--media 100000] [--empty] [--slow MS]
+
+import { execFileSync } from 'node:child_process';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
+import { drawScene } from './scene.mjs';
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+const CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 } = {}) {
+  const library = makeLibrary(empty ? 0 : media);
+  if (empty) {
+    library.days = [];
+    library.total = 0;
+  }
+  const card = (index) => {
+    const { _place, ...rest } = cardOf(library, index);
+    return rest;
+  };
+  const conversations = new Map();
+  const toolCalls = new Map();
+  const failed = [
+    { id: 'j1', kind: 'metadata', path: '/photos/2014/broken/IMG_0311.JPG', code: 'truncated', message: 'The file ends in the middle of the picture (12 of 340 kB). Copy it again from where it came from.', attempts: 3 },
+    { id: 'j2', kind: 'thumbnail', path: '/photos/scans/poster.tif', code: 'too_many_pixels', message: 'The picture would have 2,100 megapixels; the limit is 500. Raise limits.pixels if you trust it.', attempts: 1 },
+  ];
+  const folders = empty ? [] : [{ path: '/home/mira/Pictures', media: library.total - 1200, watched: true }, { path: '/mnt/archive/scans', media: 1200, watched: false }];
+  const jobs = { queued: empty ? 0 : 1840, running: empty ? 0 : 2, done: empty ? 0 : 98_160 };
+  let nextId = 1;
+
+  const ok = (response, data, meta = {}) => json(response, 200, { api_version: '1', data, meta, error: null });
+  const fail = (response, status, code, message, hint = null) => json(response, status, { api_version: '1', data: null, meta: {}, error: { code, message, hint, request_id: 'mock' } });
+  function json(response, status, body) {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  }
+  function page(response, indexes, query, make) {
+    const limit = Math.min(200, Number(query.get('limit') ?? 50));
+    const from = Number(query.get('cursor') ?? 0);
+    const items = indexes.slice(from, from + limit).map(make);
+    ok(response, items, { total: indexes.length, next_cursor: from + limit < indexes.length ? String(from + limit) : null });
+  }
+
+  /** A reading by the crudest means: known names, places and years in the words. */
+  function read(question) {
+    const chips = [];
+    const add = (role, text, label) => chips.push({ id: String(chips.length), role, text, label });
+    for (const name of library.PEOPLE) if (new RegExp(`\\b${name}\\b`, 'i').test(question)) add('person', question.match(new RegExp(`\\b${name}\\b`, 'i'))[0], name);
+    for (const place of ['Lisbon', 'Reine', 'Kyoto', 'Zermatt', 'Norway', 'Japan', 'Siena', 'Banff']) {
+      const match = question.match(new RegExp(`(in )?${place}`, 'i'));
+      if (match) add('place', match[0], place);
+    }
+    const time = question.match(/last summer|last year|(in )?(20\d\d)|in winter|this year/i);
+    if (time) add('time', time[0], /summer/i.test(time[0]) ? 'Jun – Aug 2026' : time[2] ?? time[0]);
+    const kind = question.match(/videos?|photos?|pictures/i);
+    if (kind && !/pictures/i.test(kind[0])) add('kind', kind[0], /video/i.test(kind[0]) ? 'Videos' : 'Photos');
+    const content = question.match(/sunsets?|beach|snow|birthday|boats?|dog|mountains?/i);
+    if (content) add('content', content[0], content[0].toLowerCase());
+    return { language: 'en', intent: /how many/i.test(question) ? 'count' : 'find', chips, certainty: 0.92, filter: {}, content: content?.[0] ?? null };
+  }
+  function findIndexes(reading) {
+    const chips = reading.chips;
+    if (chips.length === 0) return [];
+    let seed = 7;
+    for (const chip of chips) for (const c of chip.label) seed = (seed * 31 + c.charCodeAt(0)) % 65521;
+    const count = Math.max(3, 340 - chips.length * 97);
+    const videos = chips.some((c) => c.label === 'Videos');
+    const out = [];
+    for (let i = 0; out.length < count && i < 40_000; i++) {
+      const index = (seed * 17 + i * 13) % library.total;
+      if (!videos || cardOf(library, index).kind === 'video') out.push(index);
+    }
+    return out;
+  }
+  const hitOf = (reading) => (index, rank) => ({
+    media: card(index), score: Math.max(0.3, 0.97 - rank * 0.01),
+    why: reading.chips.map((c) => (c.role === 'content' ? `caption: ${c.label}` : `${c.role}: ${c.label}`)),
+  });
+
+  async function answer(request, response, conversation, question) {
+    const gone = { is: false };
+    response.on('close', () => (gone.is = true));
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    const send = (event, data) => gone.is || response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    const reading = read(question);
+    const started = Date.now();
+    await sleep(slow * 3);
+    send('understanding', reading);
+    if (/broken|fail/i.test(question)) {
+      send('error', { code: 'index_unavailable', message: 'The word index is being rebuilt.', hint: 'Ask again in about a minute.', request_id: 'mock' });
+      return response.end();
+    }
+    const write = /album/i.test(question);
+    const indexes = library.total === 0 || /unicorn/i.test(question) ? [] : findIndexes(reading.chips.length ? reading : read('Mira'));
+    const search = { id: `t${nextId++}`, name: /how many/i.test(question) ? 'count_media' : 'search_media', arguments: { filter: Object.fromEntries(reading.chips.map((c) => [c.role, c.label])), query: reading.content }, status: 'running', result: null, elapsed_ms: null };
+    const calls = [search];
+    send('tool_call', search);
+    await sleep(slow * 4);
+    Object.assign(search, { status: 'done', result: { total: indexes.length }, elapsed_ms: 9 });
+    send('tool_call', search);
+    const hits = indexes.map(hitOf(reading));
+    send('media', { hits: hits.slice(0, 40), total: hits.length });
+    if (write) {
+      const name = question.match(/album (?:called |named )?["“]?([\w ]+?)["”]?(?: of| with| from|$)/i)?.[1] ?? 'Summer';
+      const call = { id: `t${nextId++}`, name: 'create_album', arguments: { name, media: indexes.slice(0, 24).map((i) => card(i).id) }, status: 'needs_confirmation', result: { total: Math.min(24, indexes.length) }, elapsed_ms: 2 };
+      toolCalls.set(call.id, call);
+      calls.push(call);
+      send('tool_call', call);
+    }
+    const id = (i) => hits[i]?.media.id;
+    const text = hits.length === 0
+      ? 'I found **nothing** in your library that matches. It holds no picture that mentions this, and none of your people, places or albums is called so.'
+      : write
+        ? `I can put these **${Math.min(24, hits.length)} pictures** into a new album. Nothing changes until you confirm.`
+        : `There are **${hits.length}** of them. The earliest is from ${hits.at(-1).media.taken?.slice(0, 4)} [[media:${hits.at(-1).media.id}]], most were taken around **${hits[0].media.place?.split(',')[0]}** [[media:${id(0)}]] [[media:${id(1)}]].\n\nThree that stand out:\n\n- the light on the water in the evening [[media:${id(2)}]]\n- everybody together [[media:${id(3)}]]\n- and the walk back [[media:${id(0)}]]`;
+    for (const delta of text.match(/\S+\s*/g) ?? []) {
+      if (gone.is) return;
+      send('text', { delta });
+      await sleep(slow);
+    }
+    const turn = { id: `u${nextId++}`, question, created: new Date().toISOString(), answer: text, hits: hits.slice(0, 40), total: hits.length, count: /how many/i.test(question) ? hits.length : null, reading, tool_calls: calls, mode: 'direct', elapsed_ms: Date.now() - started };
+    conversation.turns.push(turn);
+    conversation._all.set(turn.id, indexes);
+    conversation.title ??= question;
+    conversation.updated = new Date().toISOString();
+    send('done', turn);
+    response.end();
+  }
+
+  const body = async (request) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    return text ? JSON.parse(text) : {};
+  };
+
+  function daysBetween(from, to) {
+    const indexes = [];
+    library.days.forEach((day, i) => {
+      if (day.day && (!from || day.day >= from) && (!to || day.day <= to)) for (let k = 0; k < day.count; k++) indexes.push(library.starts[i] + k);
+    });
+    return indexes;
+  }
+  const range = (start, count) => Array.from({ length: Math.max(0, count) }, (_, i) => start + i);
+  const albums = empty ? [] : [{ id: 'a0', name: 'Best of the year', count: 84, cover: card(210) }, { id: 'a1', name: 'Prints for the hallway', count: 12, cover: card(512) }];
+
+  async function route(request, response, url) {
+    const path = url.pathname.slice('/api/v1'.length);
+    const query = url.searchParams;
+    const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+    const [root, id, sub, extra] = parts;
+    const method = request.method;
+    if (root === 'status') {
+      const videos = Math.round(library.total * 0.05);
+      return ok(response, { version: '0.1.0', media: library.total, photos: library.total - videos, videos, people: empty ? 0 : library.PEOPLE.length, events: library.trips.length, indexing: jobs.running > 0, jobs: { ...jobs, failed: failed.length }, models: [{ role: 'text_embedding', name: 'all-MiniLM-L6-v2', state: 'ready', hint: null }, { role: 'image_embedding', name: 'SigLIP 2 base', state: 'missing', hint: 'recollect models pull --tier laptop' }], demo: false });
+    }
+    if (root === 'suggestions') {
+      return ok(response, empty ? [] : [
+        { question: 'Show me Mira in Lisbon', why: '214 pictures of Mira, 96 of them in Portugal' },
+        { question: 'How many photos did we take last summer?', why: 'June to August 2026' },
+        { question: 'Sunsets in Norway', why: 'Your trip to Reine has 412 pictures' },
+        { question: 'Videos of Biscuit', why: 'Biscuit is in 61 videos' },
+        { question: 'Make an album called Kyoto of the best pictures in Kyoto', why: 'Kyoto trip, 9 days' },
+        { question: 'Grandma Ruth in 2019', why: 'She is in 38 pictures of that year' },
+      ]);
+    }
+    if (root === 'timeline') return ok(response, { days: library.days.map(({ day, count }) => ({ day, count })), total: library.total });
+    if (root === 'media' && !id) {
+      if (query.get('undated')) return page(response, range(library.total - 37, Math.min(37, library.total)), query, card);
+      const indexes = query.get('day_from') || query.get('day_to') ? daysBetween(query.get('day_from'), query.get('day_to')) : range(0, library.total);
+      return page(response, indexes, query, card);
+    }
+    if (root === 'media') {
+      const index = indexOf(id);
+      if (index < 0 || index >= library.total) return fail(response, 404, 'media_not_found', `No medium has the id ${id}.`, 'It may have been removed from the library.');
+      const it = cardOf(library, index);
+      if (!sub) return ok(response, detailOf(library, index));
+      if (sub === 'similar') return ok(response, range(1, 12).map((k) => ({ media: card((index + k * 37) % library.total), score: 0.8, why: ['looks alike'] })));
+      if (sub === 'motion' || (sub === 'original' && it.kind === 'video')) return sendFile(request, response, clipFile(), 'video/mp4');
+      const size = Number(query.get('size') ?? 0);
+      const scale = size ? Math.min(1, size / Math.max(it.width, it.height)) : 1;
+      response.writeHead(200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=31536000, immutable' });
+      return response.end(drawScene(index, Math.round(it.width * scale), Math.round(it.height * scale)));
+    }
+    if (root === 'search') {
+      const reading = read(query.get('q') ?? '');
+      const without = (query.get('without') ?? '').split(',').filter(Boolean);
+      reading.chips = reading.chips.filter((c) => !without.includes(c.id));
+      const indexes = findIndexes(reading);
+      const limit = Number(query.get('limit') ?? 60);
+      const from = Number(query.get('cursor') ?? 0);
+      const hits = indexes.slice(from, from + limit).map(hitOf(reading));
+      return ok(response, { reading, hits, total: indexes.length }, { total: indexes.length, next_cursor: from + limit < indexes.length ? String(from + limit) : null });
+    }
+    if (root === 'people') {
+      if (id) return page(response, range(0, 900).map((i) => (i * 41 + Number(id.slice(1)) * 7) % library.total), query, card);
+      return ok(response, empty ? [] : library.PEOPLE.map((name, i) => ({ id: `p${i}`, name, count: 400 - i * 37, cover: card(300 + i * 17), pet: name === 'Biscuit' })), { total: 8, next_cursor: null });
+    }
+    if (root === 'events') {
+      if (id) {
+        const trip = library.trips[Number(id.slice(1))];
+        if (!trip) return fail(response, 404, 'event_not_found', 'There is no such event.');
+        return page(response, range(library.starts[trip.first], library.starts[trip.last] + library.days[trip.last].count - library.starts[trip.first]), query, card);
+      }
+      const events = library.trips.slice(0, 60).map((t, i) => ({ id: `e${i}`, name: `${t.place[0]} trip`, count: library.starts[t.last] + library.days[t.last].count - library.starts[t.first], cover: card(library.starts[t.first] + 3), start: library.days[t.last].day, end: library.days[t.first].day, place: `${t.place[0]}, ${t.place[2]}`, kind: 'trip' }));
+      return ok(response, events, { total: events.length, next_cursor: null });
+    }
+    if (root === 'albums') return id ? page(response, range(200, 84), query, card) : ok(response, albums, { total: albums.length, next_cursor: null });
+    if (root === 'tags') return ok(response, []);
+    if (root === 'conversations') {
+      if (!id) {
+        if (method === 'POST') {
+          const conversation = { id: `c${nextId++}`, title: null, created: new Date().toISOString(), updated: new Date().toISOString(), turns: [], _all: new Map() };
+          conversations.set(conversation.id, conversation);
+          return ok(response, { id: conversation.id });
+        }
+        const heads = [...conversations.values()].filter((c) => c.turns.length).sort((a, b) => b.updated.localeCompare(a.updated)).map(({ id, title, created, updated }) => ({ id, title, created, updated }));
+        return ok(response, heads, { total: heads.length, next_cursor: null });
+      }
+      const conversation = conversations.get(id);
+      if (!conversation) return fail(response, 404, 'conversation_not_found', 'This conversation does not exist any more.', 'Start a new one.');
+      if (method === 'DELETE') {
+        conversations.delete(id);
+        response.writeHead(204);
+        return response.end();
+      }
+      if (sub === 'turns' && method === 'POST') return answer(request, response, conversation, (await body(request)).question);
+      if (sub === 'turns' && parts[4] === 'media') {
+        const turn = conversation.turns.find((t) => t.id === extra);
+        return page(response, conversation._all.get(extra) ?? [], query, hitOf(turn.reading));
+      }
+      return ok(response, { id: conversation.id, title: conversation.title, turns: conversation.turns });
+    }
+    if (root === 'tool-calls') {
+      const call = toolCalls.get(id);
+      if (!call) return fail(response, 404, 'tool_call_not_found', 'This step does not exist any more.');
+      call.status = { confirm: 'done', reject: 'rejected', undo: 'undone' }[sub];
+      return ok(response, call);
+    }
+    if (root === 'jobs') {
+      if (sub === 'retry') {
+        failed.splice(failed.findIndex((j) => j.id === id), 1);
+        return ok(response, {});
+      }
+      const part = (share) => ({ queued: Math.round(jobs.queued * share), running: 1, done: Math.round(jobs.done * share), failed: share > 0.5 ? 1 : 0 });
+      return ok(response, { counts: { ...jobs, failed: failed.length }, by_kind: empty ? [] : [{ kind: 'metadata', ...part(0.1), failed: 1 }, { kind: 'thumbnail', ...part(0.3) }, { kind: 'text_embedding', ...part(0.6) }], failed: empty ? [] : failed, rate_per_s: empty ? null : 42.5, eta_s: empty ? null : 43 });
+    }
+    if (root === 'folders') {
+      if (method === 'POST') {
+        const { path: folder } = await body(request);
+        if (!folder?.startsWith('/')) return fail(response, 422, 'folder_not_found', `There is no folder ${folder}.`, 'Give the whole path, starting with a slash.');
+        folders.push({ path: folder, media: 0, watched: true });
+        return ok(response, {});
+      }
+      return ok(response, folders, { total: folders.length, next_cursor: null });
+    }
+    if (root === 'session') return ok(response, {});
+    if (root === 'events-stream') {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      const timer = setInterval(() => {
+        if (jobs.queued > 0) {
+          jobs.queued -= 20;
+          jobs.done += 20;
+        }
+        response.write(`event: jobs\ndata: ${JSON.stringify({ ...jobs, failed: failed.length })}\n\n`);
+      }, 700);
+      response.on('close', () => clearInterval(timer));
+      return;
+    }
+    return fail(response, 404, 'not_found', `There is no ${path}.`);
+  }
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, 'http://localhost');
+    response.setHeader('content-security-policy', CSP);
+    response.setHeader('referrer-policy', 'no-referrer');
+    response.setHeader('x-content-type-options', 'nosniff');
+    const work = url.pathname.startsWith('/api/v1/') ? route(request, response, url) : serveApp(request, response, url);
+    Promise.resolve(work).catch((reason) => {
+      console.error(reason);
+      if (!response.headersSent) fail(response, 500, 'mock_failed', String(reason));
+      else response.end();
+    });
+  });
+  return new Promise((ready) => {
+    server.listen(port, '127.0.0.1', () => ready({
+      url: `http://127.0.0.1:${server.address().port}`,
+      close: () => new Promise((closed) => {
+        server.close(closed);
+        server.closeAllConnections?.();
+      }),
+    }));
+  });
+}
+
+function serveApp(request, response, url) {
+  const wanted = normalize(join(DIST, decodeURIComponent(url.pathname)));
+  const file = wanted.startsWith(DIST) && existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(DIST, 'index.html');
+  if (!existsSync(file)) {
+    response.writeHead(503, { 'content-type': 'text/plain' });
+    return response.end('Run `npm run build` first.');
+  }
+  response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'cache-control': file.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache' });
+  response.end(readFileSync(file));
+}
+
+let clip = null;
+/** A short clip to play, drawn by ffmpeg on first use. */
+function clipFile() {
+  if (clip) return clip;
+  const file = join(tmpdir(), `recollect-mock-${process.getuid?.() ?? 0}.mp4`);
+  if (!existsSync(file)) {
+    execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'gradients=s=1280x720:d=4:speed=0.05:c0=0x14507f:c1=0xf2b44f', '-pix_fmt', 'yuv420p', '-y', file]);
+  }
+  return (clip = file);
+}
+
+function sendFile(request, response, file, type) {
+  const size = statSync(file).size;
+  const match = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+  const start = match ? Number(match[1]) : 0;
+  const end = match?.[2] ? Math.min(size - 1, Number(match[2])) : size - 1;
+  response.writeHead(match ? 206 : 200, { 'content-type': type, 'accept-ranges': 'bytes', 'content-length': end - start + 1, ...(match ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}) });
+  createReadStream(file, { start, end }).pipe(response);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const option = (name, otherwise) => {
+    const at = process.argv.indexOf(`--${name}`);
+    return at > 0 ? Number(process.argv[at + 1]) : otherwise;
+  };
+  const { url } = await startMock({ port: option('port', 4173), media: option('media', 100_000), empty: process.argv.includes('--empty'), slow: option('slow', 28) });
+  console.log(`mock server: ${url}`);
+}

@@ -1,0 +1,96 @@
+// Takes a picture of every page, light and dark, wide and narrow, into web/shots/ (not committed).
+//   npm run shots [-- name …]      RECOLLECT_URL: a real server instead of the mock one
+
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser } from './browser.mjs';
+import { startMock } from './mock-server.mjs';
+
+const OUT = fileURLToPath(new URL('../shots/', import.meta.url));
+mkdirSync(OUT, { recursive: true });
+const only = process.argv.slice(2);
+
+const ask = async (page, question) => {
+  await page.getByLabel('Ask about your photos and videos').fill(question);
+  await page.keyboard.press('Enter');
+  await page.locator('.turn:last-of-type[data-state="done"]').waitFor({ timeout: 20_000 });
+};
+const SHOTS = {
+  start: { path: '/', also: (page) => page.locator('[data-suggestion]').first().waitFor() },
+  answer: { path: '/', also: (page) => ask(page, 'Show me Mira in Lisbon last summer') },
+  asking: { path: '/', also: async (page) => {
+    await page.getByLabel('Ask about your photos and videos').fill('Sunsets in Norway');
+    await page.keyboard.press('Enter');
+    await page.locator('.answer').waitFor();
+    await page.waitForTimeout(250);
+  } },
+  change: { path: '/', also: async (page) => {
+    await ask(page, 'Make an album called Kyoto of pictures in Kyoto');
+  } },
+  nothing: { path: '/', also: (page) => ask(page, 'unicorns in 2021') },
+  failed: { path: '/', also: async (page) => {
+    await page.getByLabel('Ask about your photos and videos').fill('a broken question');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+  } },
+  trace: { path: '/', also: async (page) => {
+    await ask(page, 'How many photos of Mira in 2019');
+    await page.getByText('How this was answered').click();
+    await page.locator('.trace').scrollIntoViewIfNeeded();
+  } },
+  library: { path: '/library', also: (page) => page.locator('.tile img.loaded').first().waitFor() },
+  librarydeep: { path: '/library', also: async (page) => {
+    await page.locator('.tile').first().waitFor();
+    await page.getByRole('slider', { name: 'Date' }).click({ position: { x: 30, y: 330 } });
+    await page.waitForTimeout(1200);
+  } },
+  search: { path: '/search?q=Mira%20in%20Lisbon%20videos', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
+  searchempty: { path: '/search' },
+  people: { path: '/people', also: (page) => page.locator('img.loaded').first().waitFor() },
+  events: { path: '/events', also: (page) => page.locator('img.loaded').first().waitFor() },
+  event: { path: '/events/e1', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
+  activity: { path: '/activity', also: (page) => page.getByText('Folders').first().waitFor() },
+  lightbox: { path: '/people/p0', also: async (page) => {
+    await page.locator('.grid button').nth(2).click();
+    await page.waitForTimeout(900);
+  } },
+  panel: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid button').nth(5).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.locator('.info-panel .facts').waitFor();
+    await page.waitForTimeout(900);
+  } },
+  video: { path: '/search?q=videos%20of%20Mira', also: async (page) => {
+    await page.locator('.grid button').nth(1).click();
+    await page.waitForTimeout(1800);
+  } },
+  notfound: { path: '/nowhere' },
+};
+
+const mock = process.env.RECOLLECT_URL ? null : await startMock();
+const empty = await startMock({ empty: true });
+const url = process.env.RECOLLECT_URL ?? mock.url;
+const browser = await launchBrowser();
+for (const [width, height] of [[1440, 900], [390, 844]]) {
+  for (const scheme of ['light', 'dark']) {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, hasTouch: width < 500 });
+    for (const [name, shot] of [...Object.entries(SHOTS), ['first', { path: '/', at: empty.url }]]) {
+      const tag = `${name}-${width}-${scheme}`;
+      if (only.length && !only.some((want) => tag.startsWith(want) && (want.includes('-') || name === want))) continue;
+      const page = await context.newPage();
+      page.on('console', (message) => message.type() === 'error' && console.log(tag, 'console:', message.text()));
+      page.on('pageerror', (error) => console.log(tag, 'error:', error.message));
+      await page.goto((shot.at ?? url) + shot.path);
+      await shot.also?.(page).catch((reason) => console.log(tag, String(reason).split('\n')[0]));
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: `${OUT}${tag}.png` });
+      await page.close();
+    }
+    await context.close();
+  }
+}
+await browser.close();
+await mock?.close();
+await empty.close();
+process.exit(0);

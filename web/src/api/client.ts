@@ -1,0 +1,187 @@
+// Every request the app makes. Answers come unwrapped from the envelope; failures are `ApiError`s that a person
+// can act on. Addresses are relative to the page's own host, and no other host is ever asked.
+
+import { readEvents } from './sse';
+import type {
+  ApiErrorBody, Collection, Conversation, ConversationHead, Folder, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail,
+  Page, Person, Reading, SearchResult, Status, Suggestion, Timeline, ToolCall, Turn,
+} from './types';
+
+const BASE = '/api/v1';
+
+export class ApiError extends Error {
+  readonly code: string;
+  readonly hint: string | null;
+  readonly status: number;
+  readonly requestId: string | null;
+
+  constructor(body: ApiErrorBody, status: number) {
+    super(body.message);
+    this.name = 'ApiError';
+    this.code = body.code;
+    this.hint = body.hint ?? null;
+    this.status = status;
+    this.requestId = body.request_id ?? null;
+  }
+}
+
+/** Any thrown value as something that can be shown. */
+export function asApiError(reason: unknown): ApiError {
+  if (reason instanceof ApiError) return reason;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return new ApiError({ code: 'unexpected', message, hint: null }, 0);
+}
+
+export function isAbort(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'AbortError';
+}
+
+interface Envelope<T> {
+  data: T | null;
+  meta?: { total?: number | null; next_cursor?: string | null } | null;
+  error: ApiErrorBody | null;
+}
+
+const unauthorizedListeners = new Set<() => void>();
+
+/** Calls back whenever the server asks for a sign-in. */
+export function onUnauthorized(listener: () => void): () => void {
+  unauthorizedListeners.add(listener);
+  return () => unauthorizedListeners.delete(listener);
+}
+
+async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, { credentials: 'same-origin', ...init });
+  } catch (reason) {
+    if (isAbort(reason)) throw reason;
+    throw new ApiError(
+      { code: 'unreachable', message: 'Recollect does not answer.', hint: 'Is it still running on this machine? Start it again with “recollect run”, then retry.' },
+      0,
+    );
+  }
+  if (response.ok) return response;
+  const envelope = (await response.json().catch(() => null)) as Envelope<unknown> | null;
+  const body = envelope?.error ?? { code: `http_${response.status}`, message: `The server answered ${response.status} ${response.statusText}`.trim() + '.' };
+  if (response.status === 401) for (const listener of unauthorizedListeners) listener();
+  throw new ApiError(body, response.status);
+}
+
+async function envelope<T>(path: string, init?: RequestInit): Promise<Envelope<T>> {
+  const response = await send(path, init);
+  if (response.status === 204) return { data: null, error: null };
+  return (await response.json()) as Envelope<T>;
+}
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await envelope<T>(path, signal ? { signal } : {})).data as T;
+}
+
+async function list<T>(path: string, signal?: AbortSignal): Promise<Page<T>> {
+  const { data, meta } = await envelope<T[]>(path, signal ? { signal } : {});
+  return { items: data ?? [], total: meta?.total ?? null, next: meta?.next_cursor ?? null };
+}
+
+/** The whole of a list that comes in pages. */
+async function everything<T>(path: string, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await list<T>(withQuery(path, { cursor, limit: 200 }), signal);
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
+async function post<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const init: RequestInit = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) };
+  if (signal) init.signal = signal;
+  return (await envelope<T>(path, init)).data as T;
+}
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+export function withQuery(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') search.set(key, String(value));
+  }
+  const text = search.toString();
+  if (!text) return path;
+  return path + (path.includes('?') ? '&' : '?') + text;
+}
+
+const seg = encodeURIComponent;
+
+export const urls = {
+  thumbnail: (card: Pick<MediaCard, 'id' | 'version'>, size: 256 | 1024) =>
+    `${BASE}/media/${seg(card.id)}/thumbnail?size=${size}&v=${seg(card.version)}`,
+  original: (id: string) => `${BASE}/media/${seg(id)}/original`,
+  download: (id: string) => `${BASE}/media/${seg(id)}/original?download=1`,
+  preview: (card: Pick<MediaCard, 'id' | 'version'>) => `${BASE}/media/${seg(card.id)}/preview?v=${seg(card.version)}`,
+  motion: (id: string) => `${BASE}/media/${seg(id)}/motion`,
+  events: `${BASE}/events-stream`,
+};
+
+export const api = {
+  status: (signal?: AbortSignal) => get<Status>('/status', signal),
+  suggestions: () => get<Suggestion[]>('/suggestions'),
+  timeline: (signal?: AbortSignal) => get<Timeline>('/timeline', signal),
+  /** The media of the days `from` to `to`, both included, newest first. */
+  mediaOfDays: (from: string, to: string, signal?: AbortSignal) =>
+    everything<MediaCard>(withQuery('/media', { day_from: from, day_to: to }), signal),
+  undatedMedia: (signal?: AbortSignal) => everything<MediaCard>('/media?undated=true', signal),
+  latest: (limit: number) => list<MediaCard>(withQuery('/media', { limit })),
+  media: (id: string, signal?: AbortSignal) => get<MediaDetail>(`/media/${seg(id)}`, signal),
+  similar: (id: string, signal?: AbortSignal) => get<Hit[]>(`/media/${seg(id)}/similar`, signal),
+  async search(query: { q: string; without: string[]; cursor: string | null; limit: number }, signal?: AbortSignal) {
+    const path = withQuery('/search', { q: query.q, without: query.without.join(','), cursor: query.cursor, limit: query.limit });
+    const { data, meta } = await envelope<SearchResult>(path, signal ? { signal } : {});
+    return { ...(data as SearchResult), next: meta?.next_cursor ?? null };
+  },
+  people: () => everything<Person>('/people'),
+  events: () => everything<LibraryEvent>('/events'),
+  albums: () => everything<Collection>('/albums'),
+  mediaOf: (kind: 'people' | 'events' | 'albums', id: string, cursor: string | null) =>
+    list<MediaCard>(withQuery(`/${kind}/${seg(id)}/media`, { cursor, limit: 120 })),
+  conversations: () => everything<ConversationHead>('/conversations'),
+  createConversation: () => post<{ id: string }>('/conversations'),
+  conversation: (id: string) => get<Conversation>(`/conversations/${seg(id)}`),
+  deleteConversation: async (id: string) => void (await send(`/conversations/${seg(id)}`, { method: 'DELETE' })),
+  turnMedia: (conversation: string, turn: string, cursor: string | null) =>
+    list<Hit>(withQuery(`/conversations/${seg(conversation)}/turns/${seg(turn)}/media`, { cursor, limit: 120 })),
+  confirmToolCall: (id: string) => post<ToolCall>(`/tool-calls/${seg(id)}/confirm`),
+  rejectToolCall: (id: string) => post<ToolCall>(`/tool-calls/${seg(id)}/reject`),
+  undoToolCall: (id: string) => post<ToolCall>(`/tool-calls/${seg(id)}/undo`),
+  jobs: () => get<Jobs>('/jobs'),
+  retryJob: (id: string) => post<unknown>(`/jobs/${seg(id)}/retry`),
+  folders: () => get<Folder[]>('/folders'),
+  addFolder: (path: string) => post<unknown>('/folders', { path }),
+  signIn: (token: string) => post<unknown>('/session', { token }),
+};
+
+export type TurnEvent =
+  | { event: 'understanding'; data: Reading }
+  | { event: 'tool_call'; data: ToolCall }
+  | { event: 'media'; data: { hits: Hit[]; total: number } }
+  | { event: 'text'; data: { delta: string } }
+  | { event: 'done'; data: Turn }
+  | { event: 'error'; data: ApiErrorBody };
+
+const TURN_EVENTS = new Set(['understanding', 'tool_call', 'media', 'text', 'done', 'error']);
+
+/** Asks a question in a conversation; yields what happens as it happens. Ends after `done` or `error`. */
+export async function* ask(conversation: string, question: string, signal: AbortSignal): AsyncGenerator<TurnEvent> {
+  const response = await send(`/conversations/${seg(conversation)}/turns`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ question }),
+    signal,
+  });
+  if (!response.body) throw new ApiError({ code: 'no_stream', message: 'The server sent no answer.' }, response.status);
+  for await (const { event, data } of readEvents(response.body)) {
+    if (TURN_EVENTS.has(event)) yield { event, data: JSON.parse(data) } as TurnEvent;
+  }
+}

@@ -1,0 +1,229 @@
+// The shapes that `/api/v1` sends. What the server adds later is ignored; nothing here has behaviour.
+
+export interface MediaCard {
+  id: string;
+  kind: 'photo' | 'video';
+  name: string;
+  /** Pixels as displayed, after the orientation was applied. */
+  width: number;
+  height: number;
+  /** Local time at the place, without an offset: `2019-06-09T12:51:01`. */
+  taken: string | null;
+  duration_s: number | null;
+  live: boolean;
+  favorite: boolean;
+  rating: number | null;
+  place: string | null;
+  /** Base64 of a ThumbHash. */
+  thumbhash: string | null;
+  /** Changes when the thumbnail does: the cache key of its address. */
+  version: string;
+}
+
+export interface NamedRef {
+  id: string;
+  name: string;
+}
+
+export interface PersonInMedia extends NamedRef {
+  /** x, y, width, height in 0–1 of the upright picture. */
+  box: [number, number, number, number] | null;
+}
+
+export interface MediaDetail extends MediaCard {
+  paths: string[];
+  bytes: number;
+  mime: string;
+  title: string | null;
+  description: string | null;
+  keywords: string[];
+  people: PersonInMedia[];
+  position: { lat: number; lon: number; altitude: number | null } | null;
+  place_parts: {
+    locality: string | null;
+    city: string | null;
+    region: string | null;
+    country: string | null;
+    country_code: string | null;
+  } | null;
+  camera: string | null;
+  lens: string | null;
+  exposure: {
+    iso: number | null;
+    f_number: number | null;
+    exposure_s: number | null;
+    focal_mm: number | null;
+  } | null;
+  events: NamedRef[];
+  albums: NamedRef[];
+  utc_offset: string | null;
+  values: { name: string; value: string; source: string }[];
+  copies: MediaCard[];
+  status: 'ready' | 'failed';
+  problems: { stage: string; code: string; message: string }[];
+}
+
+export interface Chip {
+  id: string;
+  role: string;
+  /** The words of the question it came from. */
+  text: string;
+  /** What they were taken to mean. */
+  label: string;
+}
+
+export interface Reading {
+  language: string;
+  intent: string;
+  chips: Chip[];
+  certainty: number;
+  filter: unknown;
+  content: string | null;
+}
+
+export interface Hit {
+  media: MediaCard;
+  score: number;
+  why: string[];
+}
+
+export type ToolStatus = 'running' | 'done' | 'needs_confirmation' | 'failed' | 'undone' | 'rejected';
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  arguments: Record<string, unknown>;
+  status: ToolStatus;
+  result: unknown;
+  elapsed_ms: number | null;
+}
+
+export interface Turn {
+  id: string;
+  question: string;
+  created: string;
+  answer: string;
+  hits: Hit[];
+  total: number;
+  count: number | null;
+  reading: Reading | null;
+  tool_calls: ToolCall[];
+  mode: string;
+  elapsed_ms: number | null;
+}
+
+export interface ConversationHead {
+  id: string;
+  title: string | null;
+  created: string;
+  updated: string;
+}
+
+export interface Conversation {
+  id: string;
+  title: string | null;
+  turns: Turn[];
+}
+
+export interface JobCounts {
+  queued: number;
+  running: number;
+  done: number;
+  failed: number;
+}
+
+export interface FailedJob {
+  id: string;
+  kind: string;
+  path: string | null;
+  code: string;
+  message: string;
+  attempts: number;
+}
+
+export interface Jobs {
+  counts: JobCounts;
+  by_kind: ({ kind: string } & JobCounts)[];
+  failed: FailedJob[];
+  rate_per_s: number | null;
+  eta_s: number | null;
+}
+
+export interface ModelStatus {
+  role: string;
+  name: string;
+  state: 'ready' | 'missing' | 'loading' | 'failed';
+  hint: string | null;
+}
+
+export interface Status {
+  version: string;
+  media: number;
+  photos: number;
+  videos: number;
+  people: number;
+  events: number;
+  indexing: boolean;
+  jobs: JobCounts;
+  models: ModelStatus[];
+  demo: boolean;
+}
+
+export interface Suggestion {
+  question: string;
+  why: string;
+}
+
+export interface TimelineDay {
+  /** `2019-06-09`, or null for media without a date. */
+  day: string | null;
+  count: number;
+}
+
+export interface Timeline {
+  days: TimelineDay[];
+  total: number;
+}
+
+export interface Collection {
+  id: string;
+  name: string;
+  count: number;
+  cover: MediaCard | null;
+}
+
+export interface Person extends Collection {
+  pet?: boolean;
+}
+
+export interface LibraryEvent extends Collection {
+  start?: string | null;
+  end?: string | null;
+  place?: string | null;
+  kind?: string | null;
+}
+
+export interface Folder {
+  path: string;
+  media: number;
+  watched: boolean;
+}
+
+export interface SearchResult {
+  reading: Reading;
+  hits: Hit[];
+  total: number;
+}
+
+export interface ApiErrorBody {
+  code: string;
+  message: string;
+  hint?: string | null;
+  request_id?: string | null;
+}
+
+export interface Page<T> {
+  items: T[];
+  total: number | null;
+  next: string | null;
+}

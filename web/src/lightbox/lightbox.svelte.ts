@@ -1,0 +1,356 @@
+// The lightbox: PhotoSwipe for zoom, pan, swipe and keys, with video, live photos, boxes around people and an
+// information panel added. One is open at a time. It works on any `Sequence`, however long.
+
+import PhotoSwipe from 'photoswipe';
+import type { SlideData, PhotoSwipeOptions } from 'photoswipe';
+import 'photoswipe/style.css';
+import { mount, unmount } from 'svelte';
+import { api, urls } from '../api/client';
+import type { MediaCard, MediaDetail } from '../api/types';
+import { describe } from '../text/describe';
+import Panel from './Panel.svelte';
+import Toolbar from './Toolbar.svelte';
+import { sequenceOf, type Sequence } from './sequence';
+
+const PANEL_WIDTH = 384;
+const PHONE = 760;
+
+/** What the panel and the toolbar see of the open lightbox. */
+export class LightboxState {
+  card = $state.raw<MediaCard | null>(null);
+  detail = $state.raw<MediaDetail | null>(null);
+  failed = $state<string | null>(null);
+  panelOpen = $state(false);
+  facesShown = $state(false);
+  playingMotion = $state(false);
+}
+
+/** PhotoSwipe's own buttons take their pictures as text; these are drawn in the style of the other icons. */
+const icon = (paths: string) => `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${paths}</svg>`;
+
+let current: OpenLightbox | null = null;
+/** Kept from one picture to the next, and from one opening to the next. */
+let panelWasOpen = false;
+
+export interface OpenOptions {
+  sequence: Sequence;
+  index: number;
+  /** The tile of a picture, for the opening animation and to give focus back to. */
+  tileOf?: (index: number) => HTMLElement | null;
+}
+
+export function openLightbox(options: OpenOptions): void {
+  const before = current;
+  before?.destroy();
+  current = new OpenLightbox(options, before?.returnTo ?? document.activeElement);
+}
+
+export function openCards(cards: readonly MediaCard[], index: number): void {
+  openLightbox({ sequence: sequenceOf(cards), index });
+}
+
+export function closeLightbox(): void {
+  current?.close();
+}
+
+class OpenLightbox {
+  readonly state = new LightboxState();
+  readonly #pswp: PhotoSwipe;
+  readonly #sequence: Sequence;
+  #parts: Record<string, unknown>[] = [];
+  #request: AbortController | null = null;
+  /** Steps asked for by keys before the lightbox was open. */
+  #steps = 0;
+  #unwanted = false;
+
+  /** What gets the focus back, unless the tile of the picture seen last is there. */
+  readonly returnTo: Element | null;
+
+  constructor({ sequence, index, tileOf }: OpenOptions, returnTo: Element | null) {
+    this.returnTo = returnTo;
+    this.#sequence = sequence;
+    this.state.panelOpen = panelWasOpen;
+    this.state.facesShown = panelWasOpen;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const options: PhotoSwipeOptions = {
+      index,
+      bgOpacity: 1,
+      loop: false,
+      wheelToZoom: true,
+      preload: [1, 2],
+      showHideAnimationType: calm ? 'none' : tileOf ? 'zoom' : 'fade',
+      zoomAnimationDuration: calm ? false : 280,
+      // Focus is given back to the tile of the picture last seen (see `#closed`).
+      returnFocus: false,
+      arrowPrevTitle: 'Previous (left arrow)',
+      arrowNextTitle: 'Next (right arrow)',
+      arrowPrevSVG: icon('<path d="m15 18-6-6 6-6"/>'),
+      arrowNextSVG: icon('<path d="m9 18 6-6-6-6"/>'),
+      zoomSVG: icon('<circle cx="11" cy="11" r="8"/><path d="m21 21-4.35-4.35M8 11h6"/><path class="pswp__zoom-icn-bar-v" d="M11 8v6"/>'),
+      closeSVG: icon('<path d="M18 6 6 18M6 6l12 12"/>'),
+      closeTitle: 'Close (Esc)',
+      zoomTitle: 'Zoom (z)',
+      errorMsg: 'This picture cannot be shown. Press i for what is known about it.',
+      getViewportSizeFn: () => this.#viewport(),
+      paddingFn: (viewport) => (viewport.x < PHONE ? { top: 56, bottom: 24, left: 0, right: 0 } : { top: 64, bottom: 28, left: 24, right: 24 }),
+    };
+    const pswp = new PhotoSwipe(options);
+    this.#pswp = pswp;
+    pswp.addFilter('numItems', () => sequence.length);
+    pswp.addFilter('itemData', (_, at) => this.#slide(at));
+    if (tileOf) pswp.addFilter('thumbEl', (element, _, at) => tileOf(at) ?? (element as HTMLElement));
+    pswp.on('contentLoad', (event) => this.#loadVideo(event));
+    pswp.on('contentActivate', ({ content }) => void content.element?.querySelector('video')?.play().catch(() => undefined));
+    pswp.on('contentDeactivate', ({ content }) => content.element?.querySelector('video')?.pause());
+    for (const type of ['pointerDown', 'pointerMove', 'pointerUp'] as const) {
+      pswp.on(type, (event) => {
+        if ((event.originalEvent.target as Element | null)?.closest('video, .faces')) event.preventDefault();
+      });
+    }
+    pswp.addFilter('isContentZoomable', (zoomable, content) => zoomable && content.type !== 'video');
+    pswp.on('change', () => this.#changed());
+    pswp.on('imageSizeChange', () => this.#drawFaces());
+    pswp.on('keydown', (event) => this.#key(event));
+    // PhotoSwipe hears keys only once its opening animation is over; what is pressed before is kept for then.
+    const early = (event: KeyboardEvent) => this.#earlyKey(event);
+    document.addEventListener('keydown', early, { capture: true });
+    pswp.on('destroy', () => document.removeEventListener('keydown', early, { capture: true }));
+    pswp.on('bindEvents', () => {
+      document.removeEventListener('keydown', early, { capture: true });
+      if (this.#unwanted) return queueMicrotask(() => pswp.destroy());
+      const to = Math.min(sequence.length - 1, Math.max(0, pswp.currIndex + this.#steps));
+      if (to !== pswp.currIndex) pswp.goTo(to);
+    });
+    pswp.on('uiRegister', () => this.#registerParts());
+    const behind = document.getElementById('app');
+    pswp.on('destroy', () => {
+      if (behind && document.querySelectorAll('.pswp').length <= 1) behind.inert = false;
+      this.#request?.abort();
+      for (const part of this.#parts) void unmount(part);
+      if (current === this) current = null;
+      const tile = tileOf?.(pswp.currIndex) ?? (returnTo instanceof HTMLElement ? returnTo : null);
+      tile?.focus({ preventScroll: true });
+    });
+    pswp.init();
+    if (behind) behind.inert = true;
+    pswp.element?.setAttribute('aria-label', 'Picture viewer');
+    pswp.element?.setAttribute('aria-modal', 'true');
+    // At once, not after the opening animation: keys pressed until then are meant for the lightbox too.
+    pswp.element?.focus({ preventScroll: true });
+  }
+
+  close(): void {
+    this.#pswp.close();
+  }
+
+  destroy(): void {
+    // While it opens it cannot be closed; it closes as soon as it is open.
+    if (this.#pswp.opener.isOpen) this.#pswp.destroy();
+    else this.#unwanted = true;
+  }
+
+  togglePanel(): void {
+    this.state.panelOpen = !this.state.panelOpen;
+    this.state.facesShown = this.state.panelOpen;
+    panelWasOpen = this.state.panelOpen;
+    this.#resize();
+    this.#drawFaces();
+  }
+
+  toggleFaces(): void {
+    this.state.facesShown = !this.state.facesShown;
+    this.#drawFaces();
+  }
+
+  /** Plays or stops the moving part of a live photo over its picture. */
+  toggleMotion(): void {
+    const slide = this.#pswp.currSlide;
+    const card = this.state.card;
+    if (!slide || !card?.live) return;
+    const old = slide.container.querySelector('.motion');
+    old?.remove();
+    this.state.playingMotion = !old;
+    if (old) return;
+    const video = document.createElement('video');
+    video.className = 'motion';
+    video.src = urls.motion(card.id);
+    video.playsInline = true;
+    video.muted = true;
+    const end = () => {
+      video.remove();
+      this.state.playingMotion = false;
+    };
+    video.addEventListener('ended', end);
+    video.addEventListener('error', end);
+    slide.container.append(video);
+    void video.play().catch(end);
+  }
+
+  #viewport(): { x: number; y: number } {
+    const { innerWidth: x, innerHeight: y } = window;
+    if (!this.state.panelOpen) return { x, y };
+    return x < PHONE ? { x, y: Math.round(y * 0.45) } : { x: x - PANEL_WIDTH, y };
+  }
+
+  #resize(): void {
+    this.#pswp.element?.classList.toggle('has-panel', this.state.panelOpen);
+    this.#pswp.updateSize(true);
+  }
+
+  #slide(index: number): SlideData {
+    const card = this.#sequence.get(index);
+    if (!card) {
+      void this.#sequence.load(index).then((loaded) => {
+        if (loaded && !this.#pswp.isDestroying) this.#pswp.refreshSlideContent(index);
+      });
+      return { html: '<p class="waiting">Loading…</p>' };
+    }
+    const alt = describe(card);
+    if (card.kind === 'video') {
+      // Videos are shown as large as fits, whatever their own resolution.
+      const grow = Math.max(1, 2400 / Math.max(card.width, card.height, 1));
+      return { type: 'video', id: card.id, width: card.width * grow, height: card.height * grow, alt, msrc: urls.thumbnail(card, 1024) };
+    }
+    return { src: urls.preview(card), msrc: urls.thumbnail(card, 1024), width: card.width, height: card.height, alt, thumbCropped: true };
+  }
+
+  #loadVideo(event: { content: { type?: string; data: SlideData; element?: HTMLElement | undefined; state?: string }; preventDefault(): void }): void {
+    const { content } = event;
+    if (content.type !== 'video') return;
+    event.preventDefault();
+    const video = document.createElement('video');
+    video.controls = true;
+    video.playsInline = true;
+    video.preload = 'metadata';
+    video.src = urls.original(String(content.data['id']));
+    if (content.data.msrc) video.poster = content.data.msrc;
+    if (content.data.alt) video.setAttribute('aria-label', content.data.alt);
+    const holder = document.createElement('div');
+    holder.className = 'pswp__content video';
+    const note = document.createElement('p');
+    note.className = 'unplayable';
+    note.hidden = true;
+    note.textContent = 'This browser cannot play this video. Download it to watch it in another player.';
+    video.addEventListener('error', () => (note.hidden = false));
+    holder.append(video, note);
+    content.element = holder;
+    content.state = 'loaded';
+  }
+
+  #changed(): void {
+    const card = this.#sequence.get(this.#pswp.currIndex) ?? null;
+    if (card && card.id === this.state.card?.id) return this.#drawFaces();
+    this.#pswp.element?.querySelectorAll('.motion').forEach((motion) => motion.remove());
+    this.#request?.abort();
+    Object.assign(this.state, { card, detail: null, failed: null, playingMotion: false });
+    this.#drawFaces();
+    if (!card) return;
+    const request = new AbortController();
+    this.#request = request;
+    api.media(card.id, request.signal).then(
+      (detail) => {
+        if (request.signal.aborted) return;
+        this.state.detail = detail;
+        this.#drawFaces();
+      },
+      (reason: unknown) => {
+        if (!request.signal.aborted) this.state.failed = reason instanceof Error ? reason.message : String(reason);
+      },
+    );
+  }
+
+  /** Boxes in per cent of the picture, over the slide: they follow zoom and pan by themselves. */
+  #drawFaces(): void {
+    const root = this.#pswp.element;
+    root?.querySelectorAll('.faces').forEach((faces) => faces.remove());
+    const slide = this.#pswp.currSlide;
+    const image = slide?.content.element;
+    const { detail, facesShown } = this.state;
+    if (!slide || !facesShown || !detail || !(image instanceof HTMLImageElement)) return;
+    const layer = document.createElement('div');
+    layer.className = 'faces';
+    layer.style.width = image.style.width;
+    layer.style.height = image.style.height;
+    for (const person of detail.people) {
+      if (!person.box) continue;
+      const [x, y, width, height] = person.box;
+      const box = document.createElement('a');
+      box.className = 'face';
+      box.href = `/people/${encodeURIComponent(person.id)}`;
+      box.addEventListener('click', () => this.destroy());
+      for (const [side, value] of [['left', x], ['top', y], ['width', width], ['height', height]] as const) {
+        box.style.setProperty(side, `${value * 100}%`);
+      }
+      const name = document.createElement('span');
+      name.textContent = person.name || 'Unnamed';
+      box.append(name);
+      layer.append(box);
+    }
+    slide.container.append(layer);
+  }
+
+  #earlyKey(event: KeyboardEvent): void {
+    if (event.key === 'Escape') this.destroy();
+    else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') this.#steps += event.key === 'ArrowLeft' ? -1 : 1;
+    else if (event.key === 'i') this.togglePanel();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #key(event: { originalEvent: KeyboardEvent; preventDefault(): void }): void {
+    const key = event.originalEvent;
+    const target = key.target as HTMLElement | null;
+    if (target?.closest('input, textarea, select')) return event.preventDefault();
+    if (key.ctrlKey || key.metaKey || key.altKey) return;
+    if (key.key === 'i') this.togglePanel();
+    else if (key.key === 'f') this.toggleFaces();
+    else if (key.key === 'l') this.toggleMotion();
+    else if (key.key === 'Home') this.#pswp.goTo(0);
+    else if (key.key === 'End') this.#pswp.goTo(this.#sequence.length - 1);
+    else if (key.key === ' ' && !target?.closest('button, a, summary, video')) {
+      const video = this.#pswp.currSlide?.content.element?.querySelector('video');
+      if (video) void (video.paused ? video.play().catch(() => undefined) : video.pause());
+    } else if ((key.key === 'ArrowUp' || key.key === 'ArrowDown') && target?.closest('.info-panel')) {
+      event.preventDefault(); // scrolls the panel
+      return;
+    } else return;
+    key.preventDefault();
+  }
+
+  #registerParts(): void {
+    const pswp = this.#pswp;
+    pswp.ui?.registerElement({
+      name: 'tools',
+      order: 15,
+      isButton: false,
+      appendTo: 'bar',
+      onInit: (element) => {
+        element.classList.add('tools');
+        this.#parts.push(
+          mount(Toolbar, {
+            target: element,
+            props: {
+              state: this.state,
+              ontogglepanel: () => this.togglePanel(),
+              ontogglefaces: () => this.toggleFaces(),
+              ontogglemotion: () => this.toggleMotion(),
+            },
+          }),
+        );
+      },
+    });
+    pswp.ui?.registerElement({
+      name: 'info-panel',
+      isButton: false,
+      appendTo: 'root',
+      onInit: (element) => {
+        element.classList.add('info-panel-holder');
+        // PhotoSwipe takes wheel events of its whole surface for zooming; the panel scrolls by itself.
+        element.addEventListener('wheel', (event) => event.stopPropagation());
+        this.#parts.push(mount(Panel, { target: element, props: { state: this.state, onleave: () => this.destroy(), onclose: () => this.togglePanel() } }));
+        pswp.element?.classList.toggle('has-panel', this.state.panelOpen);
+      },
+    });
+  }
+}

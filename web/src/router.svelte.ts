@@ -1,0 +1,78 @@
+// Which page the address names, and how to go to another: the History API and nothing more.
+// Plain links to paths of this app are followed without a reload; the server answers every such path with index.html.
+
+export type Route =
+  | { page: 'ask'; conversation: string | null }
+  | { page: 'library' }
+  | { page: 'search'; q: string; without: string[] }
+  | { page: 'people' }
+  | { page: 'events' }
+  | { page: 'collection'; kind: 'people' | 'events' | 'albums'; id: string }
+  | { page: 'activity' }
+  | { page: 'not_found' };
+
+export function routeOf(path: string, search: string): Route {
+  const parts = path.split('/').filter(Boolean).map(decode);
+  const [first, second] = parts;
+  if (parts.length === 0) return { page: 'ask', conversation: null };
+  if (parts.length === 1) {
+    switch (first) {
+      case 'library':
+      case 'people':
+      case 'events':
+      case 'activity':
+        return { page: first };
+      case 'search': {
+        const query = new URLSearchParams(search);
+        return { page: 'search', q: query.get('q') ?? '', without: (query.get('without') ?? '').split(',').filter(Boolean) };
+      }
+    }
+  }
+  if (parts.length === 2 && second) {
+    if (first === 'ask') return { page: 'ask', conversation: second };
+    if (first === 'people' || first === 'events' || first === 'albums') return { page: 'collection', kind: first, id: second };
+  }
+  return { page: 'not_found' };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+class Router {
+  #path = $state(location.pathname);
+  #search = $state(location.search);
+  readonly route = $derived(routeOf(this.#path, this.#search));
+
+  constructor() {
+    addEventListener('popstate', () => this.#read());
+    document.addEventListener('click', (event) => this.#follow(event));
+  }
+
+  go(address: string, options: { replace?: boolean } = {}): void {
+    if (address === location.pathname + location.search) return;
+    if (options.replace) history.replaceState(null, '', address);
+    else history.pushState(null, '', address);
+    this.#read();
+  }
+
+  #read(): void {
+    this.#path = location.pathname;
+    this.#search = location.search;
+  }
+
+  #follow(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element | null)?.closest?.('a[href]');
+    if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('download')) return;
+    if (link.origin !== location.origin || link.pathname.startsWith('/api/') || link.getAttribute('href')?.startsWith('#')) return;
+    event.preventDefault();
+    this.go(link.pathname + link.search);
+  }
+}
+
+export const router = new Router();

@@ -1,0 +1,78 @@
+// What the server says of itself, kept current by its event stream: status, job counts, and a tick that moves
+// whenever the library changed. One stream serves the whole app.
+
+import { api, asApiError, onUnauthorized, urls, type ApiError } from '../api/client';
+import type { JobCounts, Status } from '../api/types';
+
+class Server {
+  status = $state.raw<Status | null>(null);
+  jobs = $state.raw<JobCounts | null>(null);
+  error = $state.raw<ApiError | null>(null);
+  signInNeeded = $state(false);
+  /** Moves when media were added or changed. */
+  libraryTick = $state(0);
+  #events: EventSource | null = null;
+  #pending: ReturnType<typeof setTimeout> | null = null;
+
+  readonly busy = $derived((this.jobs?.running ?? 0) + (this.jobs?.queued ?? 0) > 0);
+
+  start(): void {
+    onUnauthorized(() => (this.signInNeeded = true));
+    void this.refresh();
+    this.#listen();
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      const status = await api.status();
+      this.status = status;
+      this.jobs = status.jobs;
+      this.error = null;
+      this.signInNeeded = false;
+    } catch (reason) {
+      this.error = asApiError(reason);
+    }
+  }
+
+  async signIn(token: string): Promise<void> {
+    await api.signIn(token);
+    await this.refresh();
+    this.#listen();
+  }
+
+  #listen(): void {
+    this.#events?.close();
+    const events = new EventSource(urls.events);
+    this.#events = events;
+    events.addEventListener('jobs', (event) => {
+      const counts = parse<JobCounts>(event);
+      if (!counts) return;
+      const wasBusy = this.busy;
+      this.jobs = counts;
+      if (wasBusy && !this.busy) this.#soon(0);
+    });
+    events.addEventListener('library', () => this.#soon(1500));
+    events.addEventListener('open', () => {
+      if (this.error) void this.refresh();
+    });
+  }
+
+  /** Many changes in a row make one refresh. */
+  #soon(ms: number): void {
+    this.#pending ??= setTimeout(() => {
+      this.#pending = null;
+      this.libraryTick += 1;
+      void this.refresh();
+    }, ms);
+  }
+}
+
+function parse<T>(event: MessageEvent<string>): T | null {
+  try {
+    return JSON.parse(event.data) as T;
+  } catch {
+    return null;
+  }
+}
+
+export const server = new Server();
