@@ -88,7 +88,7 @@ $(stamps)/setup-test: scripts/setup Cargo.toml web/package.json
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 web/dist/index.html: web/node_modules/.package-lock.json $(web_sources)
 	cd web && npm run build
@@ -102,7 +102,7 @@ rust: web
 
 # The text encoder that search by meaning needs. Without a network everything else works.
 models: rust
-	@$(bin) models pull all-minilm-l6-v2 </dev/null \
+	@$(bin) models pull all-MiniLM-L6-v2 </dev/null \
 	  || echo 'make: the text model could not be fetched; Recollect starts without it (search knows words, not meaning)'
 
 test-web: web

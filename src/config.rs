@@ -86,7 +86,7 @@ pub struct EncoderConfig {
 
 impl Default for EncoderConfig {
     fn default() -> Self {
-        Self { url: String::new(), token: String::new(), model: "all-minilm-l6-v2".into(), idle_s: 600, threads: 0 }
+        Self { url: String::new(), token: String::new(), model: "all-MiniLM-L6-v2".into(), idle_s: 600, threads: 0 }
     }
 }
 

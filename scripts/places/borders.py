@@ -88,8 +88,10 @@ class Borders:
         for _, x1, y1, x2, y2, number in band[: bisect_right(band, (longitude, 1e9))]:
             if (y1 > latitude) != (y2 > latitude):
                 x = x1 + (latitude - y1) * (x2 - x1) / (y2 - y1)
-                if x <= longitude and (best is None or best[0] < x):
-                    best = (x, self.right[number] if y2 > y1 else self.left[number])
+                east = self.right[number] if y2 > y1 else self.left[number]
+                # Two lines lie on the antimeridian where land is cut in two; the one that faces land is meant.
+                if x <= longitude and (best is None or best[0] < x or (best[0] == x and east is not None)):
+                    best = (x, east)
         return best
 
 

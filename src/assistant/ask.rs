@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
 use super::{Assistant, AssistantError, Mode, Question, Turn};
+use crate::library::filter::Copies;
 use crate::library::{ConversationId, LibraryError, MediaId};
 
 /// An answer.
@@ -86,6 +87,15 @@ async fn told(assistant: &Assistant, turn: Turn) -> Result<Answer, LibraryError>
     let media = assistant.library().media_by_ids(&ids).await?;
     let paths: HashMap<MediaId, String> = media.into_iter().map(|medium| (medium.id, medium.path)).collect();
     let order: Vec<MediaId> = turn.media.iter().map(|scored| scored.id).collect();
+    // Whoever asks what exists more than once wants every file of it.
+    let every_file = turn.reading.filter.copies == Some(Copies::Exact);
+    let mut media = Vec::with_capacity(turn.media.len());
+    for scored in turn.media {
+        let files = if every_file { assistant.library().paths(scored.id).await? } else { Vec::new() };
+        let files = if files.is_empty() { paths.get(&scored.id).cloned().into_iter().collect() } else { files };
+        let of = |path| AnswerMedium { id: scored.id, path, score: scored.score, why: scored.why.clone() };
+        media.extend(files.into_iter().map(of));
+    }
     let calls = turn.tool_calls.into_iter().map(|call| AnswerCall {
         id: call.id.to_string(),
         name: call.name.to_owned(),
@@ -97,14 +107,7 @@ async fn told(assistant: &Assistant, turn: Turn) -> Result<Answer, LibraryError>
     Ok(Answer {
         answer: numbered(&turn.answer, &order),
         tool_calls: calls.collect(),
-        media: turn
-            .media
-            .into_iter()
-            .filter_map(|scored| {
-                let path = paths.get(&scored.id)?.clone();
-                Some(AnswerMedium { id: scored.id, path, score: scored.score, why: scored.why })
-            })
-            .collect(),
+        media,
         count: turn.count,
         mode: turn.mode,
         conversation: turn.conversation,

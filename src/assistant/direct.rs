@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use serde_json::json;
 
 use super::compose::dates::Exact;
-use super::compose::{Finding, Tally};
+use super::compose::{DatedClaim, Finding, Tally};
 use super::tools::{
     Scored, ToolCall, ToolContext, ToolError, add_tags, annotate, count_media, create_album, create_film, find_similar,
     list_events, list_people, search_media,
@@ -319,11 +319,11 @@ fn album_name(media: &[Medium]) -> String {
     }
 }
 
+/// The first and the last moment of an occasion.
+type Occasion = (DatedClaim, DatedClaim);
+
 /// Dated media as occasions: days that follow each other are one.
-fn occasions(
-    media: &[Medium],
-    unit: Option<Grouping>,
-) -> Vec<((DateTime, Exact, MediaId), (DateTime, Exact, MediaId))> {
+fn occasions(media: &[Medium], unit: Option<Grouping>) -> Vec<Occasion> {
     let exact = |medium: &Medium| match (unit, medium.taken_precision.as_deref()) {
         (Some(Grouping::Year), _) | (_, Some("year")) => Exact::Year,
         (Some(Grouping::Month), _) | (_, Some("month")) => Exact::Month,
@@ -331,9 +331,9 @@ fn occasions(
     };
     let mut dated: Vec<_> = media.iter().filter_map(|m| m.taken().map(|taken| (taken, exact(m), m.id))).collect();
     dated.sort_by_key(|(taken, ..)| *taken);
-    let mut occasions: Vec<((DateTime, Exact, MediaId), (DateTime, Exact, MediaId))> = Vec::new();
+    let mut occasions: Vec<Occasion> = Vec::new();
     for claim in dated {
-        let same = |from: &(DateTime, Exact, MediaId), to: &(DateTime, Exact, MediaId)| match claim.1 {
+        let same = |from: &DatedClaim, to: &DatedClaim| match claim.1 {
             Exact::Year => from.0.year() == claim.0.year(),
             Exact::Month => (from.0.year(), from.0.month()) == (claim.0.year(), claim.0.month()),
             Exact::Day => claim.0.date().since(to.0.date()).is_ok_and(|span| span.get_days() <= 1),

@@ -1,6 +1,5 @@
 //! The world's places, as the reading of questions asks for them, and the library's places with all their names.
 
-
 use super::understand::{Gazetteer, GazetteerHit, Lexicon};
 use crate::ingest::places::{self, KnownLevel};
 use crate::library::Vocabulary;

@@ -109,11 +109,14 @@ pub enum AssistantError {
     Tool(#[from] ToolError),
 }
 
+/// Something with the library's revision that it was made for.
+type Made<T> = Option<(i64, Arc<T>)>;
+
 /// Answers questions about one library.
 #[derive(Clone)]
 pub struct Assistant {
     context: ToolContext,
-    lexicon: Arc<Mutex<Option<(i64, Arc<Lexicon>)>>>,
+    lexicon: Arc<Mutex<Made<Lexicon>>>,
 }
 
 impl Assistant {
@@ -262,7 +265,7 @@ impl Assistant {
     /// The library's names, indexed once for each state of the library.
     async fn lexicon(&self) -> Result<Arc<Lexicon>, LibraryError> {
         let revision = self.context.library.revision().await?;
-        let cached = |slot: &Mutex<Option<(i64, Arc<Lexicon>)>>| {
+        let cached = |slot: &Mutex<Made<Lexicon>>| {
             let slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             slot.as_ref().filter(|(of, _)| *of == revision).map(|(_, lexicon)| Arc::clone(lexicon))
         };

@@ -1,6 +1,5 @@
 //! `recollect doctor`: what this machine has and lacks, and where every setting comes from.
 
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::{Global, print_line};
@@ -48,8 +47,7 @@ fn programs() -> [(&'static str, bool, &'static str); 4] {
 }
 
 fn has_heif() -> bool {
-    let decoder: Option<PathBuf> = installed_heif_decoder().map(Into::into);
-    decoder.is_some()
+    installed_heif_decoder().is_some()
 }
 
 fn runs(program: &str, argument: &str) -> bool {

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use super::draw::animals::{dog_running, gull};
 use super::draw::canvas::Canvas;
-use super::draw::colour::rgb;
+use super::draw::colour::{Rng, rgb};
 use super::draw::land::{hill, light_on_water, peaks, water};
 use super::draw::light::{Hour, Light, Weather};
 use super::draw::plants::pines;
@@ -107,7 +107,13 @@ fn crossing(c: &mut Canvas, t: f32) {
     for i in 0..40 {
         let (x, y) = (c.rng.between(-0.1, 1.0), c.rng.between(0.6, 1.0));
         let drift = (turn * 1.5 + i as f32).sin();
-        c.ellipse(w * (x + 0.05 * t), h * y, w * 0.02 * y * (1.0 + 0.4 * drift), 1.0 + 2.0 * (y - 0.5), c.light.horizon.light(0.4).fade(0.2 + 0.18 * drift));
+        c.ellipse(
+            w * (x + 0.05 * t),
+            h * y,
+            w * 0.02 * y * (1.0 + 0.4 * drift),
+            1.0 + 2.0 * (y - 0.5),
+            c.light.horizon.light(0.4).fade(0.2 + 0.18 * drift),
+        );
     }
     for i in 0..5 {
         let (x, y) = (0.1 + 0.17 * i as f32 + 0.16 * t, 0.2 + 0.045 * (i % 3) as f32 + 0.02 * (turn + i as f32).sin());
@@ -119,17 +125,40 @@ fn crossing(c: &mut Canvas, t: f32) {
 
 fn rockets(c: &mut Canvas, t: f32) {
     let (w, h) = (c.w, c.h);
-    for (i, (x, y, r, start)) in [(0.25, 0.26, 0.26, 0.0), (0.68, 0.2, 0.3, 0.14), (0.46, 0.36, 0.22, 0.3), (0.86, 0.36, 0.2, 0.42), (0.14, 0.4, 0.2, 0.52), (0.55, 0.2, 0.32, 0.6)].into_iter().enumerate() {
+    feasts::fireworks_town(c, &[]);
+    for (i, (x, y, r, start)) in [
+        (0.25, 0.26, 0.26, 0.0),
+        (0.68, 0.2, 0.3, 0.14),
+        (0.46, 0.36, 0.22, 0.3),
+        (0.86, 0.36, 0.2, 0.42),
+        (0.14, 0.4, 0.2, 0.52),
+        (0.55, 0.2, 0.32, 0.6),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        // Each rocket is the same from frame to frame, whichever others are in the air.
+        c.rng = Rng::new(i as u64);
         let age = (t - start) / 0.38;
         if (0.0..0.3).contains(&age) {
             let rise = age / 0.3;
-            c.line((w * x, h * (0.84 - (0.84 - y) * rise)), (w * x, h * (0.88 - (0.84 - y) * rise)), 3.0, rgb(0xffe6a8).fade(0.9));
+            c.line(
+                (w * x, h * (0.84 - (0.84 - y) * rise)),
+                (w * x, h * (0.88 - (0.84 - y) * rise)),
+                3.0,
+                rgb(0xffe6a8).fade(0.9),
+            );
         } else if (0.3..1.0).contains(&age) {
             let grown = ((age - 0.3) / 0.7).sqrt();
-            firework(c, w * x, h * y + h * 0.04 * grown * grown, h * r * grown.max(0.08), BRIGHT[i].dark(0.75 * ((age - 0.55) / 0.45).max(0.0)));
+            firework(
+                c,
+                w * x,
+                h * y + h * 0.04 * grown * grown,
+                h * r * grown.max(0.08),
+                BRIGHT[i].dark(0.75 * ((age - 0.55) / 0.45).max(0.0)),
+            );
         }
     }
-    feasts::fireworks_town(c, &[]);
 }
 
 fn snowy_field(c: &mut Canvas) {
@@ -148,7 +177,12 @@ fn bounding_dog(c: &mut Canvas, t: f32) {
     c.turned(10.0 * (0.5 - hops.fract()), x, y, |c| dog_running(c, pets::DOG, x, y, h * 0.36));
     for i in 0..18 {
         let (dx, dy) = (c.rng.between(0.0, 0.2), c.rng.between(0.0, 0.1));
-        c.disc(x - w * (0.04 + dx), h * 0.89 - h * dy * (1.0 - jump), 4.0 + 7.0 * (i % 3) as f32 / 2.0, rgb(0xffffff).fade(0.8));
+        c.disc(
+            x - w * (0.04 + dx),
+            h * 0.89 - h * dy * (1.0 - jump),
+            4.0 + 7.0 * (i % 3) as f32 / 2.0,
+            rgb(0xffffff).fade(0.8),
+        );
     }
     for _ in 0..150 {
         let (x, y, r) = (c.rng.between(0.0, 1.0), c.rng.between(0.0, 1.0), c.rng.between(1.5, 5.5));
@@ -189,7 +223,11 @@ pub fn encode(clip: &Clip, ffmpeg: &OsStr, target: &Path) -> Result<(), DemoErro
 }
 
 fn command(clip: &Clip, ffmpeg: &OsStr, target: &Path) -> Result<Command, String> {
-    let listed = Command::new(ffmpeg).args(["-hide_banner", "-encoders"]).stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
+    let listed = Command::new(ffmpeg)
+        .args(["-hide_banner", "-encoders"])
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| error.to_string())?;
     let h264 = String::from_utf8_lossy(&listed.stdout).contains(" libx264 ");
     let codec: &[&str] = if h264 { &["libx264", "-preset", "veryfast", "-crf", "24"] } else { &["mpeg4", "-q:v", "4"] };
     let position = format!("{:+08.4}{:+09.4}/", clip.spot.lat, clip.spot.lon); // ISO 6709
@@ -198,7 +236,18 @@ fn command(clip: &Clip, ffmpeg: &OsStr, target: &Path) -> Result<Command, String
         .args(["-hide_banner", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgba"])
         .args(["-s", &format!("{}x{}", SIZE.0, SIZE.1), "-r", &RATE.to_string(), "-i", "pipe:0", "-an", "-c:v"])
         .args(codec)
-        .args(["-pix_fmt", "yuv420p", "-threads", "2", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"])
+        .args([
+            "-pix_fmt",
+            "yuv420p",
+            "-threads",
+            "2",
+            "-fflags",
+            "+bitexact",
+            "-flags:v",
+            "+bitexact",
+            "-movflags",
+            "+faststart",
+        ])
         .args(["-metadata", &format!("creation_time={}", exif::utc(clip.when)?)])
         .args(["-metadata", &format!("location={position}"), "-metadata", &format!("title={}", clip.title)])
         .args(["-metadata", &format!("comment={}", clip.caption), "-f", "mp4", "-y"])

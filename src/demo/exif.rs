@@ -27,7 +27,11 @@ pub fn write(file: &mut Vec<u8>, moment: &Moment, stored: (u32, u32)) -> Result<
         ExifTag::ResolutionUnit(vec![2]),
         ExifTag::Software("Recollect demo library (drawn)".to_owned()),
         ExifTag::ModifyDate(date.clone()),
+        ExifTag::YCbCrPositioning(vec![1]),
         ExifTag::ExifVersion(b"0232".to_vec()),
+        ExifTag::FlashpixVersion(b"0100".to_vec()),
+        ExifTag::ComponentsConfiguration(vec![1, 2, 3, 0]),
+        ExifTag::ColorSpace(vec![1]),
         ExifTag::DateTimeOriginal(date.clone()),
         ExifTag::CreateDate(date),
         ExifTag::OffsetTime(offset.clone()),
@@ -92,7 +96,9 @@ fn exposure(hour: Hour) -> (u32, u16) {
 /// The local time as EXIF writes it, and its offset: `2023:07:12 21:30:40` and `+02:00`.
 fn local(when: &str) -> Result<(String, String), String> {
     utc(when)?;
-    let (Some(time), Some(offset)) = (when.get(..19), when.get(19..)) else { return Err(format!("cannot read the time {when}")) };
+    let (Some(time), Some(offset)) = (when.get(..19), when.get(19..)) else {
+        return Err(format!("cannot read the time {when}"));
+    };
     Ok((time.replace('-', ":").replace('T', " "), offset.to_owned()))
 }
 
@@ -116,7 +122,12 @@ mod tests {
 
     #[test]
     fn degrees_are_split_into_minutes_and_seconds() {
-        let value = |parts: &[uR64]| parts.iter().rev().fold(0.0, |sum, part| sum / 60.0 + f64::from(part.nominator) / f64::from(part.denominator));
+        let value = |parts: &[uR64]| {
+            parts
+                .iter()
+                .rev()
+                .fold(0.0, |sum, part| sum / 60.0 + f64::from(part.nominator) / f64::from(part.denominator))
+        };
         for degree in [47.9893, -8.669, 0.0, 67.9324] {
             let parts = degrees(degree);
             assert!((value(&parts) - f64::abs(degree)).abs() < 2e-6, "{degree}: {parts:?}");

@@ -170,7 +170,9 @@ fn make_clip(folder: &Path, clip: &Clip, ffmpeg: &OsStr) -> Result<bool, DemoErr
 /// Writes a file so that it is either there and whole, or not there.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), DemoError> {
     let part = part_of(path)?;
-    File::create(&part).and_then(|mut file| file.write_all(bytes)).map_err(|source| DemoError::Write { path: part.clone(), source })?;
+    File::create(&part)
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(|source| DemoError::Write { path: part.clone(), source })?;
     finish(&part, path)
 }
 

@@ -50,7 +50,8 @@ pub fn jpeg(moment: &Moment) -> Result<Vec<u8>, DemoError> {
 /// [`DemoError::Draw`] when the SVG does not parse or the size is zero.
 pub fn render(canvas: &Canvas, path: &str) -> Result<tiny_skia::Pixmap, DemoError> {
     let wrong = |reason: String| DemoError::Draw { path: path.to_owned(), reason };
-    let mut pixmap = tiny_skia::Pixmap::new(canvas.w as u32, canvas.h as u32).ok_or_else(|| wrong("no area to draw on".to_owned()))?;
+    let mut pixmap = tiny_skia::Pixmap::new(canvas.w as u32, canvas.h as u32)
+        .ok_or_else(|| wrong("no area to draw on".to_owned()))?;
     draw_over(canvas, &mut pixmap, path)?;
     Ok(pixmap)
 }
@@ -97,7 +98,8 @@ mod tests {
     fn every_scene_draws_the_people_it_is_given_and_no_others() {
         for moment in moments() {
             let canvas = compose(&moment);
-            let mut drawn: Vec<_> = canvas.faces.iter().filter(|face| !face.pet).map(|face| face.name.as_str()).collect();
+            let mut drawn: Vec<_> =
+                canvas.faces.iter().filter(|face| !face.pet).map(|face| face.name.as_str()).collect();
             let mut cast: Vec<_> = moment.cast.iter().map(|who| who.name).collect();
             drawn.sort_unstable();
             cast.sort_unstable();

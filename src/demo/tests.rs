@@ -36,7 +36,9 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn a_library_is_complete_reports_each_file_and_stays_as_its_owner_left_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let told = Mutex::new(Vec::new());
-    let summary = create_with(folder.path(), OsStr::new(NO_FFMPEG), |p: Progress| told.lock().expect("no panic").push(p.done)).expect("made");
+    let summary =
+        create_with(folder.path(), OsStr::new(NO_FFMPEG), |p: Progress| told.lock().expect("no panic").push(p.done))
+            .expect("made");
     let made = files(folder.path());
     let pictures: Vec<_> = made.keys().filter(|name| name.to_lowercase().ends_with(".jpg")).collect();
     assert_eq!(pictures.len(), summary.pictures);
@@ -76,13 +78,15 @@ fn the_metadata_of_a_picture_reads_back() {
     assert_eq!(file, picture::jpeg(beach).expect("a picture"), "the same bytes every time");
     let decoded = image::load_from_memory(&file).expect("a JPEG");
     assert_eq!((decoded.width(), decoded.height()), beach.size);
-    let exif = little_exif::metadata::Metadata::new_from_vec(&file, little_exif::filetype::FileExtension::JPEG).expect("EXIF");
+    let exif =
+        little_exif::metadata::Metadata::new_from_vec(&file, little_exif::filetype::FileExtension::JPEG).expect("EXIF");
     let text = format!("{:?}", (&exif).into_iter().collect::<Vec<_>>());
     for wanted in ["2023:07:11 10:02:33", "+02:00", "FUJIFILM", "X-T30", "GPSLatitude"] {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
     let raw = String::from_utf8_lossy(&file);
-    let packet = &raw[raw.find("<x:xmpmeta").expect("XMP")..raw.find("</x:xmpmeta>").expect("its end") + "</x:xmpmeta>".len()];
+    let packet =
+        &raw[raw.find("<x:xmpmeta").expect("XMP")..raw.find("</x:xmpmeta>").expect("its end") + "</x:xmpmeta>".len()];
     let xmp = roxmltree::Document::parse(packet).expect("well-formed");
     let names: Vec<_> = xmp.descendants().filter(|n| n.tag_name().name() == "Name").filter_map(|n| n.text()).collect();
     assert_eq!(names.len(), beach.cast.len());

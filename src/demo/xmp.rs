@@ -31,7 +31,8 @@ impl<'a> Subject<'a> {
     pub fn of(moment: &'a Moment, canvas: &'a Canvas) -> Self {
         let share = |value: f32, of: f32| (value / of).clamp(0.0, 1.0);
         let regions = canvas.faces.iter().map(|face| {
-            let area = [share(face.x, canvas.w), share(face.y, canvas.h), share(face.w, canvas.w), share(face.h, canvas.h)];
+            let area =
+                [share(face.x, canvas.w), share(face.y, canvas.h), share(face.w, canvas.w), share(face.h, canvas.h)];
             (face.name.as_str(), if face.pet { "Pet" } else { "Face" }, area)
         });
         Self {
@@ -52,7 +53,11 @@ pub fn packet(subject: &Subject<'_>) -> String {
     // Writing to a String cannot fail.
     let _ = write!(rdf, "{OPEN}");
     if !subject.title.is_empty() {
-        let _ = write!(rdf, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>", escape(subject.title));
+        let _ = write!(
+            rdf,
+            "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>",
+            escape(subject.title)
+        );
     }
     let _ = write!(
         rdf,
@@ -122,7 +127,8 @@ const HEADER: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 /// # Errors
 /// The reason, when `file` is no JPEG or the packet is larger than the 64 KB that a segment holds.
 pub fn insert(file: &mut Vec<u8>, packet: &str) -> Result<(), String> {
-    let length = u16::try_from(2 + HEADER.len() + packet.len()).map_err(|_| "the XMP packet is too large for a segment".to_owned())?;
+    let length = u16::try_from(2 + HEADER.len() + packet.len())
+        .map_err(|_| "the XMP packet is too large for a segment".to_owned())?;
     if !file.starts_with(&[0xff, 0xd8]) {
         return Err("this is not a JPEG file".to_owned());
     }
@@ -163,7 +169,14 @@ mod tests {
         let document = roxmltree::Document::parse(&packet).expect("well-formed XML");
         let texts = |name: &str| -> Vec<String> {
             let named = document.descendants().filter(|node| node.tag_name().name() == name);
-            named.flat_map(|node| node.descendants().filter(|n| n.is_text()).map(|n| n.text().unwrap_or_default().to_owned()).collect::<Vec<_>>()).collect()
+            named
+                .flat_map(|node| {
+                    node.descendants()
+                        .filter(|n| n.is_text())
+                        .map(|n| n.text().unwrap_or_default().to_owned())
+                        .collect::<Vec<_>>()
+                })
+                .collect()
         };
         assert_eq!(texts("title"), ["Cats & <dogs>"]);
         assert_eq!(texts("description"), ["Mila's cat"]);

@@ -22,8 +22,8 @@ const COOKIE: &str = "recollect_token";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Pages may load nothing from elsewhere, and nobody may frame them.
-const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
-                      object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+const POLICY: &str =
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {

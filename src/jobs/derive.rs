@@ -25,6 +25,9 @@ const ENCODER_RESTS: Duration = Duration::from_secs(60);
 impl Indexer {
     /// Brings everything derived up to date; returns whether anything was behind.
     pub(super) async fn derive(&self) -> Result<bool, JobError> {
+        if !self.library().has_open_jobs().await? {
+            self.library().drop_orphans().await?;
+        }
         let revision = self.library().revision().await?;
         if self.inner.organised.load(Ordering::Relaxed) != revision {
             organise(self.library()).await?;
@@ -173,10 +176,14 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
         texts = texts.with(SourceField::FileName, stem.unwrap_or_default());
         let root = roots.iter().filter(|root| path.starts_with(root)).max_by_key(|root| root.len());
         let below = root.and_then(|root| path.strip_prefix(root).ok()).and_then(Path::parent);
-        texts = texts.with(SourceField::Folders, below.map(|below| below.to_string_lossy().into_owned()).unwrap_or_default());
+        texts = texts
+            .with(SourceField::Folders, below.map(|below| below.to_string_lossy().into_owned()).unwrap_or_default());
     }
     texts.facts = Facts {
-        taken: medium.taken().and_then(|taken| taken.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|t| t.timestamp().as_second()),
+        taken: medium
+            .taken()
+            .and_then(|taken| taken.to_zoned(jiff::tz::TimeZone::UTC).ok())
+            .map(|t| t.timestamp().as_second()),
         kind: Some(if medium.kind == "video" { MediaKind::Video } else { MediaKind::Photo }),
         country_code: medium.country_code.as_deref().map(|code| fold(code).to_uppercase()),
         rating: medium.rating.and_then(|rating| u8::try_from(rating).ok()),

@@ -132,7 +132,7 @@ impl Library {
         Ok(())
     }
 
-    /// Forgets files that are gone. A medium that has no file left goes with its last one.
+    /// Forgets files that are gone. A medium that has no file left stays until [`Library::drop_orphans`].
     pub async fn forget_files(&self, paths: &[String]) -> Result<()> {
         if paths.is_empty() {
             return Ok(());
@@ -154,6 +154,26 @@ impl Library {
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    /// Forgets media that have no file any more. Call when no file waits to be read: what moved has been found again then.
+    pub async fn drop_orphans(&self) -> Result<u64> {
+        const ORPHANS: &str =
+            "SELECT m.id FROM media m WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.media_id = m.id)";
+        let mut tx = self.begin().await?;
+        let orphans: Vec<MediaId> = sqlx::query_scalar(ORPHANS).fetch_all(&mut *tx).await?;
+        for id in &orphans {
+            sqlx::query("INSERT INTO removed_media (id) VALUES ($1) ON CONFLICT DO NOTHING")
+                .bind(id)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query("DELETE FROM media WHERE id = $1").bind(id).execute(&mut *tx).await?;
+        }
+        if !orphans.is_empty() {
+            touch(&mut tx).await?;
+        }
+        tx.commit().await?;
+        Ok(orphans.len() as u64)
     }
 
     /// Records why a file could not be read, and ends its job.
@@ -240,18 +260,14 @@ pub(super) async fn mark_indexed(tx: &mut Tx<'_>, file: &SeenFile, id: MediaId) 
     Ok(())
 }
 
-/// After `lost` stopped holding the medium: has the best remaining copy read again, or forgets the medium.
+/// After `lost` stopped holding the medium: has the remaining copies read again if it was the one that is shown.
 async fn show_another_file(tx: &mut Tx<'_>, id: MediaId, lost: &str) -> Result<()> {
     let rest: Vec<String> = sqlx::query_scalar("SELECT path FROM files WHERE media_id = $1 ORDER BY path")
         .bind(id)
         .fetch_all(&mut **tx)
         .await?;
     if rest.is_empty() {
-        sqlx::query("INSERT INTO removed_media (id) VALUES ($1) ON CONFLICT DO NOTHING")
-            .bind(id)
-            .execute(&mut **tx)
-            .await?;
-        sqlx::query("DELETE FROM media WHERE id = $1").bind(id).execute(&mut **tx).await?;
+        // The file may have moved: until everything waiting has been read, the medium stays.
         return Ok(());
     }
     let shown: String =

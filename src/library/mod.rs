@@ -79,13 +79,16 @@ pub type Result<T> = std::result::Result<T, LibraryError>;
 
 type Tx<'t> = Transaction<'t, Sqlite>;
 
+/// The vocabulary with the revision that it was read at.
+type Cached = Option<(i64, Arc<Vocabulary>)>;
+
 /// A handle on the library. Clones share the same connections.
 #[derive(Clone)]
 pub struct Library {
     read: SqlitePool,
     /// SQLite has one writer; queueing for it here is fairer than its busy timeout.
     write: SqlitePool,
-    vocabulary: Arc<RwLock<Option<(i64, Arc<Vocabulary>)>>>,
+    vocabulary: Arc<RwLock<Cached>>,
 }
 
 impl Library {

@@ -179,6 +179,7 @@ async fn the_same_content_twice_is_one_medium_and_the_richer_file_speaks() {
     let jobs = library.claim_jobs(JobKind::IngestFile, 10).await.unwrap();
     assert_eq!(jobs.iter().map(|job| job.subject.as_str()).collect::<Vec<_>>(), ["/p/1.jpg"]);
     library.forget_files(&["/p/1.jpg".to_owned()]).await.unwrap();
+    assert_eq!(library.drop_orphans().await.unwrap(), 1);
     assert_eq!(library.count(&MediaFilter::default()).await.unwrap(), 0);
     assert_eq!(library.removed_media().await.unwrap().len(), 1);
 }
@@ -204,11 +205,22 @@ async fn a_job_is_claimed_once_and_given_back_when_its_process_is_gone() {
 }
 
 #[tokio::test]
+async fn a_file_that_moved_keeps_its_medium() {
+    let (_dir, library) = library().await;
+    let id = library.store_medium(&file("/p/a.jpg"), &medium("a")).await.unwrap();
+    library.reconcile("/p", &[file("/p/sub/b.jpg")]).await.unwrap();
+    assert_eq!(library.store_medium(&file("/p/sub/b.jpg"), &medium("a")).await.unwrap(), id);
+    assert_eq!(library.drop_orphans().await.unwrap(), 0);
+    assert_eq!(library.medium(id).await.unwrap().path, "/p/sub/b.jpg");
+}
+
+#[tokio::test]
 async fn a_folder_whose_name_begins_like_another_is_another() {
     let (_dir, library) = library().await;
     library.store_medium(&file("/pictures/a.jpg"), &medium("a")).await.unwrap();
     library.store_medium(&file("/pictures2/b.jpg"), &medium("b")).await.unwrap();
     assert_eq!(library.reconcile("/pictures", &[]).await.unwrap().gone, 1);
+    library.drop_orphans().await.unwrap();
     assert_eq!(names(&library, MediaFilter::default()).await, ["b.jpg"]);
 }
 

@@ -42,7 +42,8 @@ fn small(count: i64) -> u32 {
 async fn home(pool: &SqlitePool) -> Result<Option<PlaceRef>> {
     let sql = "SELECT country_code, region, city, COUNT(DISTINCT SUBSTR(taken, 1, 10)) AS days FROM media \
                WHERE city IS NOT NULL AND taken IS NOT NULL GROUP BY country_code, region, city ORDER BY days DESC, city LIMIT 2";
-    let rows: Vec<(Option<String>, Option<String>, Option<String>, i64)> = sqlx::query_as(sql).fetch_all(pool).await?;
+    type Row = (Option<String>, Option<String>, Option<String>, i64);
+    let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(pool).await?;
     let second = rows.get(1).map_or(0, |row| row.3);
     let leading = rows.into_iter().next().filter(|first| first.3 >= 3 && first.3 * 2 >= second * 3);
     Ok(leading.map(|(country_code, region, city, _)| PlaceRef { city, region, country_code }))

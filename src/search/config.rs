@@ -47,12 +47,12 @@ impl Default for FieldWeights {
             keywords: 1.0,
             people: 1.0,
             places: 0.8,
-            events: 0.6,
+            events: 0.7,
             file_name: 0.8,
-            folders: 0.5,
-            camera: 0.5,
+            folders: 0.6,
+            camera: 0.6,
             ocr: 0.7,
-            transcript: 0.5,
+            transcript: 0.6,
         }
     }
 }
@@ -147,7 +147,7 @@ pub struct CutOffConfig {
 
 impl Default for CutOffConfig {
     fn default() -> Self {
-        Self { words: 0.7, least: 0.4, of_best: 0.7 }
+        Self { words: 0.6, least: 0.4, of_best: 0.7 }
     }
 }
 

@@ -142,7 +142,7 @@ impl Search {
     /// When the engine fails.
     pub async fn has_no_vectors(&self) -> Result<bool, SearchError> {
         match &self.vectors {
-            Some(table) => Ok(table.len().await? == 0),
+            Some(table) => Ok(table.count().await? == 0),
             None => Ok(false),
         }
     }

@@ -48,7 +48,7 @@ async fn words_find_their_media_and_say_why() -> Tested {
     assert_eq!(outcome.hits[0].why[0].to_string(), "caption: horses, beaches");
     assert_eq!(library.find(&query("skate park"), None).await?, [park.id]);
     assert_eq!(library.find(&query("IMG_0042"), None).await?, [park.id]);
-    assert_eq!(library.find(&query("hrose on the beach"), None).await?, [beach.id], "a typing error");
+    assert_eq!(library.find(&query("horsse on the beach"), None).await?, [beach.id], "a typing error");
     assert!(library.find(&query("penguins"), None).await?.is_empty());
     assert!(library.find(&query(""), None).await?.is_empty());
     Ok(())

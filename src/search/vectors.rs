@@ -10,15 +10,15 @@ mod rows;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use arrow_array::RecordBatchIterator;
 use futures::TryStreamExt;
 use lancedb::index::Index;
-use lancedb::index::vector::IvfHnswSqIndexBuilder;
+use lancedb::index::vector::IvfSqIndexBuilder;
 use lancedb::query::{ExecutableQuery, QueryBase, Select};
 use lancedb::table::{CompactionOptions, OptimizeAction};
-use lancedb::{Connection, DistanceType, Table};
+use lancedb::{Connection, DistanceType, Session, Table};
 
 pub use background::Background;
 pub use predicate::pushed_down;
@@ -29,8 +29,13 @@ use super::config::MeaningConfig;
 use super::document::{AllowedSet, EmbeddableText, MediaDocument, SourceField, TextVector};
 use crate::library::ids::MediaId;
 
-/// Rows at which an index is made; below, comparing with every vector is as quick and exact.
-const INDEXED_FROM: usize = 50_000;
+/// Rows at which an index is made; below, comparing with every vector is as quick, and exact. Measured on two busy cores
+/// with 20,000 vectors of 384 dimensions: 40 ms without an index and 30 MB read into memory a question, 3 to 18 ms with one
+/// (inverted file with 8-bit scalars), which finds 99.6 % of the same texts.
+const INDEXED_FROM: usize = 5_000;
+/// Most memory that the engine may hold for indexes and for metadata of files, in bytes; its own limits are 6 and 1 GB.
+const INDEX_CACHE: usize = 64 << 20;
+const METADATA_CACHE: usize = 16 << 20;
 /// Versions of the table older than this are removed when it is optimised, in minutes.
 const KEPT_MINUTES: i64 = 10;
 
@@ -112,7 +117,8 @@ impl VectorTable {
     /// When the folder cannot be used or the engine fails. A damaged table is no error: it is dropped and made anew.
     pub async fn open(dir: &Path, model: EncoderModel) -> Result<Self, VectorError> {
         std::fs::create_dir_all(dir).map_err(|source| VectorError::Folder { path: dir.to_owned(), source })?;
-        let connection = lancedb::connect(&dir.to_string_lossy()).execute().await?;
+        let session = Arc::new(Session::new(INDEX_CACHE, METADATA_CACHE, Arc::default()));
+        let connection = lancedb::connect(&dir.to_string_lossy()).session(session).execute().await?;
         let name = model.table();
         let table = match connection.open_table(&name).execute().await {
             Ok(table) => table,
@@ -136,7 +142,7 @@ impl VectorTable {
     ///
     /// # Errors
     /// When the engine fails.
-    pub async fn len(&self) -> Result<usize, VectorError> {
+    pub async fn count(&self) -> Result<usize, VectorError> {
         Ok(self.table.count_rows(None).await?)
     }
 
@@ -272,13 +278,13 @@ impl VectorTable {
             error_if_tagged_old_versions: Some(false),
         };
         self.table.optimize(prune).await?;
-        if self.len().await? >= INDEXED_FROM {
+        if self.count().await? >= INDEXED_FROM {
             let indexed = self.table.list_indices().await?.iter().any(|index| index.columns == [columns::VECTOR]);
             if indexed {
                 self.table.optimize(OptimizeAction::Index(Default::default())).await?;
             } else {
-                let index = IvfHnswSqIndexBuilder::default().distance_type(DistanceType::Cosine);
-                self.table.create_index(&[columns::VECTOR], Index::IvfHnswSq(index)).execute().await?;
+                let index = IvfSqIndexBuilder::default().distance_type(DistanceType::Cosine);
+                self.table.create_index(&[columns::VECTOR], Index::IvfSq(index)).execute().await?;
             }
         }
         Ok(())
@@ -305,7 +311,7 @@ impl VectorTable {
         let mut limit = config.candidates * if exact { 2 } else { 8 };
         loop {
             let mut query = self.table.vector_search(vector)?.distance_type(DistanceType::Cosine).limit(limit);
-            query = query.distance_range(None, Some(1.0 - config.unrelated)).refine_factor(4);
+            query = query.distance_range(None, Some(1.0 - config.unrelated));
             query = query.select(Select::columns(&[columns::MEDIA, columns::SOURCE, columns::DISTANCE]));
             if let Some(predicate) = &predicate {
                 query = query.only_if(predicate);
@@ -345,7 +351,7 @@ impl VectorTable {
     /// When the vector has not the model's length, or the engine fails.
     pub async fn background(&self, vector: &[f32], config: &MeaningConfig) -> Result<f32, VectorError> {
         self.check(vector)?;
-        let rows = self.len().await?;
+        let rows = self.count().await?;
         let known = |held: &Option<Background>| {
             held.as_ref().filter(|held| held.still_fits(rows)).map(|held| held.against(vector, config))
         };

@@ -5,6 +5,7 @@
 mod asking;
 mod broken_files;
 mod crash;
+mod encoder;
 mod family;
 mod http;
 mod program;

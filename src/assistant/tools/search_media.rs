@@ -108,10 +108,58 @@ async fn by_content(context: &ToolContext, call: &SearchMedia, content: &Content
             }
         }
     }
+    if best.is_empty() && allowed.is_some() && says_little(&content.wording.english) {
+        return by_conditions(context, call).await;
+    }
     favour_events(context, call, &mut best, allowed.as_ref()).await?;
     let mut found: Vec<Scored> = best.into_values().collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
     Ok(found)
+}
+
+/// Words for a sort of picture rather than for what is in it: hardly any description says them, and beside conditions
+/// that choose the pictures they ask for nothing more.
+const GENRES: &[&str] = &[
+    "portrait",
+    "portraits",
+    "outdoor",
+    "outdoors",
+    "outside",
+    "indoor",
+    "indoors",
+    "inside",
+    "street",
+    "streets",
+    "scenery",
+    "landscape",
+    "landscapes",
+    "view",
+    "views",
+    "sight",
+    "sights",
+    "sightseeing",
+    "selfie",
+    "selfies",
+    "snapshot",
+    "snapshots",
+    "everyday",
+    "life",
+    "scene",
+    "scenes",
+    "place",
+    "places",
+    "city",
+    "town",
+    "nature",
+    "memories",
+    "moment",
+    "moments",
+];
+
+/// Whether a wording names only sorts of pictures.
+fn says_little(wording: &str) -> bool {
+    let mut words = wording.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some() && words.all(|word| GENRES.contains(&word.to_lowercase().as_str()))
 }
 
 /// One wording, in the user's words and in English, through words and meaning.

@@ -23,7 +23,10 @@ static MAKE: LazyLock<Phrases<()>> = LazyLock::new(|| {
 });
 
 static ALBUM: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("album|photo album|picture album|an album|a new album|fotoalbum|álbum|álbum de fotos|album photo|album photos|相册|影集", ())])
+    Phrases::new([(
+        "album|photo album|picture album|an album|a new album|fotoalbum|álbum|álbum de fotos|album photo|album photos|相册|影集",
+        (),
+    )])
 });
 
 static FILM: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -70,10 +73,14 @@ static TAG_VERBS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     )])
 });
 
-static WITH_AS: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new([("with|as|mit|als|avec|comme|con|como|为|成|加上", ())]));
+static WITH_AS: LazyLock<Phrases<()>> =
+    LazyLock::new(|| Phrases::new([("with|as|mit|als|avec|comme|con|como|为|成|加上", ())]));
 
 static GIVE: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("give|add|assign|apply|attach|put|set|gib|füge|setze|vergib|hänge|donne|ajoute|mets|attribue|da|dale|ponle|añade|agrega|pon|asigna|加|添加|加上|打上", ())])
+    Phrases::new([(
+        "give|add|assign|apply|attach|put|set|gib|füge|setze|vergib|hänge|donne|ajoute|mets|attribue|da|dale|ponle|añade|agrega|pon|asigna|加|添加|加上|打上",
+        (),
+    )])
 });
 
 static DESCRIPTION_NOUNS: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -84,16 +91,26 @@ static DESCRIPTION_NOUNS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     )])
 });
 
-static DESCRIBE: LazyLock<Phrases<()>> =
-    LazyLock::new(|| Phrases::new([("describe|caption|annotate|beschreibe|beschreib|décris|légende|describe|描述", ())]));
+static DESCRIBE: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([("describe|caption|annotate|beschreibe|beschreib|décris|légende|describe|描述", ())])
+});
 
 static UNSUPPORTED: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
     Phrases::new([
-        ("delete|remove|erase|trash|get rid of|throw away|lösche|lösch|entferne|supprime|supprimer|efface|borra|elimina|删除|删掉", "delete"),
-        ("share|send|email|mail|post|upload|teile|schicke|schick|sende|partage|envoie|comparte|envía|分享|发送", "share"),
+        (
+            "delete|remove|erase|trash|get rid of|throw away|lösche|lösch|entferne|supprime|supprimer|efface|borra|elimina|删除|删掉",
+            "delete",
+        ),
+        (
+            "share|send|email|mail|post|upload|teile|schicke|schick|sende|partage|envoie|comparte|envía|分享|发送",
+            "share",
+        ),
         ("print|drucke|druck|imprime|imprimer|打印", "print"),
         ("rotate|crop|enhance|drehe|recadre|rota|recorta|旋转|裁剪", "edit"),
-        ("rename|move|copy|benenne|verschiebe|kopiere|renomme|déplace|copie|renombra|mueve|copia|重命名|移动|复制", "move"),
+        (
+            "rename|move|copy|benenne|verschiebe|kopiere|renomme|déplace|copie|renombra|mueve|copia|重命名|移动|复制",
+            "move",
+        ),
     ])
 });
 
@@ -132,7 +149,8 @@ fn start(s: &Sentence) -> usize {
 /// The words within the first quotation that is still free: its number and their range.
 fn quoted(s: &Sentence) -> Option<(usize, Range<usize>)> {
     (0..s.text.quotes.len()).find_map(|quote| {
-        let inside: Vec<usize> = (0..s.len()).filter(|at| s.tokens()[*at].quote == Some(quote) && s.free_at(*at)).collect();
+        let inside: Vec<usize> =
+            (0..s.len()).filter(|at| s.tokens()[*at].quote == Some(quote) && s.free_at(*at)).collect();
         Some((quote, *inside.first()?..inside.last()? + 1))
     })
 }
@@ -146,7 +164,8 @@ fn create_album(s: &mut Sentence) -> Option<Action> {
     let (at, length, ()) = ALBUM.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))?;
     let begin = start(s);
     let verb = MAKE.at(s.tokens(), begin).map(|(length, ())| length);
-    let verb_last = (at..s.len()).any(|index| matches!(s.word(index), "an" | "erstellen" | "anlegen" | "machen" | "hinzu"));
+    let verb_last =
+        (at..s.len()).any(|index| matches!(s.word(index), "an" | "erstellen" | "anlegen" | "machen" | "hinzu"));
     let bare = begin == at && quoted(s).is_some();
     if verb.is_none() && !bare && !verb_last {
         return None;
@@ -159,13 +178,38 @@ fn create_album(s: &mut Sentence) -> Option<Action> {
         name
     });
     for index in [at.wrapping_sub(1), at.wrapping_sub(2), at.wrapping_sub(3)] {
-        if matches!(s.word(index), "an" | "a" | "the" | "new" | "into" | "in" | "to" | "ein" | "neues" | "das" | "dem" | "un" | "une" | "nouvel" | "l" | "dans" | "nuevo" | "el" | "al" | "zum" | "zu") {
+        if matches!(
+            s.word(index),
+            "an" | "a"
+                | "the"
+                | "new"
+                | "into"
+                | "in"
+                | "to"
+                | "ein"
+                | "neues"
+                | "das"
+                | "dem"
+                | "un"
+                | "une"
+                | "nouvel"
+                | "l"
+                | "dans"
+                | "nuevo"
+                | "el"
+                | "al"
+                | "zum"
+                | "zu"
+        ) {
             s.skip(index..index + 1);
         }
     }
     s.claim(at..at + length, Role::Action, "make an album");
     for index in at..s.len() {
-        if matches!(s.word(index), "an" | "erstellen" | "anlegen" | "machen" | "hinzu" | "里" | "中") && s.free_at(index) && (index + 1 == s.len() || index == at + length) {
+        if matches!(s.word(index), "an" | "erstellen" | "anlegen" | "machen" | "hinzu" | "里" | "中")
+            && s.free_at(index)
+            && (index + 1 == s.len() || index == at + length)
+        {
             s.skip(index..index + 1);
         }
     }
@@ -210,7 +254,23 @@ fn ends_name(s: &Sentence, at: usize) -> bool {
     let Some((length, ())) = NAME_ENDS.at(s.tokens(), at) else { return false };
     let rest = at + length..s.len();
     let media = rest.clone().any(|index| super::words::MEDIA_NOUNS.is_at(s.tokens(), index));
-    let article = matches!(s.word(at + length), "the" | "all" | "every" | "my" | "our" | "everything" | "den" | "allen" | "meinen" | "les" | "toutes" | "las" | "todas" | "los");
+    let article = matches!(
+        s.word(at + length),
+        "the"
+            | "all"
+            | "every"
+            | "my"
+            | "our"
+            | "everything"
+            | "den"
+            | "allen"
+            | "meinen"
+            | "les"
+            | "toutes"
+            | "las"
+            | "todas"
+            | "los"
+    );
     media || article
 }
 
@@ -227,14 +287,48 @@ fn create_film(s: &mut Sentence) -> Option<Action> {
         return None;
     }
     let seconds = duration(s);
-    let title = CALLED.find(s.tokens()).map(|(called, ..)| called).or_else(|| quoted(s).map(|(_, words)| words.start)).and_then(|_| name_of(s, s.len()));
+    let title = CALLED
+        .find(s.tokens())
+        .map(|(called, ..)| called)
+        .or_else(|| quoted(s).map(|(_, words)| words.start))
+        .and_then(|_| name_of(s, s.len()));
     let title = title.map(|(range, title)| {
         s.claim(range, Role::Action, format!("titled “{title}”"));
         title
     });
     s.skip(begin..begin + verb);
     let mut first = at;
-    while first > begin + verb && matches!(s.word(first - 1), "a" | "an" | "the" | "short" | "nice" | "little" | "into" | "ein" | "einen" | "eine" | "kurzen" | "kurzes" | "schonen" | "un" | "une" | "petit" | "petite" | "pequeno" | "corto" | "me" | "mir" | "一" | "个" | "long" | "second" | "minute") && s.free_at(first - 1) {
+    while first > begin + verb
+        && matches!(
+            s.word(first - 1),
+            "a" | "an"
+                | "the"
+                | "short"
+                | "nice"
+                | "little"
+                | "into"
+                | "ein"
+                | "einen"
+                | "eine"
+                | "kurzen"
+                | "kurzes"
+                | "schonen"
+                | "un"
+                | "une"
+                | "petit"
+                | "petite"
+                | "pequeno"
+                | "corto"
+                | "me"
+                | "mir"
+                | "一"
+                | "个"
+                | "long"
+                | "second"
+                | "minute"
+        )
+        && s.free_at(first - 1)
+    {
         first -= 1;
     }
     s.claim(first..at + length, Role::Action, "make a film");
@@ -288,7 +382,9 @@ fn tag_words(s: &mut Sentence, begin: usize) -> Option<Range<usize>> {
     // "give the zoo photos the keyword animals", "add the tags a, b to all photos of …"
     let give = GIVE.at(s.tokens(), begin).map(|(length, ())| length);
     let verb = TAG_VERBS.at(s.tokens(), begin).map(|(length, ())| length);
-    let noun = (begin..s.len()).filter_map(|at| TAG_NOUNS.at(s.tokens(), at).map(|(length, ())| (at, length))).find(|(at, _)| *at > begin || verb.is_none());
+    let noun = (begin..s.len())
+        .filter_map(|at| TAG_NOUNS.at(s.tokens(), at).map(|(length, ())| (at, length)))
+        .find(|(at, _)| *at > begin || verb.is_none());
     if let (Some(give), Some((at, length))) = (give.or(verb), noun) {
         let mut first = at + length;
         first += usize::from(matches!(s.word(first), "of" | "named" | "called" | "namens" | "de" | "为"));
@@ -296,7 +392,25 @@ fn tag_words(s: &mut Sentence, begin: usize) -> Option<Range<usize>> {
         if end > first {
             s.skip(begin..begin + give);
             let mut from = at;
-            while from > begin + give && matches!(s.word(from - 1), "the" | "with" | "as" | "mit" | "le" | "la" | "el" | "avec" | "con" | "als" | "dem" | "den" | "das" | "die") {
+            while from > begin + give
+                && matches!(
+                    s.word(from - 1),
+                    "the"
+                        | "with"
+                        | "as"
+                        | "mit"
+                        | "le"
+                        | "la"
+                        | "el"
+                        | "avec"
+                        | "con"
+                        | "als"
+                        | "dem"
+                        | "den"
+                        | "das"
+                        | "die"
+                )
+            {
                 from -= 1;
             }
             s.skip(from..first);
@@ -311,7 +425,8 @@ fn tag_words(s: &mut Sentence, begin: usize) -> Option<Range<usize>> {
     let with = (begin + verb..s.len()).rev().find(|at| WITH_AS.is_at(s.tokens(), *at) && s.free_at(*at))?;
     let (length, ()) = WITH_AS.at(s.tokens(), with)?;
     let quoted_first = quoted(s).map(|(_, words)| words.start);
-    let with = quoted_first.and_then(|first| (begin..first).rev().find(|at| WITH_AS.is_at(s.tokens(), *at))).unwrap_or(with);
+    let with =
+        quoted_first.and_then(|first| (begin..first).rev().find(|at| WITH_AS.is_at(s.tokens(), *at))).unwrap_or(with);
     let first = with + length;
     let end = tags_end(s, first);
     (end > first).then(|| {
@@ -331,7 +446,12 @@ fn tags_end(s: &Sentence, first: usize) -> usize {
         if quoted_here && token.quote.is_none() && !joint {
             break;
         }
-        if !quoted_here && end > first && (matches!(token.fold.as_str(), "to" | "for" | "zu" | "a" | "aux" | "fur" | "para" | "pour" | "on" | "please" | "bitte") || token.mark.is_some_and(|mark| matches!(mark, '.' | ';' | '?' | '!' | '(')))
+        if !quoted_here
+            && end > first
+            && (matches!(
+                token.fold.as_str(),
+                "to" | "for" | "zu" | "a" | "aux" | "fur" | "para" | "pour" | "on" | "please" | "bitte"
+            ) || token.mark.is_some_and(|mark| matches!(mark, '.' | ';' | '?' | '!' | '(')))
         {
             break;
         }
@@ -356,7 +476,9 @@ fn split_tags(s: &Sentence, words: Range<usize>) -> Vec<String> {
     for at in words.clone() {
         let token = &s.tokens()[at];
         let joint = matches!(token.fold.as_str(), "and" | "&" | "und" | "et" | "y" | "和") && token.quote.is_none();
-        let apart = at > from && (token.mark.is_some_and(|mark| matches!(mark, ',' | '、' | ';')) && token.quote.is_none() || token.quote != s.tokens()[at - 1].quote);
+        let apart = at > from
+            && (token.mark.is_some_and(|mark| matches!(mark, ',' | '、' | ';')) && token.quote.is_none()
+                || token.quote != s.tokens()[at - 1].quote);
         if joint || apart {
             flush(from..at);
             from = if joint { at + 1 } else { at };
@@ -370,7 +492,9 @@ fn split_tags(s: &Sentence, words: Range<usize>) -> Vec<String> {
 
 fn annotate(s: &mut Sentence) -> Option<Action> {
     let (quote, words) = quoted(s)?;
-    let noun = DESCRIPTION_NOUNS.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length) && s.tokens()[*at].quote.is_none());
+    let noun = DESCRIPTION_NOUNS
+        .find(s.tokens())
+        .filter(|(at, length, ())| s.is_free(*at..at + length) && s.tokens()[*at].quote.is_none());
     let begin = start(s);
     let verb = DESCRIBE.at(s.tokens(), begin).map(|(length, ())| length);
     if noun.is_none() && verb.is_none() {
@@ -379,13 +503,24 @@ fn annotate(s: &mut Sentence) -> Option<Action> {
     let description = quote_text(s, quote);
     if let Some((at, length, ())) = noun {
         let mut first = at;
-        while first > 0 && matches!(s.word(first - 1), "as" | "the" | "a" | "an" | "to" | "als" | "die" | "der" | "comme" | "la" | "le" | "como" | "una") && s.free_at(first - 1) {
+        while first > 0
+            && matches!(
+                s.word(first - 1),
+                "as" | "the" | "a" | "an" | "to" | "als" | "die" | "der" | "comme" | "la" | "le" | "como" | "una"
+            )
+            && s.free_at(first - 1)
+        {
             first -= 1;
         }
-        let tail = usize::from(matches!(s.word(at + length), "of" | "for" | "to" | "von" | "fur" | "de" | "para" | "pour"));
+        let tail =
+            usize::from(matches!(s.word(at + length), "of" | "for" | "to" | "von" | "fur" | "de" | "para" | "pour"));
         s.skip(first..at + length + tail);
     }
-    let opener = if verb.is_some() { verb.unwrap_or(1) } else { usize::from(begin < words.start && is_writing_verb(s.word(begin))) };
+    let opener = if verb.is_some() {
+        verb.unwrap_or(1)
+    } else {
+        usize::from(begin < words.start && is_writing_verb(s.word(begin)))
+    };
     s.skip(begin..begin + opener);
     if let Some(before) = words.start.checked_sub(1)
         && WITH_AS.is_at(s.tokens(), before)
@@ -399,8 +534,32 @@ fn annotate(s: &mut Sentence) -> Option<Action> {
 fn is_writing_verb(word: &str) -> bool {
     matches!(
         word,
-        "write" | "add" | "set" | "put" | "use" | "save" | "give" | "note" | "store" | "enter" | "schreib" | "schreibe" | "setze" | "fuge" | "ecris" | "ecrire"
-            | "ajoute" | "mets" | "escribe" | "pon" | "anade" | "写" | "添加" | "attach" | "insert" | "type"
+        "write"
+            | "add"
+            | "set"
+            | "put"
+            | "use"
+            | "save"
+            | "give"
+            | "note"
+            | "store"
+            | "enter"
+            | "schreib"
+            | "schreibe"
+            | "setze"
+            | "fuge"
+            | "ecris"
+            | "ecrire"
+            | "ajoute"
+            | "mets"
+            | "escribe"
+            | "pon"
+            | "anade"
+            | "写"
+            | "添加"
+            | "attach"
+            | "insert"
+            | "type"
     )
 }
 
@@ -409,7 +568,36 @@ fn unsupported(s: &mut Sentence) -> Option<Action> {
     let (length, verb) = UNSUPPORTED.at(s.tokens(), begin).map(|(length, verb)| (length, *verb))?;
     let object = s.word(begin + length);
     let cjk = object.chars().any(is_cjk);
-    let imperative = cjk || matches!(object, "the" | "all" | "every" | "these" | "those" | "this" | "them" | "my" | "our" | "it" | "any" | "die" | "alle" | "das" | "diese" | "les" | "toutes" | "cette" | "las" | "los" | "todas" | "estas" | "duplicates" | "blurry" | "photos" | "pictures");
+    let imperative = cjk
+        || matches!(
+            object,
+            "the"
+                | "all"
+                | "every"
+                | "these"
+                | "those"
+                | "this"
+                | "them"
+                | "my"
+                | "our"
+                | "it"
+                | "any"
+                | "die"
+                | "alle"
+                | "das"
+                | "diese"
+                | "les"
+                | "toutes"
+                | "cette"
+                | "las"
+                | "los"
+                | "todas"
+                | "estas"
+                | "duplicates"
+                | "blurry"
+                | "photos"
+                | "pictures"
+        );
     imperative.then(|| {
         s.claim(begin..begin + length, Role::Action, verb);
         Action::Unsupported { verb: verb.to_owned() }

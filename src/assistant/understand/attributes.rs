@@ -30,7 +30,10 @@ static KINDS: LazyLock<Phrases<MediaKind>> = LazyLock::new(|| {
              photos live|fotos live|实况照片|动态照片|实况",
             MediaKind::LivePhoto,
         ),
-        ("raw|raws|raw files|raw photos|raw pictures|raw images|raw file|raw format|rohdaten|fichiers raw", MediaKind::Raw),
+        (
+            "raw|raws|raw files|raw photos|raw pictures|raw images|raw file|raw format|rohdaten|fichiers raw",
+            MediaKind::Raw,
+        ),
     ])
 });
 
@@ -74,7 +77,10 @@ static SHAPES: LazyLock<Phrases<Shape>> = LazyLock::new(|| {
              en horizontal|横幅|横版|横屏|横拍|横向",
             Shape::Landscape,
         ),
-        ("square|square format|square photos|quadratisch|quadratische|carré|carrées|format carré|cuadradas|cuadrado|方形|正方形", Shape::Square),
+        (
+            "square|square format|square photos|quadratisch|quadratische|carré|carrées|format carré|cuadradas|cuadrado|方形|正方形",
+            Shape::Square,
+        ),
     ])
 });
 
@@ -137,7 +143,10 @@ fn kind_at(s: &mut Sentence, at: usize, filter: &mut MediaFilter, counting: Opti
     }
     if let Some((length, ())) = ONLY_PHOTOS.at(s.tokens(), at).filter(|(length, ())| s.is_free(at..at + length)) {
         // "Only pictures of Ben" is said of Ben; a photo against a video is meant where nothing follows.
-        let of = matches!(s.word(at + length), "of" | "with" | "from" | "in" | "von" | "mit" | "de" | "avec" | "con" | "where" | "that" | "taken");
+        let of = matches!(
+            s.word(at + length),
+            "of" | "with" | "from" | "in" | "von" | "mit" | "de" | "avec" | "con" | "where" | "that" | "taken"
+        );
         let told = !matches!(s.word(at), "only" | "just" | "nur" | "seulement" | "solo" | "uniquement") || !of;
         if told {
             filter.kinds = vec![MediaKind::Photo];
@@ -165,7 +174,8 @@ fn kind_at(s: &mut Sentence, at: usize, filter: &mut MediaFilter, counting: Opti
     }
     match noun {
         MediaNoun::Video => {
-            let thing = VIDEO_THINGS.contains(&format!(" {} ", s.word_after(at + length - 1))) && !s.word_after(at + length - 1).is_empty();
+            let thing = VIDEO_THINGS.contains(&format!(" {} ", s.word_after(at + length - 1)))
+                && !s.word_after(at + length - 1).is_empty();
             let playing = matches!(s.word_before(at), "paper" | "hair" | "playing" | "watching" | "money" | "tie");
             if thing || playing {
                 return length;
@@ -209,7 +219,9 @@ fn is_empty_noun(s: &Sentence, at: usize) -> bool {
 pub fn read_peopleless(s: &mut Sentence, filter: &mut MediaFilter) -> bool {
     let mut absent = false;
     for at in 0..s.len() {
-        let Some((length, named)) = UNNAMED_PEOPLE.at(s.tokens(), at).map(|(length, named)| (length, *named)) else { continue };
+        let Some((length, named)) = UNNAMED_PEOPLE.at(s.tokens(), at).map(|(length, named)| (length, *named)) else {
+            continue;
+        };
         if s.is_free(at..at + length) {
             let length = length + usize::from(!named && s.word_after(at + length - 1) == "portraits");
             filter.has_people = Some(named);
@@ -255,12 +267,16 @@ pub fn read_shape_and_copies(s: &mut Sentence, filter: &mut MediaFilter) {
 }
 
 static COPY_FILLER: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("exist|exists|existing|stored|saved|files|file|there are|that are|vorhanden|existieren|existent|existen|twins|的文件|文件", ())])
+    Phrases::new([(
+        "exist|exists|existing|stored|saved|files|file|there are|that are|vorhanden|existieren|existent|existen|twins|的文件|文件",
+        (),
+    )])
 });
 
 /// A bare "vertical" or "square" is a shape only beside a word for media: "town square" is none.
 fn shape_is_meant(s: &Sentence, at: usize, length: usize) -> bool {
-    let bare = length == 1 && matches!(s.word(at), "vertical" | "horizontal" | "square" | "carre" | "vertically" | "cuadrado");
+    let bare =
+        length == 1 && matches!(s.word(at), "vertical" | "horizontal" | "square" | "carre" | "vertically" | "cuadrado");
     let media = MEDIA_NOUNS.is_at(s.tokens(), at + length) || MEDIA_NOUNS.before(s.tokens(), at).is_some();
     let in_portrait = s.word(at) == "in" && length == 2;
     (!bare || media || s.len() == 1) && (!in_portrait || at + length == s.len() || media)
@@ -269,7 +285,9 @@ fn shape_is_meant(s: &Sentence, at: usize, length: usize) -> bool {
 /// "Identical twins" is content, "copies of the book" too; alone or beside a word for media they are duplicates.
 fn copies_are_meant(s: &Sentence, at: usize, length: usize) -> bool {
     let word = s.word(at);
-    if matches!(word, "identical" | "copies" | "redundant" | "identische" | "identisch" | "burst" | "mehrfach") && length == 1 {
+    if matches!(word, "identical" | "copies" | "redundant" | "identische" | "identisch" | "burst" | "mehrfach")
+        && length == 1
+    {
         let media = MEDIA_NOUNS.is_at(s.tokens(), at + 1) || MEDIA_NOUNS.before(s.tokens(), at).is_some();
         return media || at + 1 == s.len();
     }
@@ -328,17 +346,46 @@ pub fn read_order(s: &mut Sentence, order: &mut Order, limit: &mut Option<u32>) 
         let noun_at = at + length + usize::from(counted.is_some());
         let noun_at = noun_at + usize::from(matches!(s.word(noun_at), "dated" | "ever" | "的" | "few" | "known"));
         let superlative = !matches!(s.word(at), "first" | "last" | "erste" | "ersten" | "letzte" | "letzten" | "premiere" | "premier" | "recent" | "primera" | "ultima" | "erstes" | "letztes" | "derniere" | "最" if s.word(at) != "最");
-        let media = MEDIA_NOUNS.is_at(s.tokens(), noun_at) || matches!(s.word(noun_at), "time" | "mal" | "fois" | "vez");
-        let media_before = MEDIA_NOUNS.before(s.tokens(), at).is_some() || MEDIA_NOUNS.before(s.tokens(), at.saturating_sub(1)).is_some();
-        if !(media || superlative || counted.is_some() || media_before && !matches!(s.word(at), "first" | "last" | "recent")) {
+        let media =
+            MEDIA_NOUNS.is_at(s.tokens(), noun_at) || matches!(s.word(noun_at), "time" | "mal" | "fois" | "vez");
+        let media_before = MEDIA_NOUNS.before(s.tokens(), at).is_some()
+            || MEDIA_NOUNS.before(s.tokens(), at.saturating_sub(1)).is_some();
+        if !(media
+            || superlative
+            || counted.is_some()
+            || media_before && !matches!(s.word(at), "first" | "last" | "recent"))
+        {
             continue;
         }
         *order = found;
         let single = matches!(
             s.word(noun_at),
-            "photo" | "picture" | "pic" | "image" | "shot" | "video" | "clip" | "one" | "time" | "foto" | "bild" | "mal" | "fois" | "vez"
-                | "imagen" | "photograph" | "snapshot" | "aufnahme" | "snap" | "movie" | "film"
-        ) || s.word(at) == "第" || s.written(at..at + length).contains("一张") || MEDIA_NOUNS.before(s.tokens(), at).is_some_and(|_| matches!(s.word(at.saturating_sub(1)), "la" | "photo" | "foto" | "imagen"));
+            "photo"
+                | "picture"
+                | "pic"
+                | "image"
+                | "shot"
+                | "video"
+                | "clip"
+                | "one"
+                | "time"
+                | "foto"
+                | "bild"
+                | "mal"
+                | "fois"
+                | "vez"
+                | "imagen"
+                | "photograph"
+                | "snapshot"
+                | "aufnahme"
+                | "snap"
+                | "movie"
+                | "film"
+        ) || s.word(at) == "第"
+            || s.written(at..at + length).contains("一张")
+            || MEDIA_NOUNS
+                .before(s.tokens(), at)
+                .is_some_and(|_| matches!(s.word(at.saturating_sub(1)), "la" | "photo" | "foto" | "imagen"));
         let start = at - usize::from(counted_before.is_some());
         *limit = counted.or(counted_before).or(single.then_some(1));
         let end = at + length + usize::from(counted.is_some());
@@ -360,7 +407,10 @@ fn count_at(s: &Sentence, at: usize) -> Option<u32> {
     if digits {
         return word.parse().ok().filter(|count| *count > 0);
     }
-    let index = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"].iter().position(|name| *name == word);
-    let german = ["zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn"].iter().position(|name| *name == word);
+    let index =
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"].iter().position(|name| *name == word);
+    let german = ["zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn"]
+        .iter()
+        .position(|name| *name == word);
     index.or(german).and_then(|index| u32::try_from(index + 2).ok())
 }

@@ -85,8 +85,9 @@ static PHONE: LazyLock<Phrases<()>> = LazyLock::new(|| {
     )])
 });
 
-static DRONE: LazyLock<Phrases<()>> =
-    LazyLock::new(|| Phrases::new([("drone|the drone|my drone|our drone|drohne|der drohne|drone|le drone|dron|el dron|无人机", ())]));
+static DRONE: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([("drone|the drone|my drone|our drone|drohne|der drohne|drone|le drone|dron|el dron|无人机", ())])
+});
 
 impl Cameras {
     /// Indexes the cameras of a library.
@@ -116,8 +117,13 @@ impl Cameras {
                 continue;
             };
             let lead = self.lead(s, at);
-            filter.cameras.extend(labels.into_iter().filter(|label| !filter.cameras.contains(label)).collect::<Vec<_>>());
-            let closing = usize::from(matches!(s.word(at + length), "camera" | "phone" | "kamera" | "camara" | "dslr") && s.free_at(at + length));
+            filter
+                .cameras
+                .extend(labels.into_iter().filter(|label| !filter.cameras.contains(label)).collect::<Vec<_>>());
+            let closing = usize::from(
+                matches!(s.word(at + length), "camera" | "phone" | "kamera" | "camara" | "dslr")
+                    && s.free_at(at + length),
+            );
             s.claim(lead..at + length + closing, Role::Camera, label);
             at += length + closing;
         }
@@ -132,19 +138,32 @@ impl Cameras {
                 let wanted = |entry: &&Entry| if pick == 0 { entry.phone } else { entry.drone };
                 let labels: Vec<String> = self.entries.iter().filter(wanted).map(|entry| entry.label.clone()).collect();
                 let label = if pick == 0 { "phone" } else { "drone" };
-                return Some((length, if labels.is_empty() { vec![label.to_owned()] } else { labels }, format!("camera: {label}")));
+                return Some((
+                    length,
+                    if labels.is_empty() { vec![label.to_owned()] } else { labels },
+                    format!("camera: {label}"),
+                ));
             }
         }
         let maker = MAKERS.iter().find(|(word, _)| *word == s.word(at));
         let media = MEDIA_NOUNS.is_at(s.tokens(), at + 1) || s.word(at + 1) == "camera";
         let model = self.model(s, at);
-        if let Some((length, labels)) = model.filter(|(length, _)| maker.is_some() || with || *length > 1 || media || s.len() == *length) {
+        if let Some((length, labels)) =
+            model.filter(|(length, _)| maker.is_some() || with || *length > 1 || media || s.len() == *length)
+        {
             let label = labels.join(" or ");
             return Some((length, labels, label));
         }
         let (word, written) = maker?;
-        let cue = with || media || s.len() == 1 || matches!(s.word_before(at), "the" | "my" | "our" | "mit" | "der" | "meiner" | "le" | "mon" | "la" | "mi");
-        if matches!(*word, "apple" | "pixel" | "galaxy" | "sigma") && !(instrument(s, at) || media && *word != "apple") {
+        let cue = with
+            || media
+            || s.len() == 1
+            || matches!(
+                s.word_before(at),
+                "the" | "my" | "our" | "mit" | "der" | "meiner" | "le" | "mon" | "la" | "mi"
+            );
+        if matches!(*word, "apple" | "pixel" | "galaxy" | "sigma") && !(instrument(s, at) || media && *word != "apple")
+        {
             return None;
         }
         cue.then(|| (1, vec![(*written).to_owned()], (*written).to_owned()))
@@ -152,12 +171,20 @@ impl Cameras {
 
     /// The cameras of the library that the words from `at` name: number of words and labels.
     fn model(&self, s: &Sentence, at: usize) -> Option<(usize, Vec<String>)> {
-        let known = |word: &str| self.entries.iter().any(|entry| entry.words.contains(word) || (word.len() > 2 && entry.joined == word));
+        let known = |word: &str| {
+            self.entries.iter().any(|entry| entry.words.contains(word) || (word.len() > 2 && entry.joined == word))
+        };
         let first = s.word(at);
-        if first.is_empty() || super::words::is_stop_word(first) || !known(first) || first.len() < 2 && !first.starts_with(|c: char| c.is_alphabetic()) {
+        if first.is_empty()
+            || super::words::is_stop_word(first)
+            || !known(first)
+            || first.len() < 2 && !first.starts_with(|c: char| c.is_alphabetic())
+        {
             return None;
         }
-        if first.bytes().all(|b| b.is_ascii_digit()) || (first.len() == 1 && s.tokens().get(at + 1).is_none_or(|next| next.glue.is_none())) {
+        if first.bytes().all(|b| b.is_ascii_digit())
+            || (first.len() == 1 && s.tokens().get(at + 1).is_none_or(|next| next.glue.is_none()))
+        {
             return None;
         }
         let matching = |entry: &&Entry, length: usize| {
@@ -168,7 +195,8 @@ impl Cameras {
             if length > 1 && s.tokens()[at + length - 1].mark.is_some_and(|mark| mark != '.') {
                 break;
             }
-            let labels: Vec<String> = self.entries.iter().filter(|entry| matching(entry, length)).map(|entry| entry.label.clone()).collect();
+            let labels: Vec<String> =
+                self.entries.iter().filter(|entry| matching(entry, length)).map(|entry| entry.label.clone()).collect();
             if labels.is_empty() {
                 break;
             }
@@ -180,7 +208,32 @@ impl Cameras {
     /// Where "taken with the" before word `at` starts.
     fn lead(&self, s: &Sentence, at: usize) -> usize {
         let mut start = at;
-        while start > 0 && matches!(s.word(start - 1), "the" | "my" | "our" | "a" | "an" | "old" | "new" | "der" | "dem" | "meiner" | "meinem" | "le" | "la" | "l" | "mon" | "ma" | "el" | "mi" | "his" | "her") && s.free_at(start - 1) {
+        while start > 0
+            && matches!(
+                s.word(start - 1),
+                "the"
+                    | "my"
+                    | "our"
+                    | "a"
+                    | "an"
+                    | "old"
+                    | "new"
+                    | "der"
+                    | "dem"
+                    | "meiner"
+                    | "meinem"
+                    | "le"
+                    | "la"
+                    | "l"
+                    | "mon"
+                    | "ma"
+                    | "el"
+                    | "mi"
+                    | "his"
+                    | "her"
+            )
+            && s.free_at(start - 1)
+        {
             start -= 1;
         }
         match WITH.before(s.tokens(), start) {
@@ -193,14 +246,37 @@ impl Cameras {
 /// Whether the word is said to be what the media were taken with, and not what they show.
 fn instrument(s: &Sentence, at: usize) -> bool {
     let mut start = at;
-    while start > 0 && matches!(s.word(start - 1), "the" | "my" | "our" | "a" | "an" | "his" | "her" | "meinem" | "dem" | "der" | "mon" | "le" | "mi" | "el") {
+    while start > 0
+        && matches!(
+            s.word(start - 1),
+            "the" | "my" | "our" | "a" | "an" | "his" | "her" | "meinem" | "dem" | "der" | "mon" | "le" | "mi" | "el"
+        )
+    {
         start -= 1;
     }
     let verb = matches!(
         s.word(start.saturating_sub(2)),
-        "taken" | "shot" | "made" | "photographed" | "captured" | "snapped" | "filmed" | "recorded" | "aufgenommen" | "fotografiert" | "gemacht"
-            | "prises" | "prise" | "faites" | "hechas" | "tomadas" | "took" | "take"
+        "taken"
+            | "shot"
+            | "made"
+            | "photographed"
+            | "captured"
+            | "snapped"
+            | "filmed"
+            | "recorded"
+            | "aufgenommen"
+            | "fotografiert"
+            | "gemacht"
+            | "prises"
+            | "prise"
+            | "faites"
+            | "hechas"
+            | "tomadas"
+            | "took"
+            | "take"
     );
-    let media = start >= 2 && MEDIA_NOUNS.before(s.tokens(), start - 1).is_some() && matches!(s.word(start - 1), "on" | "from" | "by" | "mit" | "von");
+    let media = start >= 2
+        && MEDIA_NOUNS.before(s.tokens(), start - 1).is_some()
+        && matches!(s.word(start - 1), "on" | "from" | "by" | "mit" | "von");
     start >= 1 && (verb || media || s.word(start - 1) == "using" || s.word(start - 1) == "用")
 }

@@ -43,7 +43,9 @@ pub fn read(s: &mut Sentence, general: &General) -> (Option<Content>, Vec<Wordin
     let mut without = Vec::new();
     let mut pieces: Vec<Range<usize>> = Vec::new();
     for run in s.free_runs() {
-        let negation = run.clone().find_map(|at| NEGATIONS.at(s.tokens(), at).map(|(length, ())| (at, length)).filter(|(at, length)| at + length < run.end));
+        let negation = run.clone().find_map(|at| {
+            NEGATIONS.at(s.tokens(), at).map(|(length, ())| (at, length)).filter(|(at, length)| at + length < run.end)
+        });
         let leading = leading_negation(s, &run);
         let (positive, negative) = match (leading, negation) {
             (Some(length), _) => (run.start..run.start, Some((run.start, run.start + length..run.end))),
@@ -91,7 +93,12 @@ fn trimmed(s: &Sentence, range: Range<usize>) -> Option<Range<usize>> {
         let written = s.written(at..at + 1);
         let name = at > 0 && token.capital && written.chars().count() > 1 && written.chars().all(char::is_uppercase);
         let quoted = token.quote.is_some();
-        !quoted && !name && (is_stop_word_of(s.language, word) || is_stop_word_of(Language::English, word) || word == "&" || super::words::is_link(word))
+        !quoted
+            && !name
+            && (is_stop_word_of(s.language, word)
+                || is_stop_word_of(Language::English, word)
+                || word == "&"
+                || super::words::is_link(word))
     };
     let start = range.clone().find(|at| !stop(*at))?;
     let end = range.clone().rev().find(|at| !stop(*at))? + 1;
@@ -136,7 +143,8 @@ fn in_english(s: &Sentence, range: Range<usize>, general: &General) -> String {
         let word = words[at];
         let token = &s.tokens()[range.start + at];
         let foreign_filler = s.language != Language::English && is_stop_word_of(s.language, word);
-        let mended = (s.language == Language::English && !token.capital && !token.cjk).then(|| general.mend(word)).flatten();
+        let mended =
+            (s.language == Language::English && !token.capital && !token.cjk).then(|| general.mend(word)).flatten();
         changed |= mended.is_some() || foreign_filler;
         if let Some(mended) = mended {
             english.push(mended);
@@ -151,8 +159,13 @@ fn in_english(s: &Sentence, range: Range<usize>, general: &General) -> String {
 /// "sheep or horses", "street art / graffiti": each by itself.
 fn alternatives(s: &Sentence, pieces: &[Range<usize>], general: &General) -> Vec<Wording> {
     let mut found = Vec::new();
-    let slash = |at: usize| s.tokens()[at].mark == Some('/') || s.tokens()[at].mark == Some('|') || s.tokens()[at].glue == Some('/');
-    let any = pieces.iter().enumerate().any(|(index, piece)| piece.clone().any(|at| is_alternative(s, at)) || index > 0 && slash(piece.start));
+    let slash = |at: usize| {
+        s.tokens()[at].mark == Some('/') || s.tokens()[at].mark == Some('|') || s.tokens()[at].glue == Some('/')
+    };
+    let any = pieces
+        .iter()
+        .enumerate()
+        .any(|(index, piece)| piece.clone().any(|at| is_alternative(s, at)) || index > 0 && slash(piece.start));
     if !any {
         return found;
     }

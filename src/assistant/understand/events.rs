@@ -108,15 +108,11 @@ impl Events {
         events
     }
 
-    /// Whether the word, in the form that names are compared in, is in the name of an event.
-    pub fn knows(&self, concept: &str) -> bool {
-        self.by_word.contains_key(concept)
-    }
-
     /// The names of these events that lie within a place and nowhere else of its level.
     pub fn within(&self, names: &BTreeSet<String>, others: &BTreeSet<String>) -> Vec<EventId> {
         let inside = |entry: &&Entry| entry.places.iter().any(|place| names.contains(place));
-        let elsewhere = |entry: &&Entry| entry.places.iter().any(|place| others.contains(place) && !names.contains(place));
+        let elsewhere =
+            |entry: &&Entry| entry.places.iter().any(|place| others.contains(place) && !names.contains(place));
         self.entries.iter().filter(inside).filter(|entry| !elsewhere(entry)).map(|entry| entry.id).collect()
     }
 
@@ -127,7 +123,9 @@ impl Events {
             let whole = &self.entries[*index];
             ids.push(whole.id);
             let Some((start, end)) = whole.span.filter(|(start, end)| end.date() > start.date()) else { continue };
-            let within = |entry: &&Entry| entry.span.is_some_and(|(from, to)| from >= start.date().into() && to.date() <= end.date());
+            let within = |entry: &&Entry| {
+                entry.span.is_some_and(|(from, to)| from >= start.date().into() && to.date() <= end.date())
+            };
             ids.extend(self.entries.iter().filter(within).filter(|entry| entry.id != whole.id).map(|entry| entry.id));
         }
         let mut seen = BTreeSet::new();
@@ -138,7 +136,9 @@ impl Events {
     /// Keeps the events of these that overlap the spans, if any does.
     fn narrowed(&self, mut chosen: Vec<usize>, taken: &[TimeSpan]) -> Vec<usize> {
         let overlaps = |index: &usize| {
-            self.entries[*index].span.is_some_and(|(start, end)| taken.iter().any(|span| start < span.end && end >= span.start))
+            self.entries[*index]
+                .span
+                .is_some_and(|(start, end)| taken.iter().any(|span| start < span.end && end >= span.start))
         };
         if !taken.is_empty() && chosen.iter().any(overlaps) {
             chosen.retain(overlaps);
@@ -152,10 +152,13 @@ impl Events {
         let mut found = self.by_names(s, around, &concepts, taken);
         found.extend(self.by_occasions(s, around, &concepts, taken));
         found.extend(self.by_journeys(s, around, &concepts, taken));
-        found.sort_by(|a, b| (b.certainty, b.range.len()).partial_cmp(&(a.certainty, a.range.len())).unwrap_or(std::cmp::Ordering::Equal));
+        found.sort_by(|a, b| {
+            (b.certainty, b.range.len()).partial_cmp(&(a.certainty, a.range.len())).unwrap_or(std::cmp::Ordering::Equal)
+        });
         let mut kept: Vec<Mention> = Vec::new();
         for mention in found {
-            let overlaps = kept.iter().any(|other| mention.range.start < other.range.end && other.range.start < mention.range.end);
+            let overlaps =
+                kept.iter().any(|other| mention.range.start < other.range.end && other.range.start < mention.range.end);
             if !overlaps {
                 kept.push(mention);
             }
@@ -166,7 +169,8 @@ impl Events {
     fn mention(&self, range: Range<usize>, chosen: &[usize], certainty: f32) -> Mention {
         let mut labels: Vec<&str> = chosen.iter().map(|index| self.entries[*index].name.as_str()).collect();
         labels.dedup();
-        let label = if labels.len() > 3 { format!("{} and {} more", labels[0], labels.len() - 1) } else { labels.join(" or ") };
+        let label =
+            if labels.len() > 3 { format!("{} and {} more", labels[0], labels.len() - 1) } else { labels.join(" or ") };
         Mention { range, events: self.with_parts(chosen), label, certainty }
     }
 
@@ -198,13 +202,28 @@ impl Events {
     }
 
     /// Where and how well an event's name stands in the question.
-    fn match_name(&self, s: &Sentence, around: Surroundings, concepts: &[String], index: usize) -> Option<(Range<usize>, f32)> {
+    fn match_name(
+        &self,
+        s: &Sentence,
+        around: Surroundings,
+        concepts: &[String],
+        index: usize,
+    ) -> Option<(Range<usize>, f32)> {
         let entry = &self.entries[index];
         let positions = positions(s, concepts, entry);
         let (start, end) = cluster(s, &positions)?;
-        let matched: Vec<&(usize, usize, usize)> = positions.iter().filter(|(at, ..)| (start..end).contains(at)).collect();
+        let matched: Vec<&(usize, usize, usize)> =
+            positions.iter().filter(|(at, ..)| (start..end).contains(at)).collect();
         let has = |word: usize| matched.iter().any(|(_, length, of)| (*of..*of + length.max(&1)).contains(&word));
-        let own = |sorts: &[Sort]| entry.words.iter().enumerate().filter(|(_, (_, sort))| sorts.contains(sort)).map(|(i, _)| i).collect::<Vec<_>>();
+        let own = |sorts: &[Sort]| {
+            entry
+                .words
+                .iter()
+                .enumerate()
+                .filter(|(_, (_, sort))| sorts.contains(sort))
+                .map(|(i, _)| i)
+                .collect::<Vec<_>>()
+        };
         let plain = own(&[Sort::Plain]);
         let key = own(&[Sort::Plain, Sort::Occasion, Sort::Number]);
         let names = own(&[Sort::Person, Sort::Place]);
@@ -216,7 +235,8 @@ impl Events {
         // "grandma's 80th": a person and the number, or a person and the occasion.
         let numbers = own(&[Sort::Number, Sort::Occasion]);
         let person = names.iter().any(|word| has(*word));
-        if person && !numbers.is_empty() && numbers.iter().all(|word| has(*word)) && plain.iter().all(|word| has(*word)) {
+        if person && !numbers.is_empty() && numbers.iter().all(|word| has(*word)) && plain.iter().all(|word| has(*word))
+        {
             return Some((start..end, 0.93));
         }
         if plain.is_empty() || !plain.iter().all(|word| has(*word)) {
@@ -226,11 +246,19 @@ impl Events {
     }
 
     /// Events of the kind that a word for an occasion names: "the wedding", "at birthdays", "Ben's birthday".
-    fn by_occasions(&self, s: &Sentence, around: Surroundings, concepts: &[String], taken: &[TimeSpan]) -> Vec<Mention> {
+    fn by_occasions(
+        &self,
+        s: &Sentence,
+        around: Surroundings,
+        concepts: &[String],
+        taken: &[TimeSpan],
+    ) -> Vec<Mention> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < s.len() {
-            let Some((length, occasion)) = OCCASIONS.at(s.tokens(), at).filter(|(length, _)| s.is_free(at..at + length)) else {
+            let Some((length, occasion)) =
+                OCCASIONS.at(s.tokens(), at).filter(|(length, _)| s.is_free(at..at + length))
+            else {
                 at += 1;
                 continue;
             };
@@ -242,14 +270,17 @@ impl Events {
                 continue;
             }
             if let Some((owner, words)) = owner(s, range.start, around.person) {
-                let of_owner = |index: &usize| self.entries[*index].words.iter().any(|(word, sort)| *sort == Sort::Person && words.contains(word));
+                let of_owner = |index: &usize| {
+                    self.entries[*index].words.iter().any(|(word, sort)| *sort == Sort::Person && words.contains(word))
+                };
                 chosen.retain(of_owner);
                 start = owner;
                 if chosen.is_empty() {
                     continue;
                 }
             }
-            let named: Vec<usize> = chosen.iter().copied().filter(|index| self.entries[*index].occasion_named).collect();
+            let named: Vec<usize> =
+                chosen.iter().copied().filter(|index| self.entries[*index].occasion_named).collect();
             if !named.is_empty() {
                 chosen = named;
             }
@@ -272,9 +303,13 @@ impl Events {
 
     /// "80th birthday": the events of these whose name has the number before the occasion, if any has.
     fn with_number(&self, s: &Sentence, start: usize, chosen: &[usize]) -> Option<Vec<usize>> {
-        let number = number_of(s.word(start.checked_sub(1)?)).or_else(|| (start..start + 3).find_map(|at| number_of(s.word(at))))?;
-        let with: Vec<usize> =
-            chosen.iter().copied().filter(|index| self.entries[*index].words.iter().any(|(word, _)| *word == number)).collect();
+        let number = number_of(s.word(start.checked_sub(1)?))
+            .or_else(|| (start..start + 3).find_map(|at| number_of(s.word(at))))?;
+        let with: Vec<usize> = chosen
+            .iter()
+            .copied()
+            .filter(|index| self.entries[*index].words.iter().any(|(word, _)| *word == number))
+            .collect();
         (!with.is_empty()).then_some(with)
     }
 
@@ -282,17 +317,28 @@ impl Events {
     fn by_journeys(&self, s: &Sentence, around: Surroundings, concepts: &[String], taken: &[TimeSpan]) -> Vec<Mention> {
         let mut found = Vec::new();
         for at in 0..s.len() {
-            let Some((length, ())) = EVENT_NOUNS.at(s.tokens(), at).filter(|(length, _)| s.is_free(at..at + length)) else { continue };
+            let Some((length, ())) = EVENT_NOUNS.at(s.tokens(), at).filter(|(length, _)| s.is_free(at..at + length))
+            else {
+                continue;
+            };
             let (range, modifiers) = noun_phrase(s, at, length, around.place);
             let mut best: (f32, Vec<usize>) = (0.0, Vec::new());
-            for index in modifiers.iter().filter_map(|word| self.traces(&concepts[*word])).flatten().collect::<BTreeSet<_>>() {
+            for index in
+                modifiers.iter().filter_map(|word| self.traces(&concepts[*word])).flatten().collect::<BTreeSet<_>>()
+            {
                 let entry = &self.entries[index];
                 let score: f32 = modifiers
                     .iter()
                     .map(|word| {
                         let concept = &concepts[*word];
                         let named = entry.words.iter().any(|(own, sort)| own == concept && *sort != Sort::Filler);
-                        if named { 1.0 } else if entry.hints.contains(concept) { 0.6 } else { 0.0 }
+                        if named {
+                            1.0
+                        } else if entry.hints.contains(concept) {
+                            0.6
+                        } else {
+                            0.0
+                        }
                     })
                     .sum();
                 if score > best.0 + 0.01 {
@@ -319,7 +365,14 @@ impl Events {
     }
 
     /// Takes in the words around that say the same: nouns for an occasion, marks of the event, its number.
-    fn widen(&self, s: &Sentence, range: Range<usize>, chosen: &[usize], concepts: &[String], firm: bool) -> Range<usize> {
+    fn widen(
+        &self,
+        s: &Sentence,
+        range: Range<usize>,
+        chosen: &[usize],
+        concepts: &[String],
+        firm: bool,
+    ) -> Range<usize> {
         if !firm {
             return range;
         }
@@ -412,23 +465,48 @@ impl Entry {
             at += 1;
         }
         let mut occasions: BTreeSet<&'static str> = occasions_in(&event.name).collect();
-        let aged = listed.iter().any(|(_, sort)| *sort == Sort::Person) && listed.iter().any(|(_, sort)| *sort == Sort::Number);
+        let aged = listed.iter().any(|(_, sort)| *sort == Sort::Person)
+            && listed.iter().any(|(_, sort)| *sort == Sort::Number);
         if aged {
             occasions.insert("birthday");
         }
         let occasion_named = !occasions.is_empty();
         occasions.extend(event.hints.iter().flat_map(|hint| occasions_in(hint)));
-        let hints = event.hints.iter().flat_map(|hint| tokenize(hint).tokens).map(|token| general.concept(&token.fold)).collect();
+        let hints = event
+            .hints
+            .iter()
+            .flat_map(|hint| tokenize(hint).tokens)
+            .map(|token| general.concept(&token.fold))
+            .collect();
         let folded = |text: &String| super::tokens::words(text).join(" ");
-        let places = event.hints.iter().map(folded).chain(std::iter::once(folded(&event.name))).chain(listed.iter().filter(|(_, sort)| *sort == Sort::Place).map(|(word, _)| word.clone())).collect();
+        let places = event
+            .hints
+            .iter()
+            .map(folded)
+            .chain(std::iter::once(folded(&event.name)))
+            .chain(listed.iter().filter(|(_, sort)| *sort == Sort::Place).map(|(word, _)| word.clone()))
+            .collect();
         let joined = raw.windows(2).map(|pair| stem(&pair.concat())).collect();
-        Self { id: event.id, name: event.name.clone(), words: listed, joined, hints, occasions, occasion_named, span: event.start.zip(event.end), places }
+        Self {
+            id: event.id,
+            name: event.name.clone(),
+            words: listed,
+            joined,
+            hints,
+            occasions,
+            occasion_named,
+            span: event.start.zip(event.end),
+            places,
+        }
     }
 }
 
 fn occasions_in(text: &str) -> impl Iterator<Item = &'static str> {
     let tokens = tokenize(text).tokens;
-    (0..tokens.len()).filter_map(|at| OCCASIONS.at(&tokens, at).map(|(_, occasion)| *occasion)).collect::<Vec<_>>().into_iter()
+    (0..tokens.len())
+        .filter_map(|at| OCCASIONS.at(&tokens, at).map(|(_, occasion)| *occasion))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn push<K: std::hash::Hash + Eq>(map: &mut HashMap<K, Vec<usize>>, key: K, index: usize) {
@@ -495,7 +573,11 @@ fn cluster(s: &Sentence, positions: &[(usize, usize, usize)]) -> Option<(usize, 
     let hit = |at: usize| positions.iter().any(|(position, ..)| *position == at);
     let passable = |at: usize| {
         let token = &s.tokens()[at];
-        s.free_at(at) && (is_link(&token.fold) || is_stop_word(&token.fold) && !MEDIA_NOUNS.is_at(s.tokens(), at) || EVENT_NOUNS.is_at(s.tokens(), at) || token.fold == "&")
+        s.free_at(at)
+            && (is_link(&token.fold)
+                || is_stop_word(&token.fold) && !MEDIA_NOUNS.is_at(s.tokens(), at)
+                || EVENT_NOUNS.is_at(s.tokens(), at)
+                || token.fold == "&")
     };
     let mut best: Option<(usize, usize, usize)> = None;
     for start in (0..s.len()).filter(|at| hit(*at)) {
@@ -528,10 +610,31 @@ fn cluster(s: &Sentence, positions: &[(usize, usize, usize)]) -> Option<(usize, 
 fn plain_certainty(s: &Sentence, around: Surroundings, range: Range<usize>, words: usize) -> f32 {
     let next = range.end;
     let noun_after = EVENT_NOUNS.is_at(s.tokens(), next) && s.tokens()[next].mark.is_none();
-    let noun_before = range.start > 0 && noun_before_links(s, range.start - 1).is_some() && is_link(s.word(range.start - 1));
+    let noun_before =
+        range.start > 0 && noun_before_links(s, range.start - 1).is_some() && is_link(s.word(range.start - 1));
     let before = s.word_before(range.start);
-    let definite = matches!(before, "the" | "our" | "my" | "that" | "der" | "die" | "das" | "den" | "dem" | "unser" | "unsere" | "le" | "la" | "notre" | "el" | "nuestra" | "nuestro");
-    let provenance = range.start >= 2 && matches!(s.word(range.start - 2), "from" | "at" | "during" | "vom" | "von" | "bei" | "beim" | "de" | "aus");
+    let definite = matches!(
+        before,
+        "the"
+            | "our"
+            | "my"
+            | "that"
+            | "der"
+            | "die"
+            | "das"
+            | "den"
+            | "dem"
+            | "unser"
+            | "unsere"
+            | "le"
+            | "la"
+            | "notre"
+            | "el"
+            | "nuestra"
+            | "nuestro"
+    );
+    let provenance = range.start >= 2
+        && matches!(s.word(range.start - 2), "from" | "at" | "during" | "vom" | "von" | "bei" | "beim" | "de" | "aus");
     let media_after = MEDIA_NOUNS.is_at(s.tokens(), next);
     let alone = range.len() == s.len();
     let everyday = range.clone().all(|at| {
@@ -546,9 +649,27 @@ fn plain_certainty(s: &Sentence, around: Surroundings, range: Range<usize>, word
         return 0.3;
     }
     match (words >= 2, everyday) {
-        (true, _) => if definite || alone || media_after || provenance { 0.9 } else { 0.6 },
-        (false, false) => if definite || alone || media_after || provenance { 0.85 } else { 0.6 },
-        (false, true) => if definite && (provenance || media_after) || alone && definite { 0.75 } else { 0.4 },
+        (true, _) => {
+            if definite || alone || media_after || provenance {
+                0.9
+            } else {
+                0.6
+            }
+        }
+        (false, false) => {
+            if definite || alone || media_after || provenance {
+                0.85
+            } else {
+                0.6
+            }
+        }
+        (false, true) => {
+            if definite && (provenance || media_after) || alone && definite {
+                0.75
+            } else {
+                0.4
+            }
+        }
     }
 }
 
@@ -577,11 +698,15 @@ fn owner(s: &Sentence, at: usize, person: &[bool]) -> Option<(usize, Vec<String>
     while before > 0 && number_of(s.word(before - 1)).is_some() {
         before -= 1;
     }
-    if before > 0 && person[before - 1] && (s.tokens()[before - 1].possessive || before < at || s.language != super::language::Language::English) {
+    if before > 0
+        && person[before - 1]
+        && (s.tokens()[before - 1].possessive || before < at || s.language != super::language::Language::English)
+    {
         let start = (0..before).rev().take_while(|index| person[*index]).last()?;
         return Some((start, kinship::compared(&s.tokens()[start..before])));
     }
-    let of = (at..s.len()).find(|index| OCCASIONS.at(s.tokens(), at).is_some_and(|(length, _)| *index == at + length))?;
+    let of =
+        (at..s.len()).find(|index| OCCASIONS.at(s.tokens(), at).is_some_and(|(length, _)| *index == at + length))?;
     let linked = matches!(s.word(of), "of" | "von" | "de" | "d" | "del");
     let name = of + 1;
     (linked && person.get(name) == Some(&true)).then(|| {
@@ -604,7 +729,11 @@ fn noun_phrase(s: &Sentence, at: usize, length: usize, place: &[bool]) -> (Range
     }
     let mut end = at + length;
     let mut next = end;
-    while next < s.len() && s.tokens()[next].mark.is_none() && is_link(s.word(next)) && !matches!(s.word(next), "with" | "mit" | "avec" | "con") {
+    while next < s.len()
+        && s.tokens()[next].mark.is_none()
+        && is_link(s.word(next))
+        && !matches!(s.word(next), "with" | "mit" | "avec" | "con")
+    {
         next += 1;
     }
     let after_link = next > end;

@@ -66,16 +66,68 @@ pub fn opener(s: &mut Sentence) -> FollowUp {
     let first = s.word(0).to_owned();
     let rest = s.word(length).to_owned();
     // "Only photos of Ben" and "just show me" stand alone; so does "and" before a whole new question.
-    let has_media = (length..s.len()).any(|at| MEDIA_NOUNS.is_at(s.tokens(), at) && !matches!(s.word(at), "ones" | "one"));
-    let verb = matches!(rest.as_str(), "show" | "find" | "zeig" | "zeige" | "suche" | "montre" | "cherche" | "muestra" | "muestrame" | "give" | "list" | "make" | "create");
-    let weak = matches!(first.as_str(), "now" | "then" | "or" | "also" | "plus" | "no" | "and" | "und" | "et" | "y" | "jetzt" | "maintenant" | "ahora" | "just" | "nur" | "solo" | "only" | "try" | "actually" | "sin" | "nein" | "non");
-    if length == 1 && weak && (verb || has_media) && !matches!(first.as_str(), "no" | "nein" | "non") {
+    let has_media =
+        (length..s.len()).any(|at| MEDIA_NOUNS.is_at(s.tokens(), at) && !matches!(s.word(at), "ones" | "one"));
+    let verb = matches!(
+        rest.as_str(),
+        "show"
+            | "find"
+            | "zeig"
+            | "zeige"
+            | "suche"
+            | "montre"
+            | "cherche"
+            | "muestra"
+            | "muestrame"
+            | "give"
+            | "list"
+            | "make"
+            | "create"
+    );
+    let weak = matches!(
+        first.as_str(),
+        "now"
+            | "then"
+            | "or"
+            | "also"
+            | "plus"
+            | "no"
+            | "and"
+            | "und"
+            | "et"
+            | "y"
+            | "jetzt"
+            | "maintenant"
+            | "ahora"
+            | "just"
+            | "nur"
+            | "solo"
+            | "only"
+            | "try"
+            | "actually"
+            | "sin"
+            | "nein"
+            | "non"
+    );
+    if length == 1
+        && weak
+        && (verb || has_media && s.len() > length + 1)
+        && !matches!(first.as_str(), "no" | "nein" | "non")
+    {
         return FollowUp::None;
     }
     if first == "no" && length == 1 && s.tokens().get(1).is_none_or(|next| next.mark.is_none()) {
         return fragment(s);
     }
+    // "Only videos": the kind of media narrows; "only" is read with it.
+    if s.len() == length + 1 && has_media {
+        return FollowUp::Narrow;
+    }
     s.skip(0..length);
+    let adds = matches!(rest.as_str(), "with" | "without" | "mit" | "ohne" | "avec" | "sans" | "con" | "sin");
+    if adds && kind == FollowUp::Change {
+        return FollowUp::Narrow;
+    }
     // "and only …", "now just the …": the second opener says more.
     if let Some((more, second)) = OPENERS.at(s.tokens(), length).map(|(more, second)| (more, *second)) {
         s.skip(length..length + more);
@@ -88,8 +140,36 @@ pub fn opener(s: &mut Sentence) -> FollowUp {
 fn fragment(s: &Sentence) -> FollowUp {
     let opens = matches!(
         s.word(0),
-        "with" | "without" | "in" | "from" | "not" | "except" | "but" | "excluding" | "before" | "after" | "since" | "during" | "mit" | "ohne" | "aus" | "nicht" | "aber" | "seit" | "avec"
-            | "sans" | "pas" | "sauf" | "depuis" | "con" | "sin" | "excepto" | "menos" | "desde" | "没" | "不"
+        "with"
+            | "without"
+            | "in"
+            | "from"
+            | "not"
+            | "except"
+            | "but"
+            | "excluding"
+            | "before"
+            | "after"
+            | "since"
+            | "during"
+            | "mit"
+            | "ohne"
+            | "aus"
+            | "nicht"
+            | "aber"
+            | "seit"
+            | "avec"
+            | "sans"
+            | "pas"
+            | "sauf"
+            | "depuis"
+            | "con"
+            | "sin"
+            | "excepto"
+            | "menos"
+            | "desde"
+            | "没"
+            | "不"
     );
     let has_media = (0..s.len()).any(|at| MEDIA_NOUNS.is_at(s.tokens(), at) && !matches!(s.word(at), "ones" | "one"));
     let asks = matches!(s.word(1), "which" | "what" | "welchem" | "welcher" | "quel" | "que" | "how" | "whom");
@@ -110,20 +190,35 @@ pub fn points_back(s: &mut Sentence) -> bool {
 /// Conditions of an earlier question that a word takes over: "with her", "there", "on the same day".
 pub fn take_over(s: &mut Sentence, previous: &Reading, filter: &mut MediaFilter) -> bool {
     static THEM: LazyLock<Phrases<()>> = LazyLock::new(|| {
-        Phrases::new([("him|her|of him|of her|with him|with her|with them both|mit ihm|mit ihr|von ihm|von ihr|avec lui|avec elle|con él|con ella|和他|和她", ())])
+        Phrases::new([(
+            "him|her|of him|of her|with him|with her|with them both|mit ihm|mit ihr|von ihm|von ihr|avec lui|avec elle|con él|con ella|和他|和她",
+            (),
+        )])
     });
-    static THERE: LazyLock<Phrases<()>> =
-        LazyLock::new(|| Phrases::new([("there|over there|from there|in that place|at the same place|dort|là bas|allí|ahí|那里", ())]));
+    static THERE: LazyLock<Phrases<()>> = LazyLock::new(|| {
+        Phrases::new([("there|over there|from there|in that place|at the same place|dort|là bas|allí|ahí|那里", ())])
+    });
     static THEN: LazyLock<Phrases<()>> = LazyLock::new(|| {
-        Phrases::new([("that day|the same day|on that day|on the same day|that year|the same year|that month|the same month|back then|an dem tag|am selben tag|ce jour là|le même jour|ese día|el mismo día|那天|同一天", ())])
+        Phrases::new([(
+            "that day|the same day|on that day|on the same day|that year|the same year|that month|the same month|back then|an dem tag|am selben tag|ce jour là|le même jour|ese día|el mismo día|那天|同一天",
+            (),
+        )])
     });
     static TRIP: LazyLock<Phrases<()>> = LazyLock::new(|| {
-        Phrases::new([("that trip|the same trip|on that trip|this trip|that event|that party|auf dieser reise|auf der reise|ce voyage|ese viaje|那次旅行", ())])
+        Phrases::new([(
+            "that trip|the same trip|on that trip|this trip|that event|that party|auf dieser reise|auf der reise|ce voyage|ese viaje|那次旅行",
+            (),
+        )])
     });
     let mut taken = false;
     let mut skip = |s: &mut Sentence, phrases: &Phrases<()>| {
-        let Some((at, length, ())) = phrases.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length)) else { return false };
-        if at == 0 && length == 1 || matches!(s.word(at.wrapping_sub(1)), "are" | "is" | "were" | "was") && s.word(at) == "there" {
+        let Some((at, length, ())) = phrases.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))
+        else {
+            return false;
+        };
+        if at == 0 && length == 1
+            || matches!(s.word(at.wrapping_sub(1)), "are" | "is" | "were" | "was") && s.word(at) == "there"
+        {
             return false;
         }
         s.skip(at..at + length);
@@ -158,7 +253,9 @@ pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading
     joined.follow_up = kind;
     joined.certainty = previous.certainty.min(current.certainty);
     let replaced = replaced_roles(&current, narrow);
-    if current.intent != Intent::Find || matches!(joined.intent, Intent::Act { .. } | Intent::ShowMore | Intent::Chat | Intent::Similar) {
+    if current.intent != Intent::Find
+        || matches!(joined.intent, Intent::Act { .. } | Intent::ShowMore | Intent::Chat | Intent::Similar)
+    {
         joined.intent = current.intent;
     } else if kind == FollowUp::Narrow && !matches!(joined.intent, Intent::Count { .. }) {
         joined.intent = Intent::Find;
@@ -186,7 +283,8 @@ pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading
 /// Roles whose earlier parts give way to those of the question.
 fn replaced_roles(current: &Reading, narrow: bool) -> Vec<super::reading::Role> {
     use super::reading::Role;
-    let roles = [Role::Time, Role::Place, Role::Kind, Role::Camera, Role::Rating, Role::Shape, Role::Event, Role::Order];
+    let roles =
+        [Role::Time, Role::Place, Role::Kind, Role::Camera, Role::Rating, Role::Shape, Role::Event, Role::Order];
     let mut replaced: Vec<Role> =
         roles.into_iter().filter(|role| current.parts.iter().any(|part| part.role == *role)).collect();
     if !narrow && !current.filter.people.is_empty() {
@@ -281,7 +379,10 @@ fn replace<T>(old: &mut Vec<T>, new: Vec<T>) {
 
 fn both(old: Content, new: Content) -> Content {
     let join = |a: &str, b: &str| format!("{a} {b}");
-    let wording = Wording { text: join(&old.wording.text, &new.wording.text), english: join(&old.wording.english, &new.wording.english) };
+    let wording = Wording {
+        text: join(&old.wording.text, &new.wording.text),
+        english: join(&old.wording.english, &new.wording.english),
+    };
     let mut expansions = old.expansions;
     expansions.extend(new.expansions);
     Content { alternatives: vec![wording.clone()], wording, expansions }

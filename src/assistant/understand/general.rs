@@ -63,7 +63,9 @@ impl General {
     }
 
     fn add_group(&mut self, row: &[&str]) {
-        let list = |column: usize| row.get(column).into_iter().flat_map(|cell| cell.split(',')).map(str::trim).filter(|s| !s.is_empty());
+        let list = |column: usize| {
+            row.get(column).into_iter().flat_map(|cell| cell.split(',')).map(str::trim).filter(|s| !s.is_empty())
+        };
         let Some(head) = row.first() else { return };
         for synonym in list(1) {
             self.relate(head, synonym, SYNONYM);
@@ -214,7 +216,10 @@ fn key(text: &str) -> String {
 }
 
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).map(|line| line.split('\t').collect())
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        .map(|line| line.split('\t').collect())
 }
 
 fn entries(list: &'static str) -> HashSet<&'static str> {

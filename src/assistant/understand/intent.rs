@@ -17,18 +17,33 @@ static GROUPS: LazyLock<Phrases<Grouping>> = LazyLock::new(|| {
         ("year|years|jahr|jahre|jahren|année|années|an|ans|año|años|年|年份", Grouping::Year),
         ("month|months|monat|monate|monaten|mois|mes|meses|个月|月|月份", Grouping::Month),
         ("day|days|date|dates|tag|tage|tagen|datum|jour|jours|día|días|fecha|天|日子|日期", Grouping::Day),
-        ("weekday|weekdays|day of the week|wochentag|wochentage|jour de la semaine|día de la semana|星期几", Grouping::Weekday),
+        (
+            "weekday|weekdays|day of the week|wochentag|wochentage|jour de la semaine|día de la semana|星期几",
+            Grouping::Weekday,
+        ),
         ("person|people|persons|personen|menschen|leute|personne|personnes|gens|persona|personas|人", Grouping::Person),
         ("country|countries|land|länder|ländern|pays|país|países|国家|个国家", Grouping::Country),
-        ("state|states|region|regions|province|provinces|bundesland|bundesländer|région|régions|provincia|región|省", Grouping::Region),
+        (
+            "state|states|region|regions|province|provinces|bundesland|bundesländer|région|régions|provincia|región|省",
+            Grouping::Region,
+        ),
         (
             "city|cities|town|towns|place|places|village|villages|location|locations|stadt|städte|städten|ort|orte|orten|\
              ville|villes|endroit|endroits|lieu|lieux|ciudad|ciudades|lugar|lugares|城市|地方|个城市|个地方",
             Grouping::City,
         ),
-        ("camera|cameras|device|devices|phone|kamera|kameras|gerät|appareil|appareils|cámara|cámaras|相机|设备", Grouping::Camera),
-        ("event|events|trip|trips|ereignis|ereignisse|reise|reisen|voyage|voyages|viaje|viajes|événement|evento|eventos|活动|旅行", Grouping::Event),
-        ("tag|tags|keyword|keywords|stichwort|stichwörter|schlagwort|mot clé|mots clés|etiqueta|etiquetas|标签|关键词", Grouping::Tag),
+        (
+            "camera|cameras|device|devices|phone|kamera|kameras|gerät|appareil|appareils|cámara|cámaras|相机|设备",
+            Grouping::Camera,
+        ),
+        (
+            "event|events|trip|trips|ereignis|ereignisse|reise|reisen|voyage|voyages|viaje|viajes|événement|evento|eventos|活动|旅行",
+            Grouping::Event,
+        ),
+        (
+            "tag|tags|keyword|keywords|stichwort|stichwörter|schlagwort|mot clé|mots clés|etiqueta|etiquetas|标签|关键词",
+            Grouping::Tag,
+        ),
     ])
 });
 
@@ -43,7 +58,10 @@ static COUNTS: LazyLock<Phrases<()>> = LazyLock::new(|| {
 });
 
 static DIFFERENT: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("different|distinct|various|separate|unique|verschiedene|verschiedenen|unterschiedliche|unterschiedlichen|différents|différentes|diferentes|distintos|distintas|不同的|不同|个不同的|个不同", ())])
+    Phrases::new([(
+        "different|distinct|various|separate|unique|verschiedene|verschiedenen|unterschiedliche|unterschiedlichen|différents|différentes|diferentes|distintos|distintas|不同的|不同|个不同的|个不同",
+        (),
+    )])
 });
 
 static MOST: LazyLock<Phrases<Pick>> = LazyLock::new(|| {
@@ -54,12 +72,18 @@ static MOST: LazyLock<Phrases<Pick>> = LazyLock::new(|| {
              la plus|les plus|más|el más|la más|más veces|con más|最多|最常",
             Pick::Most,
         ),
-        ("has the fewest|has fewest|the fewest|fewest|the least|least often|am wenigsten|wenigsten|le moins|le moins de|menos|con menos|最少", Pick::Least),
+        (
+            "has the fewest|has fewest|the fewest|fewest|the least|least often|am wenigsten|wenigsten|le moins|le moins de|menos|con menos|最少",
+            Pick::Least,
+        ),
     ])
 });
 
 static PER: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("per|by|for each|for every|in each|in every|each|grouped by|group by|broken down by|pro|je|nach|par|por|por cada|按|每", ())])
+    Phrases::new([(
+        "per|by|for each|for every|in each|in every|each|grouped by|group by|broken down by|pro|je|nach|par|por|por cada|按|每",
+        (),
+    )])
 });
 
 static WHICH: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -73,15 +97,25 @@ static WHICH: LazyLock<Phrases<()>> = LazyLock::new(|| {
 });
 
 static WHEN: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("when|when was|when did|when were|how long ago|since when|wann|wann war|seit wann|quand|quand est ce que|c'était quand|cuándo|什么时候|何时|哪天|哪一天|几号", ())])
+    Phrases::new([(
+        "when|when was|when did|when were|how long ago|since when|wann|wann war|seit wann|quand|quand est ce que|c'était quand|cuándo|什么时候|何时|哪天|哪一天|几号",
+        (),
+    )])
 });
 
 static WHERE: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("where|wo|woher|où|où est ce que|dónde|en dónde|de dónde|哪里|在哪里|在哪儿|在哪|哪儿|什么地方", ())])
+    Phrases::new([(
+        "where|wo|woher|où|où est ce que|dónde|en dónde|de dónde|哪里|在哪里|在哪儿|在哪|哪儿|什么地方",
+        (),
+    )])
 });
 
-static WHO: LazyLock<Phrases<()>> =
-    LazyLock::new(|| Phrases::new([("who|who's|with whom|whom|wer|mit wem|wen|qui|avec qui|quién|quiénes|con quién|谁|有谁|和谁|都有谁", ())]));
+static WHO: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "who|who's|with whom|whom|wer|mit wem|wen|qui|avec qui|quién|quiénes|con quién|谁|有谁|和谁|都有谁",
+        (),
+    )])
+});
 
 static WHOSE: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new([("whose|wessen|à qui|de qui|de quién|谁的", ())]));
 
@@ -113,17 +147,32 @@ static LISTS: LazyLock<Phrases<Listed>> = LazyLock::new(|| {
              quelles personnes|a quién conoces|qué personas hay|你认识谁|有哪些人",
             Listed::People,
         ),
-        ("which pets|what pets|list pets|list all pets|list my pets|welche haustiere|quels animaux de compagnie|qué mascotas|有哪些宠物", Listed::Pets),
+        (
+            "which pets|what pets|list pets|list all pets|list my pets|welche haustiere|quels animaux de compagnie|qué mascotas|有哪些宠物",
+            Listed::Pets,
+        ),
         (
             "list events|list all events|list my events|list trips|list all trips|list our trips|list my trips|which events are there|what events are there|what events do i have|\
              which trips did we make|which trips did we take|what trips did we take|what trips have we taken|which trips have we made|what trips did we make|\
              welche reisen haben wir gemacht|welche ereignisse gibt es|quels voyages avons nous faits|qué viajes hicimos|qué viajes hemos hecho|有哪些活动|有哪些旅行",
             Listed::Events,
         ),
-        ("list albums|list all albums|list my albums|show my albums|show all albums|which albums|what albums|welche alben|quels albums|qué álbumes|有哪些相册", Listed::Albums),
-        ("list tags|list all tags|list my tags|list keywords|list all keywords|which tags|which keywords|what tags|what keywords|welche stichwörter|welche schlagwörter|quels mots clés|qué etiquetas|有哪些标签", Listed::Tags),
-        ("list places|list all places|list my places|which places are there|list countries|list all countries|list cities|welche orte gibt es|有哪些地方", Listed::Places),
-        ("list cameras|list all cameras|list my cameras|which cameras are there|which cameras do i have|what cameras do i have|welche kameras gibt es|有哪些相机", Listed::Cameras),
+        (
+            "list albums|list all albums|list my albums|show my albums|show all albums|which albums|what albums|welche alben|quels albums|qué álbumes|有哪些相册",
+            Listed::Albums,
+        ),
+        (
+            "list tags|list all tags|list my tags|list keywords|list all keywords|which tags|which keywords|what tags|what keywords|welche stichwörter|welche schlagwörter|quels mots clés|qué etiquetas|有哪些标签",
+            Listed::Tags,
+        ),
+        (
+            "list places|list all places|list my places|which places are there|list countries|list all countries|list cities|welche orte gibt es|有哪些地方",
+            Listed::Places,
+        ),
+        (
+            "list cameras|list all cameras|list my cameras|which cameras are there|which cameras do i have|what cameras do i have|welche kameras gibt es|有哪些相机",
+            Listed::Cameras,
+        ),
     ])
 });
 
@@ -183,7 +232,22 @@ fn count(s: &mut Sentence) -> Option<Found> {
     next += different;
     let grouping = GROUPS.at(s.tokens(), next).map(|(length, by)| (length, *by));
     // "How many people are in the kitchen" asks for content; "how many different people" does not.
-    let distinct = grouping.filter(|(_, by)| different > 0 || matches!(by, Grouping::Country | Grouping::Region | Grouping::City | Grouping::Camera | Grouping::Event | Grouping::Tag | Grouping::Year | Grouping::Day | Grouping::Month) || *by == Grouping::Person && asks_of_library(s, next + 1));
+    let distinct = grouping.filter(|(_, by)| {
+        different > 0
+            || matches!(
+                by,
+                Grouping::Country
+                    | Grouping::Region
+                    | Grouping::City
+                    | Grouping::Camera
+                    | Grouping::Event
+                    | Grouping::Tag
+                    | Grouping::Year
+                    | Grouping::Day
+                    | Grouping::Month
+            )
+            || *by == Grouping::Person && asks_of_library(s, next + 1)
+    });
     let end = next + distinct.map_or(0, |(length, _)| length);
     s.skip(at..end);
     if distinct.is_none()
@@ -204,9 +268,14 @@ fn asks_of_library(s: &Sentence, at: usize) -> bool {
 fn per(s: &mut Sentence) -> Option<(usize, usize, Grouping)> {
     for at in 0..s.len() {
         let Some((length, ())) = PER.at(s.tokens(), at) else { continue };
-        let Some((group_length, by)) = GROUPS.at(s.tokens(), at + length).map(|(length, by)| (length, *by)) else { continue };
+        let Some((group_length, by)) = GROUPS.at(s.tokens(), at + length).map(|(length, by)| (length, *by)) else {
+            continue;
+        };
         let end = at + length + group_length;
-        let ends = end == s.len() || s.tokens()[end].mark.is_some() || MEDIA_NOUNS.is_at(s.tokens(), end) || matches!(s.word(end), "in" | "from" | "since" | "do" | "did");
+        let ends = end == s.len()
+            || s.tokens()[end].mark.is_some()
+            || MEDIA_NOUNS.is_at(s.tokens(), end)
+            || matches!(s.word(end), "in" | "from" | "since" | "do" | "did");
         let plain = s.is_free(at..end) && ends && !(s.word(at) == "by" && matches!(s.word(at + 1), "date"));
         if plain {
             s.skip(at..end);
@@ -219,8 +288,16 @@ fn per(s: &mut Sentence) -> Option<(usize, usize, Grouping)> {
 /// "Which month has the most pictures", "who appears most", "which camera took …", "which countries".
 fn group(s: &mut Sentence) -> Option<Intent> {
     let most = (0..s.len()).find_map(|at| MOST.at(s.tokens(), at).map(|(length, pick)| (at, length, *pick)));
-    let most = most.filter(|(at, length, _)| s.is_free(*at..at + length) && !matches!(s.word(at + length), "recent" | "beautiful" | "anciennes" | "recientes" | "antigua" | "ancienne" | "recente" | "reciente"));
-    if let Some((at, length, ())) = (0..s.len().min(4)).find_map(|at| WHICH.at(s.tokens(), at).map(|(length, ())| (at, length, ()))) {
+    let most = most.filter(|(at, length, _)| {
+        s.is_free(*at..at + length)
+            && !matches!(
+                s.word(at + length),
+                "recent" | "beautiful" | "anciennes" | "recientes" | "antigua" | "ancienne" | "recente" | "reciente"
+            )
+    });
+    if let Some((at, length, ())) =
+        (0..s.len().min(4)).find_map(|at| WHICH.at(s.tokens(), at).map(|(length, ())| (at, length, ())))
+    {
         let mut noun_at = at + length;
         noun_at += usize::from(matches!(s.word(noun_at), "different" | "other" | "all"));
         let found = GROUPS.at(s.tokens(), noun_at).map(|(length, by)| (length, *by));
@@ -228,7 +305,8 @@ fn group(s: &mut Sentence) -> Option<Intent> {
         if let Some((group_length, by)) = found.filter(|_| plain) {
             let end = noun_at + group_length;
             let noun = s.word(end - 1).to_owned();
-            let plural = noun.ends_with('s') || matches!(noun.as_str(), "people" | "lander" | "stadte" | "orte" | "personen" | "leute");
+            let plural = noun.ends_with('s')
+                || matches!(noun.as_str(), "people" | "lander" | "stadte" | "orte" | "personen" | "leute");
             if let Some((most_at, most_length, pick)) = most {
                 s.skip(at..end);
                 s.skip(most_at..most_at + most_length);
@@ -256,8 +334,12 @@ fn group(s: &mut Sentence) -> Option<Intent> {
         return Some(Intent::Group { by: Grouping::Month, pick });
     }
     let noun_at = at + length;
-    let photographed = s.written(at..at + length).to_lowercase().contains("photograph") || s.word(noun_at) == "photographed" || s.word(noun_at).starts_with("meistfot");
-    let (group_length, by) = GROUPS.at(s.tokens(), noun_at + usize::from(s.word(noun_at) == "photographed")).map(|(length, by)| (length, *by))?;
+    let photographed = s.written(at..at + length).to_lowercase().contains("photograph")
+        || s.word(noun_at) == "photographed"
+        || s.word(noun_at).starts_with("meistfot");
+    let (group_length, by) = GROUPS
+        .at(s.tokens(), noun_at + usize::from(s.word(noun_at) == "photographed"))
+        .map(|(length, by)| (length, *by))?;
     photographed.then(|| {
         s.skip(at..noun_at + group_length + usize::from(s.word(noun_at) == "photographed"));
         Intent::Group { by, pick }
@@ -271,7 +353,9 @@ fn which(s: &mut Sentence, words: std::ops::Range<usize>, by: Grouping, plural: 
         Grouping::Camera => Intent::Group { by, pick: if plural { Pick::All } else { Pick::Most } },
         Grouping::Country | Grouping::Region | Grouping::City if plural => Intent::Group { by, pick: Pick::All },
         Grouping::Country | Grouping::Region | Grouping::City => Intent::Where { level: Some(by) },
-        Grouping::Year | Grouping::Month | Grouping::Day | Grouping::Weekday if plural => Intent::Group { by, pick: Pick::All },
+        Grouping::Year | Grouping::Month | Grouping::Day | Grouping::Weekday if plural => {
+            Intent::Group { by, pick: Pick::All }
+        }
         Grouping::Year | Grouping::Month | Grouping::Day | Grouping::Weekday => Intent::When { unit: Some(by) },
         Grouping::Person if plural => Intent::Who,
         Grouping::Person => Intent::Who,
@@ -290,7 +374,10 @@ fn which(s: &mut Sentence, words: std::ops::Range<usize>, by: Grouping, plural: 
 fn just_the_date(s: &mut Sentence) -> Option<Intent> {
     static JUST: LazyLock<Phrases<Grouping>> = LazyLock::new(|| {
         Phrases::new([
-            ("just the day|only the day|just the date|only the date|nur das datum|nur den tag|juste la date|solo la fecha|只要日期", Grouping::Day),
+            (
+                "just the day|only the day|just the date|only the date|nur das datum|nur den tag|juste la date|solo la fecha|只要日期",
+                Grouping::Day,
+            ),
             ("just the year|only the year|nur das jahr|juste l'année|solo el año|只要年份", Grouping::Year),
             ("just the month|only the month|nur den monat|juste le mois|solo el mes|只要月份", Grouping::Month),
         ])
@@ -312,7 +399,10 @@ fn question_word(s: &mut Sentence) -> Option<Intent> {
     }
     let (mut at, limit) = (0, 4.min(s.len()));
     while at < limit {
-        let opens = at == 0 || s.tokens()[at].mark.is_some() || (0..at).all(|before| is_lead_in(s.word(before))) || s.tokens()[at].cjk;
+        let opens = at == 0
+            || s.tokens()[at].mark.is_some()
+            || (0..at).all(|before| is_lead_in(s.word(before)))
+            || s.tokens()[at].cjk;
         if opens {
             if let Some((length, ())) = WHEN.at(s.tokens(), at)
                 && asks(s, at, length)
@@ -348,7 +438,8 @@ fn chinese_question(s: &mut Sentence) -> Option<Intent> {
     for (phrases, intent) in
         [(&*WHEN, Intent::When { unit: None }), (&*WHERE, Intent::Where { level: None }), (&*WHO, Intent::Who)]
     {
-        if let Some((at, length, ())) = phrases.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length)) {
+        if let Some((at, length, ())) = phrases.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))
+        {
             s.skip(at..at + length);
             return Some(intent);
         }
@@ -360,7 +451,34 @@ fn chinese_question(s: &mut Sentence) -> Option<Intent> {
 fn is_lead_in(word: &str) -> bool {
     matches!(
         word,
-        "and" | "so" | "but" | "tell" | "me" | "do" | "you" | "know" | "can" | "say" | "remember" | "und" | "et" | "y" | "sag" | "mir" | "ok" | "since" | "from" | "de" | "con" | "mit" | "avec" | "c" | "cest" | "with" | "weisst" | "du"
+        "and"
+            | "so"
+            | "but"
+            | "tell"
+            | "me"
+            | "do"
+            | "you"
+            | "know"
+            | "can"
+            | "say"
+            | "remember"
+            | "und"
+            | "et"
+            | "y"
+            | "sag"
+            | "mir"
+            | "ok"
+            | "since"
+            | "from"
+            | "de"
+            | "con"
+            | "mit"
+            | "avec"
+            | "c"
+            | "cest"
+            | "with"
+            | "weisst"
+            | "du"
     )
 }
 
@@ -374,10 +492,61 @@ fn asks(s: &Sentence, at: usize, length: usize) -> bool {
     let next = s.word(at + length);
     let auxiliary = matches!(
         next,
-        "was" | "were" | "did" | "is" | "are" | "has" | "have" | "had" | "do" | "does" | "can" | "could" | "exactly" | ""
-            | "est" | "etait" | "a" | "as" | "ont" | "avons" | "sommes" | "fut" | "etions" | "ai" | "sont" | "etaient" | "avez" | "on" | "nous"
-            | "fue" | "es" | "era" | "fuimos" | "estuvimos" | "hicimos" | "estaba" | "estan" | "esta" | "se" | "tomamos" | "tome" | "visitamos" | "fueron" | "son"
-            | "ist" | "sind" | "war" | "waren" | "haben" | "habe" | "hat" | "wurde" | "wurden" | "steht" | "genau"
+        "was"
+            | "were"
+            | "did"
+            | "is"
+            | "are"
+            | "has"
+            | "have"
+            | "had"
+            | "do"
+            | "does"
+            | "can"
+            | "could"
+            | "exactly"
+            | ""
+            | "est"
+            | "etait"
+            | "a"
+            | "as"
+            | "ont"
+            | "avons"
+            | "sommes"
+            | "fut"
+            | "etions"
+            | "ai"
+            | "sont"
+            | "etaient"
+            | "avez"
+            | "on"
+            | "nous"
+            | "fue"
+            | "es"
+            | "era"
+            | "fuimos"
+            | "estuvimos"
+            | "hicimos"
+            | "estaba"
+            | "estan"
+            | "esta"
+            | "se"
+            | "tomamos"
+            | "tome"
+            | "visitamos"
+            | "fueron"
+            | "son"
+            | "ist"
+            | "sind"
+            | "war"
+            | "waren"
+            | "haben"
+            | "habe"
+            | "hat"
+            | "wurde"
+            | "wurden"
+            | "steht"
+            | "genau"
     ) || s.tokens().get(at).is_some_and(|token| token.possessive);
     auxiliary || (marked && at == 0 && !matches!(next, "we" | "they" | "i" | "he" | "she" | "the" | "my" | "our"))
 }

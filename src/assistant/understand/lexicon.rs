@@ -3,6 +3,8 @@
 //! Building a [`Lexicon`] costs time once; reading a question against it is a matter of microseconds and touches nothing.
 //! Readers run in a fixed order, the ones that take words verbatim or by fixed phrases first, content last.
 
+use std::collections::HashSet;
+
 use jiff::civil::DateTime;
 
 use super::cameras::Cameras;
@@ -18,7 +20,7 @@ use super::people::{People, Who};
 use super::places::{Gazetteer, Places};
 use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
 use super::sentence::{Claim, Sentence};
-use super::{actions, attributes, content, negation, place_reader, rating};
+use super::{actions, attributes, content, negation, place_reader, rating, tokens};
 use crate::library::vocabulary::Vocabulary;
 
 /// The words of one library, indexed.
@@ -30,6 +32,8 @@ pub struct Lexicon {
     cameras: Cameras,
     sets: NamedSets,
     years: (i16, i16),
+    /// Words of names and keywords: they are spelt as they are meant.
+    words: HashSet<String>,
     pub(super) general: &'static General,
 }
 
@@ -41,17 +45,32 @@ impl Lexicon {
         let places = Places::new(vocabulary);
         let events = Events::new(vocabulary, &people, &places, general);
         let years = vocabulary.dated.map_or((1990, 2030), |(first, last)| (first.year() - 1, last.year() + 1));
-        Self { people, places, events, cameras: Cameras::new(vocabulary), sets: NamedSets::new(vocabulary), years, general }
+        Self {
+            people,
+            places,
+            events,
+            cameras: Cameras::new(vocabulary),
+            sets: NamedSets::new(vocabulary),
+            years,
+            general,
+        }
     }
 
     /// Reads a question. `now` is the user's local time; `previous` is the reading of the question before in the conversation.
-    pub fn understand(&self, question: &str, gazetteer: &dyn Gazetteer, now: DateTime, previous: Option<&Reading>) -> Reading {
+    pub fn understand(
+        &self,
+        question: &str,
+        gazetteer: &dyn Gazetteer,
+        now: DateTime,
+        previous: Option<&Reading>,
+    ) -> Reading {
         let mut s = Sentence::new(question);
         let mut reading = Reading { language: s.language, ..Reading::default() };
         if let Some(previous) = previous
             && followup::asks_for_more(&s)
         {
-            let more = Reading { intent: Intent::ShowMore, certainty: 0.95, language: s.language, ..Reading::default() };
+            let more =
+                Reading { intent: Intent::ShowMore, certainty: 0.95, language: s.language, ..Reading::default() };
             return followup::join(previous, more, FollowUp::Same);
         }
         let action = actions::read(&mut s);
@@ -75,12 +94,12 @@ impl Lexicon {
                 kind = FollowUp::Narrow;
             }
         }
-        let (content, without) = content::read(&mut s, self.general);
+        let (content, without) = content::read(&mut s, self.general, &self.words);
         reading.content = content;
         reading.without_content.extend(without);
-        complete_action(&mut reading);
         reading.parts = std::mem::take(&mut s.parts);
         reading.parts.sort_by_key(|part| part.range.as_ref().map_or(0, |range| range.start));
+        complete_action(&mut reading);
         reading.certainty = self.certainty(&s, &reading);
         match previous {
             Some(previous) if kind != FollowUp::None => followup::join(previous, reading, kind),
@@ -101,7 +120,9 @@ impl Lexicon {
         let filter = &mut reading.filter;
         self.sets.read(s, filter);
         if attributes::read_peopleless(s, filter) {
-            reading.without_content.push(super::reading::Wording { text: "people".to_owned(), english: "people".to_owned() });
+            reading
+                .without_content
+                .push(super::reading::Wording { text: "people".to_owned(), english: "people".to_owned() });
         }
         attributes::read_shape_and_copies(s, filter);
         rating::read(s, filter, &mut reading.order);
@@ -133,6 +154,7 @@ impl Lexicon {
             place[at..at + length].fill(true);
             at += length.max(1);
         }
+        s.placed.clone_from(&place);
         for mention in self.people.find(s, self.general) {
             let in_place = place[mention.at] && super::places::has_place_preposition(s, mention.at);
             if !in_place {
@@ -181,7 +203,9 @@ impl Lexicon {
                 continue;
             }
             let mut start = mention.at;
-            while let Some(length) = kinship::relation_before(s.tokens(), start).filter(|length| s.is_free(start - length..start)) {
+            while let Some(length) =
+                kinship::relation_before(s.tokens(), start).filter(|length| s.is_free(start - length..start))
+            {
                 start -= length;
             }
             let from = negation::start(s, start, &negated);
@@ -218,6 +242,7 @@ impl Lexicon {
             last = Some(end);
         }
         names::merge_lists(s, reading);
+        names::read_nobody_else(s, reading);
     }
 
     /// How certain the reading is.
@@ -236,7 +261,8 @@ impl Lexicon {
             certainty -= if asked { 0.15 } else { 0.6 };
         }
         let puzzled = ["why", "how", "warum", "pourquoi", "怎"].iter().any(|word| {
-            s.tokens().iter().any(|token| token.fold == *word) && matches!(reading.intent, Intent::Find | Intent::Summarize)
+            s.tokens().iter().any(|token| token.fold == *word)
+                && matches!(reading.intent, Intent::Find | Intent::Summarize)
         });
         if puzzled {
             certainty -= 0.45;
@@ -269,7 +295,9 @@ fn nothing_left(s: &Sentence, reading: &Reading, parts: usize) -> bool {
 /// "How many of them are videos": the set before, narrowed.
 fn refers_to_set(s: &Sentence) -> bool {
     let text = s.tokens().iter().map(|token| token.fold.as_str()).collect::<Vec<_>>().join(" ");
-    ["of them", "of those", "of these", "davon", "among them", "d entre elles", "de ellas", "de esas"].iter().any(|phrase| text.contains(phrase))
+    ["of them", "of those", "of these", "davon", "among them", "d entre elles", "de ellas", "de esas"]
+        .iter()
+        .any(|phrase| text.contains(phrase))
 }
 
 /// An album without a name takes that of what it is made of.
@@ -278,7 +306,9 @@ fn complete_action(reading: &mut Reading) {
     let labels: Vec<String> = reading
         .parts
         .iter()
-        .filter(|part| matches!(part.role, Role::Person | Role::Place | Role::Event | Role::Time | Role::Content | Role::Tag))
+        .filter(|part| {
+            matches!(part.role, Role::Person | Role::Place | Role::Event | Role::Time | Role::Content | Role::Tag)
+        })
         .map(|part| part.label.clone())
         .collect();
     if !labels.is_empty() {

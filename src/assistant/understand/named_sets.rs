@@ -9,7 +9,7 @@ use super::negation;
 use super::phrases::Phrases;
 use super::reading::Role;
 use super::sentence::Sentence;
-use super::tokens::{fold, words};
+use super::tokens::words;
 use crate::library::filter::MediaFilter;
 use crate::library::ids::AlbumId;
 use crate::library::vocabulary::Vocabulary;
@@ -25,7 +25,10 @@ static TAGGED: LazyLock<Phrases<()>> = LazyLock::new(|| {
 });
 
 static ALBUM: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("album|the album|album called|album named|fotoalbum|album namens|álbum|álbum llamado|album appelé|相册", ())])
+    Phrases::new([(
+        "album|the album|album called|album named|fotoalbum|album namens|álbum|álbum llamado|album appelé|相册",
+        (),
+    )])
 });
 
 /// Albums and keywords of a library, ready for lookup.
@@ -38,8 +41,18 @@ pub struct NamedSets {
 impl NamedSets {
     /// Indexes the albums and keywords of a library.
     pub fn new(vocabulary: &Vocabulary) -> Self {
-        let tags = vocabulary.tags.iter().map(|tag| (words(&tag.name), tag.name.clone())).filter(|(words, _)| !words.is_empty()).collect();
-        let albums = vocabulary.albums.iter().map(|album| (words(&album.name), album.id, album.name.clone())).filter(|(words, ..)| !words.is_empty()).collect();
+        let tags = vocabulary
+            .tags
+            .iter()
+            .map(|tag| (words(&tag.name), tag.name.clone()))
+            .filter(|(words, _)| !words.is_empty())
+            .collect();
+        let albums = vocabulary
+            .albums
+            .iter()
+            .map(|album| (words(&album.name), album.id, album.name.clone()))
+            .filter(|(words, ..)| !words.is_empty())
+            .collect();
         Self { tags, albums }
     }
 
@@ -53,7 +66,8 @@ impl NamedSets {
 
     fn tag(&self, s: &mut Sentence, at: usize, filter: &mut MediaFilter) -> Option<usize> {
         let hash = s.text.source[..s.tokens()[at].range.start].ends_with('#');
-        let lead = if hash { 0 } else { TAGGED.at(s.tokens(), at).filter(|(length, ())| s.is_free(at..at + length))?.0 };
+        let lead =
+            if hash { 0 } else { TAGGED.at(s.tokens(), at).filter(|(length, ())| s.is_free(at..at + length))?.0 };
         let first = at + lead;
         let (length, name) = self.longest_tag(s, first).or_else(|| {
             let token = s.tokens().get(first).filter(|token| !super::words::is_stop_word(&token.fold))?;
@@ -76,15 +90,27 @@ impl NamedSets {
 
     fn longest_tag(&self, s: &Sentence, at: usize) -> Option<(usize, String)> {
         let stands = |words: &Vec<String>| words.iter().enumerate().all(|(offset, word)| s.word(at + offset) == word);
-        self.tags.iter().filter(|(words, _)| stands(words)).max_by_key(|(words, _)| words.len()).map(|(words, name)| (words.len(), name.clone()))
+        self.tags
+            .iter()
+            .filter(|(words, _)| stands(words))
+            .max_by_key(|(words, _)| words.len())
+            .map(|(words, name)| (words.len(), name.clone()))
     }
 
     fn album(&self, s: &mut Sentence, at: usize, filter: &mut MediaFilter) -> Option<usize> {
         let (length, ()) = ALBUM.at(s.tokens(), at).filter(|(length, ())| s.is_free(at..at + length))?;
         let after = at + length;
-        let stands = |words: &Vec<String>, from: usize| words.iter().enumerate().all(|(offset, word)| s.word(from + offset) == word) && s.is_free(from..from + words.len());
-        let following = self.albums.iter().filter(|(words, ..)| stands(words, after)).max_by_key(|(words, ..)| words.len());
-        let preceding = self.albums.iter().filter(|(words, ..)| words.len() <= at && stands(words, at - words.len())).max_by_key(|(words, ..)| words.len());
+        let stands = |words: &Vec<String>, from: usize| {
+            words.iter().enumerate().all(|(offset, word)| s.word(from + offset) == word)
+                && s.is_free(from..from + words.len())
+        };
+        let following =
+            self.albums.iter().filter(|(words, ..)| stands(words, after)).max_by_key(|(words, ..)| words.len());
+        let preceding = self
+            .albums
+            .iter()
+            .filter(|(words, ..)| words.len() <= at && stands(words, at - words.len()))
+            .max_by_key(|(words, ..)| words.len());
         let (range, id, name) = match (following, preceding) {
             (Some((words, id, name)), _) => (at..after + words.len(), *id, name.clone()),
             (None, Some((words, id, name))) => (at - words.len()..after, *id, name.clone()),
@@ -94,10 +120,5 @@ impl NamedSets {
         filter.albums.push(id);
         s.claim(range, Role::Album, format!("album {name}"));
         Some(next)
-    }
-
-    /// The keyword of the library with exactly this spelling but for case and diacritics.
-    pub fn tag_named(&self, name: &str) -> Option<&str> {
-        self.tags.iter().find(|(_, tag)| fold(tag) == fold(name)).map(|(_, tag)| tag.as_str())
     }
 }

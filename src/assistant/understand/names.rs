@@ -33,7 +33,10 @@ pub fn merge_lists(s: &Sentence, reading: &mut Reading) {
             }
             runs
         });
-    let comma = ends.windows(2).filter(|pair| pair[0].end == pair[1].start && s.tokens()[pair[1].start].mark == Some(',')).count();
+    let comma = ends
+        .windows(2)
+        .filter(|pair| pair[0].end == pair[1].start && s.tokens()[pair[1].start].mark == Some(','))
+        .count();
     let or_list = ends.windows(2).any(|pair| joined_by_or(s, pair[0].end, pair[1].start));
     if or_list && comma > 0 && reading.filter.people.len() > 1 {
         let merged: Vec<_> = std::mem::take(&mut reading.filter.people).into_iter().flatten().collect();
@@ -51,7 +54,10 @@ pub fn is_exclusive(s: &Sentence, start: usize, end: usize, kind: FollowUp) -> O
         )])
     });
     if let Some((length, ())) = ALONE.at(s.tokens(), end) {
-        let other = matches!(s.word(end + length), "or" | "oder" | "ou" | "before" | "after" | "in" | "from" | "since" | "with" | "between" | "on" | "at") && s.word(end) == "only";
+        let other = matches!(
+            s.word(end + length),
+            "or" | "oder" | "ou" | "before" | "after" | "in" | "from" | "since" | "with" | "between" | "on" | "at"
+        ) && s.word(end) == "only";
         let either = matches!(s.word(end + length), "or" | "oder" | "ou" | "o");
         if !other && !either {
             return Some(end..end + length);
@@ -98,14 +104,39 @@ fn push(s: &mut Sentence, words: Range<usize>, reading: &mut Reading) {
 fn unknown_relative(s: &mut Sentence, at: usize, length: usize, lexicon: &Lexicon, reading: &mut Reading) {
     let next = at + length;
     let named = s.tokens().get(next).is_some_and(|token| {
-        token.mark.is_none() && s.claims[next] == super::sentence::Claim::Free && (token.capital && !MEDIA_NOUNS.is_at(s.tokens(), next) || lexicon.general.is_given_name(&token.fold)) && !is_stop_word(&token.fold)
+        token.mark.is_none()
+            && s.claims[next] == super::sentence::Claim::Free
+            && (token.capital && !MEDIA_NOUNS.is_at(s.tokens(), next) || lexicon.general.is_given_name(&token.fold))
+            && !is_stop_word(&token.fold)
     });
     let possessive = matches!(
         s.word_before(at),
-        "my" | "our" | "your" | "his" | "her" | "mein" | "meine" | "meiner" | "meinem" | "meinen" | "unsere" | "unser" | "unserer" | "mon" | "ma" | "mes" | "notre" | "mi" | "nuestra" | "nuestro"
+        "my" | "our"
+            | "your"
+            | "his"
+            | "her"
+            | "mein"
+            | "meine"
+            | "meiner"
+            | "meinem"
+            | "meinen"
+            | "unsere"
+            | "unser"
+            | "unserer"
+            | "mon"
+            | "ma"
+            | "mes"
+            | "notre"
+            | "mi"
+            | "nuestra"
+            | "nuestro"
     );
-    let bare = matches!(s.word_before(at), "of" | "with" | "without" | "von" | "mit" | "de" | "avec" | "con") || at == 0 && next == s.len();
-    let everyday = matches!(s.word(at), "son" | "femme" | "fille" | "mari" | "pop" | "nan" | "papi" | "tata" | "sis" | "bro" | "gran");
+    let bare = matches!(s.word_before(at), "of" | "with" | "without" | "von" | "mit" | "de" | "avec" | "con")
+        || at == 0 && next == s.len();
+    let everyday = matches!(
+        s.word(at),
+        "son" | "femme" | "fille" | "mari" | "pop" | "nan" | "papi" | "tata" | "sis" | "bro" | "gran"
+    );
     if named && !everyday {
         push(s, at..next + 1, reading);
     } else if (possessive || bare) && !(everyday && !possessive) && !lexicon.general.continues(s, next - 1) {
@@ -116,7 +147,8 @@ fn unknown_relative(s: &mut Sentence, at: usize, length: usize, lexicon: &Lexico
 fn is_unknown_name(s: &Sentence, at: usize, lexicon: &Lexicon) -> bool {
     let token = &s.tokens()[at];
     let word = token.fold.as_str();
-    if !lexicon.general.is_given_name(word) || is_stop_word(word) || token.quote.is_some() || lexicon.people.knows(word) {
+    if !lexicon.general.is_given_name(word) || is_stop_word(word) || token.quote.is_some() || lexicon.people.knows(word)
+    {
         return false;
     }
     let everyday = lexicon.general.is_word(word);
@@ -134,7 +166,12 @@ fn is_unknown_name(s: &Sentence, at: usize, lexicon: &Lexicon) -> bool {
 fn surname_end(s: &Sentence, at: usize, lexicon: &Lexicon) -> usize {
     let next = at + 1;
     let follows = s.tokens().get(next).is_some_and(|token| {
-        token.capital && token.mark.is_none() && s.free_at(next) && !s.tokens()[at].possessive && !lexicon.general.is_common(&token.fold) && !is_stop_word(&token.fold)
+        token.capital
+            && token.mark.is_none()
+            && s.free_at(next)
+            && !s.tokens()[at].possessive
+            && !lexicon.general.is_common(&token.fold)
+            && !is_stop_word(&token.fold)
     });
     if follows { next + 1 } else { next }
 }

@@ -30,7 +30,9 @@ pub fn start(s: &Sentence, at: usize, negated: &[bool]) -> Option<usize> {
     let mut from = at;
     let mut steps = 0;
     while from > 0 && steps < 6 {
-        if let Some((length, ())) = NEGATIONS.before(s.tokens(), from).filter(|(length, _)| real(s, from - length, *length)) {
+        if let Some((length, ())) =
+            NEGATIONS.before(s.tokens(), from).filter(|(length, _)| real(s, from - length, *length))
+        {
             return Some(from - length);
         }
         let before = from - 1;

@@ -6,12 +6,12 @@
 
 use std::collections::HashMap;
 
+use super::general::General;
 use super::kinship;
 use super::phrases::Phrases;
 use super::sentence::Sentence;
 use super::spelling;
 use super::tokens::{Token, fold_umlauts, tokenize};
-use super::general::General;
 use crate::library::ids::PersonId;
 use crate::library::vocabulary::Vocabulary;
 
@@ -142,8 +142,12 @@ impl People {
     }
 
     fn entries_with(&self, words: &[String]) -> Vec<usize> {
-        let mut entries: Vec<usize> =
-            words.iter().filter_map(|word| self.by_word.get(word)).flatten().map(|name| self.names[*name].entry).collect();
+        let mut entries: Vec<usize> = words
+            .iter()
+            .filter_map(|word| self.by_word.get(word))
+            .flatten()
+            .map(|name| self.names[*name].entry)
+            .collect();
         entries.sort_unstable();
         entries.dedup();
         entries
@@ -177,7 +181,8 @@ impl People {
     fn prefer_first_names(&self, word: &str, entries: Vec<usize>) -> Vec<usize> {
         let begins = |entry: &usize| {
             self.by_word.get(word).into_iter().flatten().map(|index| &self.names[*index]).any(|name| {
-                name.entry == *entry && name.words.iter().find(|part| !part.starts_with("kin:")).is_some_and(|first| first == word)
+                name.entry == *entry
+                    && name.words.iter().find(|part| !part.starts_with("kin:")).is_some_and(|first| first == word)
             })
         };
         let firsts: Vec<usize> = entries.iter().copied().filter(begins).collect();
@@ -203,13 +208,27 @@ impl People {
     fn mended(&self, s: &Sentence, at: usize, general: &General) -> Option<Mention> {
         let token = &s.tokens()[at];
         let word = token.fold.as_str();
-        if token.cjk || s.known[at] || general.is_word(word) || general.is_given_name(word) {
+        if token.cjk || s.placed[at] || general.is_word(word) || general.is_given_name(word) {
             return None;
         }
         let cue = token.capital && at > 0 || introduces_name(s.word_before(at));
         let mended = self.spellings.nearest(word, if cue { 4 } else { 5 })?;
+        if let Some((length, entries)) = self.goes_on(s, at, mended) {
+            return Some(self.mention(at, length, &entries, true));
+        }
         let entries = self.prefer_exact(mended);
         Some(self.mention(at, 1, &entries, true))
+    }
+
+    /// A longer name of which the mended word is the first and the rest follows: number of words and whose it is.
+    fn goes_on(&self, s: &Sentence, at: usize, mended: &str) -> Option<(usize, Vec<usize>)> {
+        let names = self.by_word.get(mended)?.iter().map(|index| &self.names[*index]);
+        let name = names.filter(|name| name.words.len() > 1 && name.words[0] == mended).find(|name| {
+            let (words, _) = common_length(s.tokens(), at + 1, &name.words[1..]);
+            words + 1 == name.words.len() && s.tokens().get(at + 1).is_some_and(|token| token.mark.is_none())
+        })?;
+        let (_, length) = common_length(s.tokens(), at + 1, &name.words[1..]);
+        Some((length + 1, vec![name.entry]))
     }
 
     fn prefer_exact(&self, word: &str) -> Vec<usize> {
@@ -223,7 +242,9 @@ impl People {
         let mut tag = None;
         for (who, _) in entries.iter().filter_map(|entry| self.entries.get(*entry)) {
             match who {
-                Who::People(ids) => people.extend(ids.iter().filter(|id| !people.contains(*id)).copied().collect::<Vec<_>>()),
+                Who::People(ids) => {
+                    people.extend(ids.iter().filter(|id| !people.contains(*id)).copied().collect::<Vec<_>>())
+                }
                 Who::Tag(name) => tag = Some(name.clone()),
             }
         }
@@ -231,7 +252,8 @@ impl People {
             Some(name) if people.is_empty() => Who::Tag(name),
             _ => Who::People(people),
         };
-        let mut labels: Vec<&str> = entries.iter().filter_map(|entry| self.entries.get(*entry)).map(|(_, label)| label.as_str()).collect();
+        let mut labels: Vec<&str> =
+            entries.iter().filter_map(|entry| self.entries.get(*entry)).map(|(_, label)| label.as_str()).collect();
         labels.dedup();
         Mention { at, length, who, label: labels.join(" or "), mended }
     }
@@ -271,16 +293,61 @@ fn is_elsewhere(vocabulary: &Vocabulary, name: &str) -> bool {
 pub fn introduces_name(word: &str) -> bool {
     matches!(
         word,
-        "of" | "with" | "and" | "or" | "without" | "not" | "by" | "does" | "did" | "is" | "was" | "has" | "have" | "show" | "me" | "only"
-            | "just" | "find" | "meant" | "mean" | "von" | "mit" | "ohne" | "und" | "oder" | "de" | "d" | "avec" | "sans" | "et" | "con" | "sin"
-            | "y" | "about" | "see" | "&" | "for" | "whose" | "zeig" | "mir" | "moi" | "和" | "有" | "hat" | "ist" | "dear"
+        "of" | "with"
+            | "and"
+            | "or"
+            | "without"
+            | "not"
+            | "by"
+            | "does"
+            | "did"
+            | "is"
+            | "was"
+            | "has"
+            | "have"
+            | "show"
+            | "me"
+            | "only"
+            | "just"
+            | "find"
+            | "meant"
+            | "mean"
+            | "von"
+            | "mit"
+            | "ohne"
+            | "und"
+            | "oder"
+            | "de"
+            | "d"
+            | "avec"
+            | "sans"
+            | "et"
+            | "con"
+            | "sin"
+            | "y"
+            | "about"
+            | "see"
+            | "&"
+            | "for"
+            | "whose"
+            | "zeig"
+            | "mir"
+            | "moi"
+            | "和"
+            | "有"
+            | "hat"
+            | "ist"
+            | "dear"
     )
 }
 
 /// Whether a name that is also an everyday word is meant as a name here.
 fn accept(s: &Sentence, mention: &Mention, general: &General) -> bool {
     static ARTICLES: std::sync::LazyLock<Phrases<()>> = std::sync::LazyLock::new(|| {
-        Phrases::new([("a|an|the|some|any|many|two|three|several|this|that|these|those|ein|eine|einen|der|die|das|un|une|le|la|el|los|las|les|des|wild|big|small|little|white|black|red|stuffed|toy", ())])
+        Phrases::new([(
+            "a|an|the|some|any|many|two|three|several|this|that|these|those|ein|eine|einen|der|die|das|un|une|le|la|el|los|las|les|des|wild|big|small|little|white|black|red|stuffed|toy",
+            (),
+        )])
     });
     let token = &s.tokens()[mention.at];
     let word = token.fold.as_str();
@@ -288,7 +355,8 @@ fn accept(s: &Sentence, mention: &Mention, general: &General) -> bool {
     let kin = kinship::at(s.tokens(), mention.at).is_some();
     if kin {
         // "a mother with her child" is anybody; "my mother" and "mom" are somebody.
-        return mention.length > 1 || !matches!(before, "a" | "an" | "any" | "some" | "ein" | "eine" | "une" | "un" | "una");
+        return mention.length > 1
+            || !matches!(before, "a" | "an" | "any" | "some" | "ein" | "eine" | "une" | "un" | "una");
     }
     if mention.length > 1 || token.cjk || (!super::words::is_stop_word(word) && !general.is_common(word)) {
         return true;
@@ -301,7 +369,8 @@ fn accept(s: &Sentence, mention: &Mention, general: &General) -> bool {
     if inside {
         return true;
     }
-    let after_content = mention.at > 0 && s.free_at(mention.at - 1) && !before.is_empty() && !super::words::is_stop_word(before);
+    let after_content =
+        mention.at > 0 && s.free_at(mention.at - 1) && !before.is_empty() && !super::words::is_stop_word(before);
     !ARTICLES.exact(&[before.to_owned()]).is_some_and(|()| true)
         && !after_content
         && (mention.at == 0 || introduces_name(before))

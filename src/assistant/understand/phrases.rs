@@ -34,7 +34,10 @@ impl<T: Clone> Phrases<T> {
     /// The longest phrase that starts at word `at`: its number of words and its value.
     pub fn at(&self, tokens: &[Token], at: usize) -> Option<(usize, &T)> {
         let phrases = self.by_first.get(&tokens.get(at)?.fold)?;
-        phrases.iter().find(|(phrase, _)| starts_with(&tokens[at..], phrase)).map(|(phrase, value)| (phrase.len(), value))
+        phrases
+            .iter()
+            .find(|(phrase, _)| starts_with(&tokens[at..], phrase))
+            .map(|(phrase, value)| (phrase.len(), value))
     }
 
     /// Whether a phrase starts at word `at`.

@@ -23,7 +23,9 @@ pub fn read(lexicon: &Lexicon, s: &mut Sentence, reading: &mut Reading, gazettee
             continue;
         }
         let from = negation::start(s, at, &negated);
-        if let Some(mention) = lexicon.places.home_at(s, at, from.is_some()).filter(|found| s.is_free(at..at + found.length)) {
+        if let Some(mention) =
+            lexicon.places.home_at(s, at, from.is_some()).filter(|found| s.is_free(at..at + found.length))
+        {
             at += mention.length;
             claim(s, &mention, from, &mut negated);
             match from {
@@ -32,7 +34,8 @@ pub fn read(lexicon: &Lexicon, s: &mut Sentence, reading: &mut Reading, gazettee
             }
             continue;
         }
-        let found = lexicon.places.at(s, at, gazetteer, lexicon.general).filter(|found| s.is_free(at..at + found.length));
+        let found =
+            lexicon.places.at(s, at, gazetteer, lexicon.general).filter(|found| s.is_free(at..at + found.length));
         let Some(mut mention) = found else {
             at += 1;
             continue;
@@ -86,7 +89,10 @@ fn narrowest(mentions: Vec<Mention>) -> Vec<Mention> {
 
 fn contains(large: &PlaceRef, small: &PlaceRef) -> bool {
     let within = |a: &Option<String>, b: &Option<String>| a.is_none() || a == b;
-    large != small && within(&large.city, &small.city) && within(&large.region, &small.region) && within(&large.country_code, &small.country_code)
+    large != small
+        && within(&large.city, &small.city)
+        && within(&large.region, &small.region)
+        && within(&large.country_code, &small.country_code)
 }
 
 fn add(lexicon: &Lexicon, reading: &mut Reading, mention: Mention) {
@@ -100,7 +106,9 @@ fn add(lexicon: &Lexicon, reading: &mut Reading, mention: Mention) {
         return;
     }
     let filter = &mut reading.filter;
-    filter.place_events.extend(events.into_iter().filter(|event| !filter.place_events.contains(event)).collect::<Vec<_>>());
+    filter
+        .place_events
+        .extend(events.into_iter().filter(|event| !filter.place_events.contains(event)).collect::<Vec<_>>());
     let added: Vec<PlaceRef> = mention.places.into_iter().filter(|place| !filter.places.contains(place)).collect();
     filter.places.extend(added);
 }

@@ -75,7 +75,12 @@ pub struct Places {
 const LONGEST: usize = 5;
 
 static ALIASES: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
-    Phrases::new(include_str!("data/place_aliases.tsv").lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')))
+    Phrases::new(
+        include_str!("data/place_aliases.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once('\t')),
+    )
 });
 
 static CONTINENTS: LazyLock<Phrases<(&'static str, &'static str)>> = LazyLock::new(|| {
@@ -164,7 +169,12 @@ impl Places {
 
     /// The place named at word `at`.
     pub fn at(&self, s: &Sentence, at: usize, gazetteer: &dyn Gazetteer, general: &General) -> Option<Mention> {
-        let candidates = [self.in_library(s, at, general), self.group(s, at), self.alias(s, at, gazetteer), self.in_world(s, at, gazetteer, general)];
+        let candidates = [
+            self.in_library(s, at, general),
+            self.group(s, at),
+            self.alias(s, at, gazetteer),
+            self.in_world(s, at, gazetteer, general),
+        ];
         let mut best: Option<Mention> = None;
         for candidate in candidates.into_iter().flatten() {
             if best.as_ref().is_none_or(|best| candidate.length > best.length) {
@@ -194,11 +204,8 @@ impl Places {
 
     fn in_library(&self, s: &Sentence, at: usize, general: &General) -> Option<Mention> {
         let names = self.by_first.get(s.word(at))?;
-        let length = names
-            .iter()
-            .filter(|(words, _)| matches(s.tokens(), at, words))
-            .map(|(words, _)| words.len())
-            .max()?;
+        let length =
+            names.iter().filter(|(words, _)| matches(s.tokens(), at, words)).map(|(words, _)| words.len()).max()?;
         let name: Vec<String> = (at..at + length).map(|index| s.word(index).to_owned()).collect();
         let entries = self.named(&name);
         let everyday = length == 1 && (is_stop_word(s.word(at)) || general.is_word(s.word(at)));
@@ -215,9 +222,8 @@ impl Places {
             _ => return mention,
         };
         let closes = next + 1 == s.len() || s.tokens()[next].capital || s.tokens()[next].cjk;
-        let of_level = |place: &PlaceRef| {
-            self.entries.iter().any(|entry| entry.place == *place && entry.level == level)
-        };
+        let of_level =
+            |place: &PlaceRef| self.entries.iter().any(|entry| entry.place == *place && entry.level == level);
         if !closes || s.tokens()[next].mark.is_some() || !mention.places.iter().any(of_level) {
             return mention;
         }
@@ -228,7 +234,13 @@ impl Places {
     /// Number of words of the longest name of the library's places that begins at `tokens[at]`.
     pub fn name_length(&self, tokens: &[Token], at: usize) -> usize {
         let names = tokens.get(at).and_then(|token| self.by_first.get(&token.fold));
-        names.into_iter().flatten().filter(|(words, _)| matches(tokens, at, words)).map(|(words, _)| words.len()).max().unwrap_or(0)
+        names
+            .into_iter()
+            .flatten()
+            .filter(|(words, _)| matches(tokens, at, words))
+            .map(|(words, _)| words.len())
+            .max()
+            .unwrap_or(0)
     }
 
     /// Continents and other groups of countries: those countries that the library has pictures of, or else all of them.
@@ -256,7 +268,7 @@ impl Places {
             return Some(self.mention(at, length, &entries));
         }
         let hit = gazetteer.find(name).into_iter().next()?;
-        Some(self.from_world(at, length, hit))
+        Some(self.of_world(at, length, hit))
     }
 
     /// Whether "us" is the country: "the US", "in the us", "U.S."; "photos of us" and "with us" are people.
@@ -266,13 +278,12 @@ impl Places {
         let upper = written.len() >= 2 && written.chars().all(|c| c.is_uppercase() || c == '.');
         // "US Open": the first word of a longer proper name.
         let longer = s.tokens().get(at + 1).is_some_and(|next| next.capital && next.mark.is_none());
-        let prepositions = ["in", "from", "outside", "inside", "within", "around", "across", "to"];
         let article = s.word_before(at) == "the";
         let shouted = s.text.source.chars().filter(|c| c.is_lowercase()).count() == 0;
-        !longer && !shouted && (upper || article || token.fold.len() > 2 || prepositions.contains(&s.word_before(at)) && !upper && article)
+        !longer && !shouted && (upper || article || token.fold.len() > 2)
     }
 
-    fn from_world(&self, at: usize, length: usize, hit: GazetteerHit) -> Mention {
+    fn of_world(&self, at: usize, length: usize, hit: GazetteerHit) -> Mention {
         let in_library = hit.places.iter().any(|place| self.entries.iter().any(|entry| entry.place == *place));
         Mention { at, length, places: hit.places, label: hit.name, in_library }
     }
@@ -286,7 +297,8 @@ impl Places {
             return None;
         }
         for length in (1..=LONGEST).rev() {
-            if !s.is_free(at..(at + length).min(s.len())) || at + length > s.len() || is_parted(s.tokens(), at, length) {
+            if !s.is_free(at..(at + length).min(s.len())) || at + length > s.len() || is_parted(s.tokens(), at, length)
+            {
                 continue;
             }
             if is_stop_word(s.word(at + length - 1)) {
@@ -299,7 +311,7 @@ impl Places {
                 continue;
             }
             let Some(hit) = hits.into_iter().find(|hit| self.believable(s, at, length, hit, general)) else { continue };
-            return Some(self.from_world(at, length, hit));
+            return Some(self.of_world(at, length, hit));
         }
         None
     }
@@ -349,8 +361,10 @@ impl Places {
         for small in &inner.places {
             for large in &outer.places {
                 let agrees = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
-                let narrower = small.city.is_some() && large.city.is_none() || small.region.is_some() && large.region.is_none() && large.city.is_none();
-                if narrower && agrees(&small.region, &large.region) && agrees(&small.country_code, &large.country_code) {
+                let narrower = small.city.is_some() && large.city.is_none()
+                    || small.region.is_some() && large.region.is_none() && large.city.is_none();
+                if narrower && agrees(&small.region, &large.region) && agrees(&small.country_code, &large.country_code)
+                {
                     places.push(PlaceRef {
                         city: small.city.clone(),
                         region: small.region.clone().or_else(|| large.region.clone()),
@@ -399,5 +413,9 @@ pub fn has_place_preposition(s: &Sentence, at: usize) -> bool {
         return false;
     }
     let article = matches!(s.word(at - 1), "the" | "der" | "den" | "dem" | "la" | "le" | "les" | "el" | "los");
-    if article && at >= 2 { before(at - 2) && s.word(at - 2) != "of" } else { !s.word(at - 1).is_empty() && before(at - 1) }
+    if article && at >= 2 {
+        before(at - 2) && s.word(at - 2) != "of"
+    } else {
+        !s.word(at - 1).is_empty() && before(at - 1)
+    }
 }

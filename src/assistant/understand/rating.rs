@@ -29,7 +29,10 @@ static NUMBERS: LazyLock<Phrases<u8>> = LazyLock::new(|| {
 });
 
 static AT_LEAST: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("at least|minimum|min|more than or equal to|mindestens|wenigstens|au moins|al menos|como mínimo|至少", ())])
+    Phrases::new([(
+        "at least|minimum|min|more than or equal to|mindestens|wenigstens|au moins|al menos|como mínimo|至少",
+        (),
+    )])
 });
 
 static AT_MOST: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -37,12 +40,14 @@ static AT_MOST: LazyLock<Phrases<()>> = LazyLock::new(|| {
 });
 
 static OR_MORE: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("or more|or better|or above|or higher|and up|and above|plus|oder mehr|oder besser|ou plus|o más|以上|及以上", ())])
+    Phrases::new([(
+        "or more|or better|or above|or higher|and up|and above|plus|oder mehr|oder besser|ou plus|o más|以上|及以上",
+        (),
+    )])
 });
 
-static OR_LESS: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([("or less|or fewer|or below|or worse|oder weniger|ou moins|o menos|以下", ())])
-});
+static OR_LESS: LazyLock<Phrases<()>> =
+    LazyLock::new(|| Phrases::new([("or less|or fewer|or below|or worse|oder weniger|ou moins|o menos|以下", ())]));
 
 /// Words for the best, with the fewest stars that they stand for.
 static BEST: LazyLock<Phrases<u8>> = LazyLock::new(|| {

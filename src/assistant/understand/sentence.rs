@@ -32,6 +32,8 @@ pub struct Sentence<'q> {
     pub claims: Vec<Claim>,
     /// Which words belong to a name of the library, whatever they will be read as.
     pub known: Vec<bool>,
+    /// Which words belong to the name of a place.
+    pub placed: Vec<bool>,
     /// What was recognised so far.
     pub parts: Vec<Part>,
 }
@@ -43,7 +45,8 @@ impl<'q> Sentence<'q> {
         let language = language::detect(&text.tokens);
         let claims = vec![Claim::Free; text.tokens.len()];
         let known = vec![false; text.tokens.len()];
-        Self { text, language, claims, known, parts: Vec::new() }
+        let placed = known.clone();
+        Self { text, language, claims, known, placed, parts: Vec::new() }
     }
 
     /// The words.
@@ -85,7 +88,8 @@ impl<'q> Sentence<'q> {
 
     /// Bytes of the question from the first to the last of these words.
     pub fn bytes(&self, range: Range<usize>) -> Range<usize> {
-        match (self.text.tokens.get(range.start), range.end.checked_sub(1).and_then(|last| self.text.tokens.get(last))) {
+        match (self.text.tokens.get(range.start), range.end.checked_sub(1).and_then(|last| self.text.tokens.get(last)))
+        {
             (Some(first), Some(last)) if first.range.start <= last.range.end => first.range.start..last.range.end,
             _ => 0..0,
         }

@@ -91,8 +91,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// French and Italian words that lose their vowel before another: "l'été", "d'Anna".
-const ELISIONS: [&str; 13] =
-    ["l", "d", "j", "n", "s", "t", "c", "m", "qu", "jusqu", "lorsqu", "puisqu", "aujourd"];
+const ELISIONS: [&str; 13] = ["l", "d", "j", "n", "s", "t", "c", "m", "qu", "jusqu", "lorsqu", "puisqu", "aujourd"];
 
 /// Cuts `source` into words.
 pub fn tokenize(source: &str) -> Text<'_> {
@@ -240,7 +239,10 @@ mod tests {
     #[test]
     fn glue_tells_dates_and_compounds() {
         let text = tokenize("2016-02-14 portrait-format");
-        assert_eq!(text.tokens.iter().map(|t| t.glue).collect::<Vec<_>>(), [None, Some('-'), Some('-'), None, Some('-')]);
+        assert_eq!(
+            text.tokens.iter().map(|t| t.glue).collect::<Vec<_>>(),
+            [None, Some('-'), Some('-'), None, Some('-')]
+        );
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub static MEDIA_NOUNS: LazyLock<Phrases<MediaNoun>> = LazyLock::new(|| {
         ),
         (
             "media|stuff|things|thing|everything|anything|something|ones|one|results|material|files|items|memories|moments|\
-             photos and videos|pictures and videos|photos or videos|videos and photos|pics and vids|alles|etwas|was|\
+             photos and videos|pictures and videos|photos or videos|videos and photos|pics and vids|alles|\
              erinnerungen|bilder und videos|fotos und videos|photos et vidéos|fotos y videos|fotos y vídeos|tout|todo|\
              照片和视频|所有东西",
             MediaNoun::Any,
@@ -77,15 +77,24 @@ pub static OCCASIONS: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
             "wedding",
         ),
         ("wedding anniversary|anniversary|hochzeitstag|jubiläum|anniversaire de mariage|aniversario", "anniversary"),
-        ("graduation|graduations|commencement|abschlussfeier|abschluss|remise des diplômes|graduación|毕业典礼|毕业", "graduation"),
+        (
+            "graduation|graduations|commencement|abschlussfeier|abschluss|remise des diplômes|graduación|毕业典礼|毕业",
+            "graduation",
+        ),
         ("christening|baptism|taufe|baptême|bautizo|洗礼", "christening"),
-        ("conference|conferences|congress|convention|summit|konferenz|kongress|tagung|conférence|congrès|conferencia|congreso|会议", "conference"),
+        (
+            "conference|conferences|congress|convention|summit|konferenz|kongress|tagung|conférence|congrès|conferencia|congreso|会议",
+            "conference",
+        ),
         ("funeral|funerals|beerdigung|beisetzung|enterrement|funérailles|funeral|葬礼", "funeral"),
         ("baby shower|babyparty", "baby shower"),
         ("engagement|engagement party|verlobung|fiançailles|pedida|订婚", "engagement"),
         ("housewarming|housewarming party|einweihung|crémaillère", "housewarming"),
         ("hen party|stag party|bachelor party|bachelorette|stag do|hen do|junggesellenabschied", "bachelor party"),
-        ("family reunion|reunion|reunions|familientreffen|klassentreffen|réunion de famille|reunión familiar|家庭聚会", "reunion"),
+        (
+            "family reunion|reunion|reunions|familientreffen|klassentreffen|réunion de famille|reunión familiar|家庭聚会",
+            "reunion",
+        ),
         ("concert|concerts|gig|konzert|konzerte|concert|concierto|conciertos|演唱会|音乐会", "concert"),
         ("festival|festivals|music festival|open air", "festival"),
         ("bar mitzvah|bat mitzvah", "bar mitzvah"),

@@ -8,7 +8,7 @@
 pub const SMALL_REQUEST: usize = 8;
 const MOST_ROWS: usize = 32;
 /// Tokens of a batch, padding included: bounds the memory of a run.
-const MOST_TOKENS: usize = 4096;
+const MOST_TOKENS: usize = 2048;
 const SMALL_IN_A_ROW: u32 = 8;
 
 /// A waiting request: the lengths of its texts in tokens, those that are left to do, longest first.
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn rows_and_tokens_are_bounded() {
         assert_eq!(next(&mut Turns::default(), &[(100, &[10; 100])]), [MOST_ROWS]);
-        assert_eq!(next(&mut Turns::default(), &[(100, &[256; 100])]), [16]);
+        assert_eq!(next(&mut Turns::default(), &[(100, &[256; 100])]), [8]);
         assert_eq!(next(&mut Turns::default(), &[(1, &[9000])]), [1], "a text longer than the bound runs alone");
     }
 

@@ -45,7 +45,7 @@ pub enum NoRoom {
 struct Request {
     texts: Vec<Vec<u32>>,
     reply: oneshot::Sender<Result<Vec<Vec<f32>>, String>>,
-    _place: Place,
+    place: Place,
 }
 
 /// A request in work.
@@ -56,7 +56,7 @@ struct Job {
     done: usize,
     vectors: Vec<Vec<f32>>,
     reply: oneshot::Sender<Result<Vec<Vec<f32>>, String>>,
-    _place: Place,
+    place: Place,
 }
 
 /// Starts the thread. The queue takes `capacity` texts.
@@ -83,7 +83,7 @@ impl Queue {
     pub async fn embed(&self, place: Place, texts: Vec<Vec<u32>>) -> Result<Vec<Vec<f32>>, String> {
         let (reply, answer) = oneshot::channel();
         let gone = || "the engine is ending".to_owned();
-        self.sender.send(Request { texts, reply, _place: place }).map_err(|_| gone())?;
+        self.sender.send(Request { texts, reply, place }).map_err(|_| gone())?;
         answer.await.unwrap_or_else(|_| Err(gone()))
     }
 }
@@ -138,14 +138,11 @@ fn run(model: &mut impl Model, jobs: &mut Vec<Job>, taken: &[usize]) {
                 if job.done < job.texts.len() {
                     open.push(job);
                 } else {
-                    // Nobody may be waiting any more.
-                    let _given_up = job.reply.send(Ok(job.vectors));
+                    job.answer(None);
                 }
             }
             Err(_) if taken == 0 => open.push(job),
-            Err(error) => {
-                let _given_up = job.reply.send(Err(error.clone()));
-            }
+            Err(error) => job.answer(Some(error.clone())),
         }
     }
     *jobs = open;
@@ -157,7 +154,14 @@ impl Job {
         texts.sort_by_key(|(_, text)| std::cmp::Reverse(text.len()));
         let lengths = texts.iter().map(|(_, text)| text.len()).collect();
         let vectors = vec![Vec::new(); texts.len()];
-        Self { texts, lengths, done: 0, vectors, reply: request.reply, _place: request._place }
+        Self { texts, lengths, done: 0, vectors, reply: request.reply, place: request.place }
+    }
+
+    /// Answers with the vectors, or with an error. The room is free before the answer is heard.
+    fn answer(self, error: Option<String>) {
+        drop(self.place);
+        // Nobody may be waiting any more.
+        let _given_up = self.reply.send(error.map_or(Ok(self.vectors), Err));
     }
 }
 

@@ -17,7 +17,8 @@ fn dog_head(c: &mut Canvas) {
     let (coat, dark, cream, nose) = (c.lit(DOG), c.lit(DOG.dark(0.32)), c.lit(rgb(0xf7e7d0)), c.lit(rgb(0x2b1f22)));
     c.ellipse(0.0, 0.0, 21.0, 20.0, coat);
     c.path("M-4 -19Q0 -21 4 -19Q6 -4 10 6Q0 20 -10 6Q-6 -4 -4 -19Z", cream);
-    for side in ["M-14 -15C-30 -18 -32 8 -24 14C-18 14 -16 0 -12 -12Z", "M14 -15C30 -18 32 8 24 14C18 14 16 0 12 -12Z"] {
+    for side in ["M-14 -15C-30 -18 -32 8 -24 14C-18 14 -16 0 -12 -12Z", "M14 -15C30 -18 32 8 24 14C18 14 16 0 12 -12Z"]
+    {
         c.path(side, dark);
     }
     c.ellipse(0.0, 9.0, 12.0, 9.5, cream);
@@ -63,7 +64,10 @@ pub fn dog_running(c: &mut Canvas, name: &str, x: f32, y: f32, h: f32) {
         for d in ["M-36 -38Q-58 -26 -70 -10", "M34 -36Q56 -26 62 -8"] {
             c.stroke(d, 11.0, dark);
         }
-        c.path("M-52 -56C-48 -76 10 -70 40 -74C58 -70 56 -34 40 -30C10 -24 -20 -30 -40 -30C-54 -34 -56 -46 -52 -56Z", coat);
+        c.path(
+            "M-52 -56C-48 -76 10 -70 40 -74C58 -70 56 -34 40 -30C10 -24 -20 -30 -40 -30C-54 -34 -56 -46 -52 -56Z",
+            coat,
+        );
         c.path("M40 -34C20 -26 0 -26 -10 -30C4 -38 30 -44 46 -46Z", cream);
         for d in ["M-40 -40Q-42 -20 -54 -4", "M40 -38Q66 -34 80 -18"] {
             c.stroke(d, 11.0, coat);
@@ -82,7 +86,8 @@ fn cat_head(c: &mut Canvas, asleep: bool) {
     c.path("M-14 -12L-14 -22L-6 -16Z", c.lit(rgb(0xf0a9a0)));
     c.path("M14 -12L14 -22L6 -16Z", c.lit(rgb(0xf0a9a0)));
     c.ellipse(0.0, 0.0, 19.0, 16.5, coat);
-    for d in ["M0 -16L0 -8", "M-5 -15L-4 -9", "M5 -15L4 -9", "M-18 1L-11 2", "M18 1L11 2", "M-17 6L-11 5", "M17 6L11 5"] {
+    for d in ["M0 -16L0 -8", "M-5 -15L-4 -9", "M5 -15L4 -9", "M-18 1L-11 2", "M18 1L11 2", "M-17 6L-11 5", "M17 6L11 5"]
+    {
         c.stroke(d, 2.2, dark);
     }
     c.ellipse(-4.6, 7.0, 6.2, 5.0, white);
@@ -140,7 +145,17 @@ pub fn cat_asleep(c: &mut Canvas, name: &str, x: f32, y: f32, w: f32) {
 /// A gull in flight, `s` from wing tip to wing tip.
 pub fn gull(c: &mut Canvas, x: f32, y: f32, s: f32) {
     let colour = c.lit(rgb(0xffffff)).mix(rgb(0x6f7c8c), 0.25);
-    let d = format!("M{:.1} {:.1}Q{:.1} {:.1} {x:.1} {y:.1}Q{:.1} {:.1} {:.1} {:.1}", x - s / 2.0, y - s * 0.06, x - s * 0.25, y - s * 0.26, x + s * 0.25, y - s * 0.26, x + s / 2.0, y - s * 0.06);
+    let d = format!(
+        "M{:.1} {:.1}Q{:.1} {:.1} {x:.1} {y:.1}Q{:.1} {:.1} {:.1} {:.1}",
+        x - s / 2.0,
+        y - s * 0.06,
+        x - s * 0.25,
+        y - s * 0.26,
+        x + s * 0.25,
+        y - s * 0.26,
+        x + s / 2.0,
+        y - s * 0.06
+    );
     c.stroke(&d, s * 0.06, colour);
 }
 
@@ -169,7 +184,9 @@ pub fn sheep(c: &mut Canvas, x: f32, y: f32, s: f32) {
         for lx in [-24.0, -12.0, 14.0, 26.0] {
             c.line((lx, -22.0), (lx, -2.0), 6.0, face);
         }
-        for (dx, dy, r) in [(-26.0, -38.0, 18.0), (-6.0, -46.0, 20.0), (16.0, -42.0, 19.0), (28.0, -34.0, 15.0), (0.0, -30.0, 22.0)] {
+        for (dx, dy, r) in
+            [(-26.0, -38.0, 18.0), (-6.0, -46.0, 20.0), (16.0, -42.0, 19.0), (28.0, -34.0, 15.0), (0.0, -30.0, 22.0)]
+        {
             c.disc(dx, dy, r, wool);
         }
         c.ellipse(44.0, -30.0, 10.0, 13.0, face);

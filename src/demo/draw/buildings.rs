@@ -8,7 +8,12 @@ const LAMP: Rgb = rgb(0xffd98a);
 /// A window pane: lit after dark, else reflecting the sky.
 fn pane(c: &mut Canvas, x: f32, y: f32, w: f32, h: f32) {
     let lit = c.light.is_dark() && c.rng.chance(0.72);
-    let fill = if lit { c.down(LAMP.light(0.35), LAMP) } else { let (a, b) = (c.lit(rgb(0xb9d9ee)), c.lit(rgb(0x7ba3c4))); c.down(a, b) };
+    let fill = if lit {
+        c.down(LAMP.light(0.35), LAMP)
+    } else {
+        let (a, b) = (c.lit(rgb(0xb9d9ee)), c.lit(rgb(0x7ba3c4)));
+        c.down(a, b)
+    };
     c.rect(x, y, w, h, &fill);
 }
 
@@ -28,7 +33,18 @@ pub fn house(c: &mut Canvas, x: f32, y: f32, w: f32, h: f32, wall: Rgb, roof: Rg
     c.rect(x - w / 2.0, y - h, w, h, &fill);
     c.poly(&[(x - w / 2.0, y - h), (x, y - h - w * 0.5), (x + w / 2.0, y - h)], &fill);
     let tiles = c.lit(roof);
-    c.stroke(&format!("M{:.1} {:.1}L{x:.1} {:.1}L{:.1} {:.1}", x - w * 0.58, y - h + w * 0.08, y - h - w * 0.5, x + w * 0.58, y - h + w * 0.08), w * 0.075, tiles);
+    c.stroke(
+        &format!(
+            "M{:.1} {:.1}L{x:.1} {:.1}L{:.1} {:.1}",
+            x - w * 0.58,
+            y - h + w * 0.08,
+            y - h - w * 0.5,
+            x + w * 0.58,
+            y - h + w * 0.08
+        ),
+        w * 0.075,
+        tiles,
+    );
     let frame = wall.light(0.75);
     window(c, x - w * 0.33, y - h * 0.8, w * 0.2, h * 0.28, frame);
     window(c, x + w * 0.13, y - h * 0.8, w * 0.2, h * 0.28, frame);
@@ -53,7 +69,15 @@ pub fn cabin_on_stilts(c: &mut Canvas, x: f32, y: f32, w: f32, wall: Rgb) {
         let lx = x - w / 2.0 + w * i as f32 / 9.0;
         c.line((lx, y - h + 2.0), (lx, y - h * 0.06), w * 0.005, c.lit(wall.dark(0.22)));
     }
-    c.poly(&[(x - w * 0.57, y - h * 0.95), (x - w * 0.4, y - h * 1.6), (x + w * 0.4, y - h * 1.6), (x + w * 0.57, y - h * 0.95)], c.lit(rgb(0x4a4f5c)));
+    c.poly(
+        &[
+            (x - w * 0.57, y - h * 0.95),
+            (x - w * 0.4, y - h * 1.6),
+            (x + w * 0.4, y - h * 1.6),
+            (x + w * 0.57, y - h * 0.95),
+        ],
+        c.lit(rgb(0x4a4f5c)),
+    );
     let white = rgb(0xfdfdf8);
     for dx in [-0.36, 0.2] {
         window(c, x + w * dx, y - h * 0.76, w * 0.15, h * 0.36, white);
@@ -75,8 +99,18 @@ pub fn tower(c: &mut Canvas, x: f32, y: f32, w: f32, h: f32, wall: Rgb, distance
     for row in 0..rows {
         for column in 0..columns {
             let lit = c.light.is_dark() && c.rng.chance(0.48);
-            let colour = if lit { c.rng.pick(&[rgb(0xffd98a), rgb(0xffe9b8), rgb(0xffc36b), rgb(0xbfe3ff)]) } else { c.far(wall.mix(rgb(0x7fa9cc), 0.55), distance) };
-            c.rect(x + cw * (column as f32 + 0.25), y - h + rh * (row as f32 + 0.28), cw * 0.5, rh * 0.46, colour.fade(if lit { 0.95 - distance * 0.6 } else { 0.55 }));
+            let colour = if lit {
+                c.rng.pick(&[rgb(0xffd98a), rgb(0xffe9b8), rgb(0xffc36b), rgb(0xbfe3ff)])
+            } else {
+                c.far(wall.mix(rgb(0x7fa9cc), 0.55), distance)
+            };
+            c.rect(
+                x + cw * (column as f32 + 0.25),
+                y - h + rh * (row as f32 + 0.28),
+                cw * 0.5,
+                rh * 0.46,
+                colour.fade(if lit { 0.95 - distance * 0.6 } else { 0.55 }),
+            );
         }
     }
 }
@@ -99,7 +133,13 @@ pub fn gable_house(c: &mut Canvas, x: f32, y: f32, w: f32, floors: usize, wall: 
     c.rect(x, y - h, w, h, &fill);
     for (i, share) in [0.86, 0.66, 0.44, 0.22].into_iter().enumerate() {
         let sw = w * share;
-        c.rect(x + (w - sw) / 2.0, y - h - w * 0.14 * (i as f32 + 1.0), sw, w * 0.15, c.lit(wall.dark(0.03 * i as f32)));
+        c.rect(
+            x + (w - sw) / 2.0,
+            y - h - w * 0.14 * (i as f32 + 1.0),
+            sw,
+            w * 0.15,
+            c.lit(wall.dark(0.03 * i as f32)),
+        );
     }
     let white = rgb(0xfbf7ee);
     c.rect(x, y - h, w, w * 0.03, c.lit(white));
@@ -110,7 +150,14 @@ pub fn gable_house(c: &mut Canvas, x: f32, y: f32, w: f32, floors: usize, wall: 
                 c.rect(x + w * 0.4, y - floor * 0.7, w * 0.2, floor * 0.7, door);
                 continue;
             }
-            window(c, x + w * (0.12 + 0.29 * column as f32), y - floor * (f as f32 + 0.85), w * 0.17, floor * 0.55, white);
+            window(
+                c,
+                x + w * (0.12 + 0.29 * column as f32),
+                y - floor * (f as f32 + 0.85),
+                w * 0.17,
+                floor * 0.55,
+                white,
+            );
         }
     }
     window(c, x + w * 0.42, y - h - w * 0.3, w * 0.16, w * 0.2, white);
@@ -123,12 +170,35 @@ pub fn chalet(c: &mut Canvas, x: f32, y: f32, w: f32, snow: bool) {
     c.shadow(x, y, w * 0.65, w * 0.05);
     c.rect(x - w * 0.42, y - h * 0.42, w * 0.84, h * 0.42, stone);
     let fill = c.down(wood.light(0.08), wood.dark(0.2));
-    c.poly(&[(x - w * 0.45, y - h * 0.4), (x - w * 0.45, y - h * 0.85), (x, y - h * 1.4), (x + w * 0.45, y - h * 0.85), (x + w * 0.45, y - h * 0.4)], &fill);
+    c.poly(
+        &[
+            (x - w * 0.45, y - h * 0.4),
+            (x - w * 0.45, y - h * 0.85),
+            (x, y - h * 1.4),
+            (x + w * 0.45, y - h * 0.85),
+            (x + w * 0.45, y - h * 0.4),
+        ],
+        &fill,
+    );
     let roof = c.lit(rgb(0x4e342a));
-    let d = format!("M{:.1} {:.1}L{x:.1} {:.1}L{:.1} {:.1}", x - w * 0.6, y - h * 0.72, y - h * 1.45, x + w * 0.6, y - h * 0.72);
+    let d = format!(
+        "M{:.1} {:.1}L{x:.1} {:.1}L{:.1} {:.1}",
+        x - w * 0.6,
+        y - h * 0.72,
+        y - h * 1.45,
+        x + w * 0.6,
+        y - h * 0.72
+    );
     c.stroke(&d, w * 0.045, roof);
     if snow {
-        let d = format!("M{:.1} {:.1}L{x:.1} {:.1}L{:.1} {:.1}", x - w * 0.6, y - h * 0.8, y - h * 1.54, x + w * 0.6, y - h * 0.8);
+        let d = format!(
+            "M{:.1} {:.1}L{x:.1} {:.1}L{:.1} {:.1}",
+            x - w * 0.6,
+            y - h * 0.8,
+            y - h * 1.54,
+            x + w * 0.6,
+            y - h * 0.8
+        );
         c.stroke(&d, w * 0.06, c.lit(rgb(0xffffff)).light(0.15));
     }
     for dx in [-0.3, -0.06, 0.18] {
@@ -164,7 +234,8 @@ pub fn stall(c: &mut Canvas, x: f32, y: f32, w: f32, stripe: Rgb, goods: &[Rgb])
     for row in 0..2 {
         for i in 0..9 {
             let colour = c.rng.pick(goods);
-            let (gx, gy) = (x - w * 0.44 + w * 0.11 * (i as f32 + 0.5 * row as f32), y - h * (0.40 + 0.055 * row as f32));
+            let (gx, gy) =
+                (x - w * 0.44 + w * 0.11 * (i as f32 + 0.5 * row as f32), y - h * (0.40 + 0.055 * row as f32));
             let fill = c.radial(c.lit(colour.light(0.25)), c.lit(colour.dark(0.05)));
             c.disc(gx, gy, w * 0.048, &fill);
         }
@@ -174,8 +245,14 @@ pub fn stall(c: &mut Canvas, x: f32, y: f32, w: f32, stripe: Rgb, goods: &[Rgb])
     for i in 0..stripes {
         let (x0, colour) = (x - w * 0.56 + sw * i as f32, if i % 2 == 0 { stripe } else { white });
         let inner = |at: f32| x + (at - x) * 0.86;
-        c.poly(&[(inner(x0), y - h * 1.16), (inner(x0 + sw), y - h * 1.16), (x0 + sw, y - h * 0.9), (x0, y - h * 0.9)], colour);
-        c.path(&format!("M{x0:.1} {:.1}h{sw:.1}a{:.1} {:.1} 0 0 1 {:.1} 0Z", y - h * 0.905, sw / 2.0, sw / 2.2, -sw), colour.dark(0.08));
+        c.poly(
+            &[(inner(x0), y - h * 1.16), (inner(x0 + sw), y - h * 1.16), (x0 + sw, y - h * 0.9), (x0, y - h * 0.9)],
+            colour,
+        );
+        c.path(
+            &format!("M{x0:.1} {:.1}h{sw:.1}a{:.1} {:.1} 0 0 1 {:.1} 0Z", y - h * 0.905, sw / 2.0, sw / 2.2, -sw),
+            colour.dark(0.08),
+        );
     }
 }
 
@@ -198,6 +275,16 @@ pub fn lighthouse(c: &mut Canvas, x: f32, y: f32, h: f32) {
     c.rect(x - h * 0.08, top - h * 0.02, h * 0.16, h * 0.025, dark);
     c.rect(x - h * 0.045, top - h * 0.12, h * 0.09, h * 0.1, rgb(0xffeaa6));
     c.rect(x - h * 0.004, top - h * 0.12, h * 0.008, h * 0.1, dark);
-    c.path(&format!("M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z", x - h * 0.062, top - h * 0.12, top - h * 0.25, x + h * 0.062, top - h * 0.12), red);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z",
+            x - h * 0.062,
+            top - h * 0.12,
+            top - h * 0.25,
+            x + h * 0.062,
+            top - h * 0.12
+        ),
+        red,
+    );
     c.rect(x - h * 0.02, y - h * 0.1, h * 0.04, h * 0.1, dark);
 }

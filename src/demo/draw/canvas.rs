@@ -85,9 +85,7 @@ impl Canvas {
     /// A filled ellipse with the half axes `rx` and `ry`.
     pub fn ellipse(&mut self, x: f32, y: f32, rx: f32, ry: f32, fill: impl Into<Fill>) {
         let fill = fill.into();
-        self.put(format_args!(
-            "<ellipse cx=\"{x:.1}\" cy=\"{y:.1}\" rx=\"{rx:.2}\" ry=\"{ry:.2}\" fill=\"{fill}\"/>"
-        ));
+        self.put(format_args!("<ellipse cx=\"{x:.1}\" cy=\"{y:.1}\" rx=\"{rx:.2}\" ry=\"{ry:.2}\" fill=\"{fill}\"/>"));
     }
 
     /// A ring: the outline of an ellipse.
@@ -130,7 +128,11 @@ impl Canvas {
     /// What `draw` draws in a frame of its own: moved to `x`, `y` and `scale` times as large (negative: mirrored).
     pub fn at(&mut self, x: f32, y: f32, scale: f32, draw: impl FnOnce(&mut Self)) {
         let flip = scale.signum();
-        self.put(format_args!("<g transform=\"translate({x:.1} {y:.1}) scale({:.4} {:.4})\">", scale.abs() * flip, scale.abs()));
+        self.put(format_args!(
+            "<g transform=\"translate({x:.1} {y:.1}) scale({:.4} {:.4})\">",
+            scale.abs() * flip,
+            scale.abs()
+        ));
         draw(self);
         self.body.push_str("</g>");
     }
@@ -155,7 +157,11 @@ impl Canvas {
 
     /// A gradient from the top of the painted shape to its bottom.
     pub fn down(&mut self, top: impl Into<Fill>, bottom: impl Into<Fill>) -> Fill {
-        self.gradient("linearGradient", "x1=\"0\" y1=\"0\" x2=\"0\" y2=\"1\"", &[(0.0, top.into()), (1.0, bottom.into())])
+        self.gradient(
+            "linearGradient",
+            "x1=\"0\" y1=\"0\" x2=\"0\" y2=\"1\"",
+            &[(0.0, top.into()), (1.0, bottom.into())],
+        )
     }
 
     /// A gradient from the top through the middle (at `at`, 0–1) to the bottom.
@@ -166,7 +172,11 @@ impl Canvas {
 
     /// A gradient from the left of the painted shape to its right.
     pub fn across(&mut self, left: impl Into<Fill>, right: impl Into<Fill>) -> Fill {
-        self.gradient("linearGradient", "x1=\"0\" y1=\"0\" x2=\"1\" y2=\"0\"", &[(0.0, left.into()), (1.0, right.into())])
+        self.gradient(
+            "linearGradient",
+            "x1=\"0\" y1=\"0\" x2=\"1\" y2=\"0\"",
+            &[(0.0, left.into()), (1.0, right.into())],
+        )
     }
 
     /// A gradient from the middle of the painted shape to its rim.

@@ -17,7 +17,8 @@ pub const fn rgb(hex: u32) -> Rgb {
 impl Rgb {
     /// This colour with `share` (0–1) of `other` in it.
     pub fn mix(self, other: Self, share: f32) -> Self {
-        let channel = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share.clamp(0.0, 1.0)).round() as u8;
+        let channel =
+            |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share.clamp(0.0, 1.0)).round() as u8;
         Self(channel(self.0, other.0), channel(self.1, other.1), channel(self.2, other.2))
     }
 

@@ -29,13 +29,40 @@ pub fn view(c: &mut Canvas, x: f32, y: f32, s: f32, sky: [Rgb; 2], land: Rgb) {
     c.rect(x - s * 0.56, y - s * 0.62, s * 1.12, s * 1.24, frame);
     let fill = c.down(sky[0], sky[1]);
     c.rect(x - s * 0.48, y - s * 0.54, s * 0.96, s * 1.08, &fill);
-    c.path(&format!("M{:.1} {:.1}Q{:.1} {:.1} {x:.1} {:.1}T{:.1} {:.1}V{:.1}H{:.1}Z", x - s * 0.48, y + s * 0.28, x - s * 0.2, y + s * 0.08, y + s * 0.24, x + s * 0.48, y + s * 0.2, y + s * 0.54, x - s * 0.48), land);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}Q{:.1} {:.1} {x:.1} {:.1}T{:.1} {:.1}V{:.1}H{:.1}Z",
+            x - s * 0.48,
+            y + s * 0.28,
+            x - s * 0.2,
+            y + s * 0.08,
+            y + s * 0.24,
+            x + s * 0.48,
+            y + s * 0.2,
+            y + s * 0.54,
+            x - s * 0.48
+        ),
+        land,
+    );
     c.rect(x - s * 0.02, y - s * 0.54, s * 0.04, s * 1.08, frame);
     c.rect(x - s * 0.48, y - s * 0.08, s * 0.96, s * 0.035, frame);
     c.rect(x - s * 0.64, y + s * 0.58, s * 1.28, s * 0.07, frame.dark(0.06));
     for side in [-1.0, 1.0] {
         let fill = c.across(curtain.light(0.1), curtain.dark(0.12));
-        c.path(&format!("M{:.1} {:.1}H{:.1}Q{:.1} {:.1} {:.1} {:.1}H{:.1}Z", x + side * s * 0.74, y - s * 0.7, x + side * s * 0.22, x + side * s * 0.36, y + s * 0.3, x + side * s * 0.54, y + s * 0.74, x + side * s * 0.76), &fill);
+        c.path(
+            &format!(
+                "M{:.1} {:.1}H{:.1}Q{:.1} {:.1} {:.1} {:.1}H{:.1}Z",
+                x + side * s * 0.74,
+                y - s * 0.7,
+                x + side * s * 0.22,
+                x + side * s * 0.36,
+                y + s * 0.3,
+                x + side * s * 0.54,
+                y + s * 0.74,
+                x + side * s * 0.76
+            ),
+            &fill,
+        );
     }
     c.round(x - s * 0.84, y - s * 0.74, s * 1.68, s * 0.05, s * 0.025, c.lit(rgb(0x8a5f3c)));
 }
@@ -56,7 +83,9 @@ pub fn sofa(c: &mut Canvas, x: f32, y: f32, w: f32, cloth: Rgb) -> f32 {
         c.round(x + side * w * 0.47 - w * 0.055, y - w * 0.3, w * 0.11, w * 0.26, w * 0.05, cloth.dark(0.06));
     }
     for (dx, colour) in [(-0.34, rgb(0xf0b64a)), (0.33, rgb(0x5fa59a))] {
-        c.turned(dx * 40.0, x + w * dx, y - w * 0.3, |c| c.round(x + w * (dx - 0.065), y - w * 0.35, w * 0.13, w * 0.13, w * 0.03, c.lit(colour)));
+        c.turned(dx * 40.0, x + w * dx, y - w * 0.3, |c| {
+            c.round(x + w * (dx - 0.065), y - w * 0.35, w * 0.13, w * 0.13, w * 0.03, c.lit(colour))
+        });
     }
     y - w * 0.22
 }
@@ -68,7 +97,10 @@ pub fn lamp(c: &mut Canvas, x: f32, y: f32, h: f32) {
     c.ellipse(x, y, h * 0.1, h * 0.016, steel);
     c.rect(x - h * 0.01, y - h * 0.8, h * 0.02, h * 0.8, steel);
     let shade = c.down(rgb(0xffe9b4), rgb(0xffcf80));
-    c.poly(&[(x - h * 0.08, y - h), (x + h * 0.08, y - h), (x + h * 0.14, y - h * 0.78), (x - h * 0.14, y - h * 0.78)], &shade);
+    c.poly(
+        &[(x - h * 0.08, y - h), (x + h * 0.08, y - h), (x + h * 0.14, y - h * 0.78), (x - h * 0.14, y - h * 0.78)],
+        &shade,
+    );
 }
 
 /// A stone fireplace with a fire, `w` wide.
@@ -79,7 +111,8 @@ pub fn fireplace(c: &mut Canvas, x: f32, y: f32, w: f32) {
     c.rect(x - w * 0.34, 0.0, w * 0.68, y - w * 0.8, &fill);
     for row in 0..12 {
         for i in 0..6 {
-            let (sx, sy) = (x - w * 0.5 + w * (i as f32 + 0.5 * (row % 2) as f32) / 6.0, y - w * 0.8 + w * 0.067 * row as f32);
+            let (sx, sy) =
+                (x - w * 0.5 + w * (i as f32 + 0.5 * (row % 2) as f32) / 6.0, y - w * 0.8 + w * 0.067 * row as f32);
             let (inside, tone) = (sx + w * 0.15 < x + w * 0.5, c.rng.between(0.0, 0.14));
             if inside {
                 c.round(sx + 2.0, sy + 2.0, w / 6.0 - 4.0, w * 0.067 - 4.0, 5.0, c.lit(stone.dark(tone)));
@@ -87,7 +120,18 @@ pub fn fireplace(c: &mut Canvas, x: f32, y: f32, w: f32) {
         }
     }
     c.rect(x - w * 0.58, y - w * 0.86, w * 1.16, w * 0.08, c.lit(rgb(0x6d4a32)));
-    c.path(&format!("M{:.1} {y:.1}V{:.1}A{:.1} {:.1} 0 0 1 {:.1} {:.1}V{y:.1}Z", x - w * 0.32, y - w * 0.36, w * 0.32, w * 0.2, x + w * 0.32, y - w * 0.36), rgb(0x2a1a18));
+    c.path(
+        &format!(
+            "M{:.1} {y:.1}V{:.1}A{:.1} {:.1} 0 0 1 {:.1} {:.1}V{y:.1}Z",
+            x - w * 0.32,
+            y - w * 0.36,
+            w * 0.32,
+            w * 0.2,
+            x + w * 0.32,
+            y - w * 0.36
+        ),
+        rgb(0x2a1a18),
+    );
     super::things::campfire(c, x, y - w * 0.05, w * 0.36);
     for (dx, colour) in [(-0.4, BRIGHT[0]), (-0.26, BRIGHT[2]), (0.28, BRIGHT[3])] {
         c.round(x + w * dx, y - w * 0.97, w * 0.1, w * 0.11, w * 0.02, c.lit(colour.dark(0.1)));
@@ -103,7 +147,8 @@ pub fn bookshelf(c: &mut Canvas, x: f32, y: f32, w: f32, h: f32) {
         let base = y - h * i as f32 / shelves as f32 - h * 0.025;
         let mut bx = x - w * 0.46;
         while bx < x + w * 0.4 {
-            let (bw, bh, colour) = (w * c.rng.between(0.04, 0.085), h / shelves as f32 * c.rng.between(0.55, 0.82), c.rng.pick(&BRIGHT));
+            let (bw, bh, colour) =
+                (w * c.rng.between(0.04, 0.085), h / shelves as f32 * c.rng.between(0.55, 0.82), c.rng.pick(&BRIGHT));
             let tone = c.rng.between(0.1, 0.45);
             if c.rng.chance(0.9) {
                 c.rect(bx, base - bh, bw, bh, c.lit(colour.dark(tone)));
@@ -123,11 +168,33 @@ pub fn bookshelf(c: &mut Canvas, x: f32, y: f32, w: f32, h: f32) {
 pub fn table(c: &mut Canvas, x: f32, y: f32, w: f32, cloth: Rgb) {
     let cloth = c.lit(cloth);
     let fill = c.down(cloth.dark(0.04), cloth.dark(0.2));
-    c.path(&format!("M{:.1} {y:.1}L{:.1} {y:.1}L{:.1} {:.1}L{:.1} {:.1}Z", x - w / 2.0, x + w / 2.0, x + w * 0.53, c.h + 5.0, x - w * 0.53, c.h + 5.0), &fill);
+    c.path(
+        &format!(
+            "M{:.1} {y:.1}L{:.1} {y:.1}L{:.1} {:.1}L{:.1} {:.1}Z",
+            x - w / 2.0,
+            x + w / 2.0,
+            x + w * 0.53,
+            c.h + 5.0,
+            x - w * 0.53,
+            c.h + 5.0
+        ),
+        &fill,
+    );
     c.ellipse(x, y, w * 0.5, c.h * 0.035, cloth.light(0.25));
     for i in 0..5 {
         let fx = x - w * 0.42 + w * 0.21 * i as f32;
-        c.stroke(&format!("M{fx:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}", y + c.h * 0.05, w * 0.01, c.h * 0.1, -w * 0.012, c.h * 0.4), 5.0, cloth.dark(0.14).fade(0.6));
+        c.stroke(
+            &format!(
+                "M{fx:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}",
+                y + c.h * 0.05,
+                w * 0.01,
+                c.h * 0.1,
+                -w * 0.012,
+                c.h * 0.4
+            ),
+            5.0,
+            cloth.dark(0.14).fade(0.6),
+        );
     }
 }
 
@@ -159,23 +226,66 @@ pub fn painting(c: &mut Canvas, x: f32, y: f32, w: f32, h: f32, kind: usize) {
             c.rect(l, t, pw, ph, &sky);
             c.disc(x + pw * 0.2, t + ph * 0.4, ph * 0.12, rgb(0xfff4cf));
             c.poly(&[(l, t + ph * 0.7), (l + pw * 0.3, t + ph * 0.32), (l + pw * 0.55, t + ph * 0.7)], rgb(0x5a5f8f));
-            c.poly(&[(l + pw * 0.3, t + ph * 0.7), (l + pw * 0.66, t + ph * 0.42), (l + pw, t + ph * 0.7)], rgb(0x7a76a8));
+            c.poly(
+                &[(l + pw * 0.3, t + ph * 0.7), (l + pw * 0.66, t + ph * 0.42), (l + pw, t + ph * 0.7)],
+                rgb(0x7a76a8),
+            );
             c.rect(l, t + ph * 0.68, pw, ph * 0.32, rgb(0x3d7a78));
         }
         1 => {
             c.rect(l, t, pw, ph, rgb(0xf6efe2));
             for _ in 0..11 {
-                let (sx, sy, s, colour) = (c.rng.between(0.16, 0.84), c.rng.between(0.16, 0.84), c.rng.between(0.06, 0.14), c.rng.pick(&BRIGHT));
-                if c.rng.chance(0.5) { c.disc(l + pw * sx, t + ph * sy, ph * s, colour.fade(0.9)) } else { c.rect(l + pw * (sx - s / 2.0), t + ph * (sy - s), pw * s, ph * s * 1.9, colour.fade(0.9)) }
+                let (sx, sy, s, colour) = (
+                    c.rng.between(0.16, 0.84),
+                    c.rng.between(0.16, 0.84),
+                    c.rng.between(0.06, 0.14),
+                    c.rng.pick(&BRIGHT),
+                );
+                if c.rng.chance(0.5) {
+                    c.disc(l + pw * sx, t + ph * sy, ph * s, colour.fade(0.9))
+                } else {
+                    c.rect(l + pw * (sx - s / 2.0), t + ph * (sy - s), pw * s, ph * s * 1.9, colour.fade(0.9))
+                }
             }
             c.line((l + pw * 0.1, t + ph * 0.8), (l + pw * 0.9, t + ph * 0.2), w * 0.012, rgb(0x2b2b33));
         }
         _ => {
             let back = c.down(rgb(0x3f5a4f), rgb(0x2a3a38));
             c.rect(l, t, pw, ph, &back);
-            c.path(&format!("M{l:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z", t + ph, t + ph * 0.42, l + pw, t + ph), rgb(0x7a2f3a));
+            c.path(
+                &format!("M{l:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z", t + ph, t + ph * 0.42, l + pw, t + ph),
+                rgb(0x7a2f3a),
+            );
             c.ellipse(x, t + ph * 0.4, ph * 0.15, ph * 0.19, rgb(0xe9c3a0));
-            c.path(&format!("M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z", x - ph * 0.17, t + ph * 0.42, t + ph * 0.1, x + ph * 0.17, t + ph * 0.42, t + ph * 0.24, x - ph * 0.17, t + ph * 0.42), rgb(0x2f2018));
+            for side in [-0.055, 0.055] {
+                c.ellipse(x + ph * side, t + ph * 0.4, ph * 0.012, ph * 0.015, rgb(0x2f2018));
+            }
+            c.stroke(
+                &format!(
+                    "M{:.1} {:.1}q{:.1} {:.1} {:.1} 0",
+                    x - ph * 0.035,
+                    t + ph * 0.49,
+                    ph * 0.035,
+                    ph * 0.025,
+                    ph * 0.07
+                ),
+                ph * 0.012,
+                rgb(0x9c4a48),
+            );
+            c.path(
+                &format!(
+                    "M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z",
+                    x - ph * 0.17,
+                    t + ph * 0.42,
+                    t + ph * 0.1,
+                    x + ph * 0.17,
+                    t + ph * 0.42,
+                    t + ph * 0.24,
+                    x - ph * 0.17,
+                    t + ph * 0.42
+                ),
+                rgb(0x2f2018),
+            );
         }
     }
 }
@@ -210,7 +320,10 @@ pub fn christmas_tree(c: &mut Canvas, x: f32, y: f32, h: f32) {
     let (sx, sy, r) = (x, y - h * 1.02, h * 0.05);
     let mut star = Vec::new();
     for i in 0..10 {
-        let (a, reach) = (i as f32 * 0.628_32 - std::f32::consts::FRAC_PI_2, if i % 2 == 0 { r } else { r * 0.42 });
+        let (a, reach) = (
+            i as f32 * std::f32::consts::PI / 5.0 - std::f32::consts::FRAC_PI_2,
+            if i % 2 == 0 { r } else { r * 0.42 },
+        );
         star.push((sx + a.cos() * reach, sy + a.sin() * reach));
     }
     c.glow(sx, sy, r * 3.0, rgb(0xffe08a), 0.8);

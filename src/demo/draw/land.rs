@@ -17,7 +17,8 @@ pub fn peaks(c: &mut Canvas, base: f32, height: f32, count: usize, colour: Rgb, 
         let (left, right) = (x - step * c.rng.between(0.75, 1.1), x + step * c.rng.between(0.75, 1.1));
         let bend = x + step * c.rng.between(-0.08, 0.16);
         let (light, dark) = (c.far(colour.light(0.12), distance), c.far(colour.dark(0.28), distance));
-        let (light_foot, dark_foot) = (c.far(colour.light(0.12), (distance + 0.35).min(0.9)), c.far(colour.dark(0.2), (distance + 0.3).min(0.9)));
+        let (light_foot, dark_foot) =
+            (c.far(colour.light(0.12), (distance + 0.35).min(0.9)), c.far(colour.dark(0.2), (distance + 0.3).min(0.9)));
         let (lit_face, shaded_face) = (c.down(light, light_foot), c.down(dark, dark_foot));
         c.poly(&[(left, base), (x, top), (bend, base)], &lit_face);
         c.poly(&[(right, base), (x, top), (bend, base)], &shaded_face);
@@ -29,10 +30,26 @@ pub fn peaks(c: &mut Canvas, base: f32, height: f32, count: usize, colour: Rgb, 
             let l = at(left, snow);
             let r = at(right, snow);
             c.poly(
-                &[(x, top), (l, line), ((2.0 * l + m) / 3.0, line - jag), ((l + m) / 2.0, line + jag * 0.5), ((l + 2.0 * m) / 3.0, line - jag), (m, line + jag * 0.6)],
+                &[
+                    (x, top),
+                    (l, line),
+                    ((2.0 * l + m) / 3.0, line - jag),
+                    ((l + m) / 2.0, line + jag * 0.5),
+                    ((l + 2.0 * m) / 3.0, line - jag),
+                    (m, line + jag * 0.6),
+                ],
                 white,
             );
-            c.poly(&[(x, top), (m, line + jag * 0.6), ((m * 2.0 + r) / 3.0, line - jag), ((m + 2.0 * r) / 3.0, line + jag * 0.3), (r, line)], shade_white);
+            c.poly(
+                &[
+                    (x, top),
+                    (m, line + jag * 0.6),
+                    ((m * 2.0 + r) / 3.0, line - jag),
+                    ((m + 2.0 * r) / 3.0, line + jag * 0.3),
+                    (r, line),
+                ],
+                shade_white,
+            );
         }
     }
 }
@@ -44,7 +61,9 @@ pub fn hill(c: &mut Canvas, y: f32, swell: f32, colour: Rgb, distance: f32) {
     let steps = 28;
     for i in 0..=steps {
         let t = i as f32 / steps as f32;
-        let crest = y + swell * ((t * waves * std::f32::consts::TAU + phase).sin() * 0.7 + (t * waves * 2.3 * std::f32::consts::TAU + phase * 1.7).sin() * 0.3);
+        let crest = y + swell
+            * ((t * waves * std::f32::consts::TAU + phase).sin() * 0.7
+                + (t * waves * 2.3 * std::f32::consts::TAU + phase * 1.7).sin() * 0.3);
         let _ = write!(d, "L{:.1} {crest:.1}", t * c.w);
     }
     let _ = write!(d, "L{:.1} {:.1}Z", c.w, c.h);
@@ -66,7 +85,11 @@ pub fn grass(c: &mut Canvas, top: f32, bottom: f32, colour: Rgb, count: usize) {
         let tone = c.rng.between(-0.18, 0.2);
         let shade = c.lit(if tone < 0.0 { colour.dark(-tone) } else { colour.light(tone) });
         for lean in [-0.6, 0.0, 0.55] {
-            c.stroke(&format!("M{x:.1} {y:.1}q{:.1} {:.1} {:.1} {:.1}", lean * s * 0.2, -s * 0.6, lean * s, -s), s * 0.14, shade);
+            c.stroke(
+                &format!("M{x:.1} {y:.1}q{:.1} {:.1} {:.1} {:.1}", lean * s * 0.2, -s * 0.6, lean * s, -s),
+                s * 0.14,
+                shade,
+            );
         }
     }
 }
@@ -108,8 +131,16 @@ pub fn beach(c: &mut Canvas, y: f32, sand: Rgb) {
     let edge = |lift: f32| {
         format!(
             "M0 {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}S{:.1} {:.1} {w:.1} {:.1}L{w:.1} {h:.1}L0 {h:.1}Z",
-            y + lift, w * 0.18, y - h * 0.03 + lift, w * 0.34, y + h * 0.04 + lift, w * 0.52, y + h * 0.012 + lift,
-            w * 0.86, y - h * 0.02 + lift, y + h * 0.02 + lift
+            y + lift,
+            w * 0.18,
+            y - h * 0.03 + lift,
+            w * 0.34,
+            y + h * 0.04 + lift,
+            w * 0.52,
+            y + h * 0.012 + lift,
+            w * 0.86,
+            y - h * 0.02 + lift,
+            y + h * 0.02 + lift
         )
     };
     c.path(&edge(-h * 0.03), rgb(0xffffff).fade(0.28));
@@ -129,8 +160,16 @@ pub fn trail(c: &mut Canvas, x: f32, y: f32, colour: Rgb) {
     let (w, h) = (c.w, c.h);
     let d = format!(
         "M{:.1} {h:.1}C{:.1} {:.1} {:.1} {:.1} {x:.1} {y:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {h:.1}Z",
-        w * 0.32, w * 0.5, h * 0.86, x - w * 0.2, y + (h - y) * 0.35,
-        x - w * 0.13, y + (h - y) * 0.38, w * 0.72, h * 0.84, w * 0.66
+        w * 0.32,
+        w * 0.5,
+        h * 0.86,
+        x - w * 0.2,
+        y + (h - y) * 0.35,
+        x - w * 0.13,
+        y + (h - y) * 0.38,
+        w * 0.72,
+        h * 0.84,
+        w * 0.66
     );
     let fill = c.down(c.far(colour, 0.35), c.lit(colour));
     c.path(&d, &fill);
@@ -142,6 +181,23 @@ pub fn rock(c: &mut Canvas, x: f32, y: f32, s: f32) {
     let (top, side) = (c.lit(colour.light(0.2)), c.lit(colour.dark(0.25)));
     let j = c.rng.between(-0.2, 0.2);
     c.shadow(x, y, s * 1.3, s * 0.25);
-    c.poly(&[(x - s, y), (x - s * 0.8, y - s * (0.55 + j)), (x - s * 0.1, y - s * 0.95), (x + s * 0.7, y - s * (0.6 - j)), (x + s, y)], side);
-    c.poly(&[(x - s * 0.8, y - s * (0.55 + j)), (x - s * 0.1, y - s * 0.95), (x + s * 0.7, y - s * (0.6 - j)), (x + s * 0.05, y - s * 0.45)], top);
+    c.poly(
+        &[
+            (x - s, y),
+            (x - s * 0.8, y - s * (0.55 + j)),
+            (x - s * 0.1, y - s * 0.95),
+            (x + s * 0.7, y - s * (0.6 - j)),
+            (x + s, y),
+        ],
+        side,
+    );
+    c.poly(
+        &[
+            (x - s * 0.8, y - s * (0.55 + j)),
+            (x - s * 0.1, y - s * 0.95),
+            (x + s * 0.7, y - s * (0.6 - j)),
+            (x + s * 0.05, y - s * 0.45),
+        ],
+        top,
+    );
 }

@@ -1,7 +1,7 @@
 //! What one travels to see.
 
 use super::canvas::Canvas;
-use super::colour::{Rgb, rgb};
+use super::colour::rgb;
 
 /// The Colosseum, `w` wide, standing at `y`: three storeys of arches, broken off on the right.
 pub fn colosseum(c: &mut Canvas, x: f32, y: f32, w: f32) {
@@ -12,8 +12,22 @@ pub fn colosseum(c: &mut Canvas, x: f32, y: f32, w: f32) {
     let fill = c.across(c.lit(stone.light(0.1)), c.lit(stone.dark(0.3)));
     let d = format!(
         "M{left:.1} {y:.1}L{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}Q{:.1} {:.1} {:.1} {y:.1}Z",
-        left + w * 0.015, y - h * 0.95, y - h * 1.1, left + w * 0.56, y - h * 1.03, left + w * 0.6, y - h * 0.88, left + w * 0.66, y - h * 0.84,
-        left + w * 0.69, y - h * 0.64, left + w * 0.97, y - h * 0.6, left + w * 1.01, y - h * 0.3, left + w
+        left + w * 0.015,
+        y - h * 0.95,
+        y - h * 1.1,
+        left + w * 0.56,
+        y - h * 1.03,
+        left + w * 0.6,
+        y - h * 0.88,
+        left + w * 0.66,
+        y - h * 0.84,
+        left + w * 0.69,
+        y - h * 0.64,
+        left + w * 0.97,
+        y - h * 0.6,
+        left + w * 1.01,
+        y - h * 0.3,
+        left + w
     );
     c.path(&d, &fill);
     let (dark, ledge) = (c.lit(rgb(0x5d4330)), c.lit(stone.light(0.3)));
@@ -27,10 +41,29 @@ pub fn colosseum(c: &mut Canvas, x: f32, y: f32, w: f32) {
             let aw = w * 0.022 * (0.45 + 0.75 * (std::f32::consts::PI * (0.07 + 0.86 * t)).sin());
             let ah = h * 0.13;
             let hollow = c.down(dark, dark.light(0.18));
-            c.path(&format!("M{:.1} {base:.1}V{:.1}A{aw:.1} {aw:.1} 0 0 1 {:.1} {:.1}V{base:.1}Z", ax - aw, base - ah, ax + aw, base - ah), &hollow);
+            c.path(
+                &format!(
+                    "M{:.1} {base:.1}V{:.1}A{aw:.1} {aw:.1} 0 0 1 {:.1} {:.1}V{base:.1}Z",
+                    ax - aw,
+                    base - ah,
+                    ax + aw,
+                    base - ah
+                ),
+                &hollow,
+            );
         }
         let end = if storey == 2 { left + w * 0.6 } else { left + w * 0.99 };
-        c.stroke(&format!("M{:.1} {:.1}Q{x:.1} {:.1} {end:.1} {:.1}", left + w * 0.01, base - h * 0.225, base - h * 0.26, base - h * 0.23), h * 0.022, ledge);
+        c.stroke(
+            &format!(
+                "M{:.1} {:.1}Q{x:.1} {:.1} {end:.1} {:.1}",
+                left + w * 0.01,
+                base - h * 0.225,
+                base - h * 0.26,
+                base - h * 0.23
+            ),
+            h * 0.022,
+            ledge,
+        );
     }
     for i in 0..7 {
         c.rect(left + w * (0.06 + 0.073 * i as f32), y - h * 0.985, w * 0.013, h * 0.06, dark);
@@ -40,17 +73,52 @@ pub fn colosseum(c: &mut Canvas, x: f32, y: f32, w: f32) {
 /// A domed church, `w` wide.
 pub fn dome(c: &mut Canvas, x: f32, y: f32, w: f32, distance: f32) {
     let (stone, lead) = (rgb(0xe6d3b3), rgb(0x7fa09a));
-    let (wall, roof) = (c.across(c.far(stone.light(0.1), distance), c.far(stone.dark(0.25), distance)), c.across(c.far(lead.light(0.2), distance), c.far(lead.dark(0.28), distance)));
+    let (wall, roof) = (
+        c.across(c.far(stone.light(0.1), distance), c.far(stone.dark(0.25), distance)),
+        c.across(c.far(lead.light(0.2), distance), c.far(lead.dark(0.28), distance)),
+    );
     c.rect(x - w * 0.5, y - w * 0.42, w, w * 0.42, &wall);
     c.poly(&[(x - w * 0.3, y - w * 0.42), (x, y - w * 0.56), (x + w * 0.3, y - w * 0.42)], &wall);
     c.rect(x - w * 0.27, y - w * 0.66, w * 0.54, w * 0.22, &wall);
-    c.path(&format!("M{:.1} {:.1}A{:.1} {:.1} 0 0 1 {:.1} {:.1}Z", x - w * 0.3, y - w * 0.65, w * 0.3, w * 0.34, x + w * 0.3, y - w * 0.65), &roof);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}A{:.1} {:.1} 0 0 1 {:.1} {:.1}Z",
+            x - w * 0.3,
+            y - w * 0.65,
+            w * 0.3,
+            w * 0.34,
+            x + w * 0.3,
+            y - w * 0.65
+        ),
+        &roof,
+    );
     for dx in [-0.14, 0.0, 0.14] {
         let f: f32 = dx;
-        c.stroke(&format!("M{:.1} {:.1}Q{:.1} {:.1} {x:.1} {:.1}", x + f * w * 1.6, y - w * 0.66, x + f * w * 1.5, y - w * 0.9, y - w * 0.99), w * 0.008, c.far(lead.dark(0.35), distance));
+        c.stroke(
+            &format!(
+                "M{:.1} {:.1}Q{:.1} {:.1} {x:.1} {:.1}",
+                x + f * w * 1.6,
+                y - w * 0.66,
+                x + f * w * 1.5,
+                y - w * 0.9,
+                y - w * 0.99
+            ),
+            w * 0.008,
+            c.far(lead.dark(0.35), distance),
+        );
     }
     c.rect(x - w * 0.045, y - w * 1.1, w * 0.09, w * 0.12, &wall);
-    c.path(&format!("M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z", x - w * 0.06, y - w * 1.1, y - w * 1.24, x + w * 0.06, y - w * 1.1), &roof);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z",
+            x - w * 0.06,
+            y - w * 1.1,
+            y - w * 1.24,
+            x + w * 0.06,
+            y - w * 1.1
+        ),
+        &roof,
+    );
     c.line((x, y - w * 1.16), (x, y - w * 1.28), w * 0.012, c.far(rgb(0xcaa24a), distance));
     let hollow = c.far(rgb(0x6a5442), distance);
     for dx in [-0.36, -0.18, 0.0, 0.18, 0.36] {
@@ -66,90 +134,71 @@ pub fn fountain(c: &mut Canvas, x: f32, y: f32, w: f32) {
     let (stone, dark, water) = (c.lit(rgb(0xe9dcc6)), c.lit(rgb(0xb7a68c)), c.lit(rgb(0x76bfdc)));
     c.shadow(x, y, w * 0.6, w * 0.08);
     let basin = c.across(stone, dark);
-    c.path(&format!("M{:.1} {:.1}Q{:.1} {y:.1} {x:.1} {y:.1}Q{:.1} {y:.1} {:.1} {:.1}Z", x - w * 0.52, y - w * 0.17, x - w * 0.5, x + w * 0.5, x + w * 0.52, y - w * 0.17), &basin);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}Q{:.1} {y:.1} {x:.1} {y:.1}Q{:.1} {y:.1} {:.1} {:.1}Z",
+            x - w * 0.52,
+            y - w * 0.17,
+            x - w * 0.5,
+            x + w * 0.5,
+            x + w * 0.52,
+            y - w * 0.17
+        ),
+        &basin,
+    );
     c.ellipse(x, y - w * 0.17, w * 0.52, w * 0.08, stone);
     c.ellipse(x, y - w * 0.17, w * 0.46, w * 0.06, water);
     c.rect(x - w * 0.045, y - w * 0.52, w * 0.09, w * 0.36, &basin);
-    c.path(&format!("M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z", x - w * 0.24, y - w * 0.54, y - w * 0.36, x + w * 0.24, y - w * 0.54), &basin);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z",
+            x - w * 0.24,
+            y - w * 0.54,
+            y - w * 0.36,
+            x + w * 0.24,
+            y - w * 0.54
+        ),
+        &basin,
+    );
     c.ellipse(x, y - w * 0.54, w * 0.24, w * 0.04, water);
     c.rect(x - w * 0.03, y - w * 0.68, w * 0.06, w * 0.14, stone);
     let spray = rgb(0xf2fbff);
     for side in [-1.0, 1.0] {
         for (reach, opacity) in [(0.12, 0.9), (0.2, 0.7)] {
-            let d = format!("M{x:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", y - w * 0.68, x + side * w * reach * 0.7, y - w * 0.84, x + side * w * reach, y - w * 0.55);
+            let d = format!(
+                "M{x:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
+                y - w * 0.68,
+                x + side * w * reach * 0.7,
+                y - w * 0.84,
+                x + side * w * reach,
+                y - w * 0.55
+            );
             c.stroke(&d, w * 0.014, spray.fade(opacity));
         }
-        c.stroke(&format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", x + side * w * 0.23, y - w * 0.53, x + side * w * 0.31, y - w * 0.46, x + side * w * 0.33, y - w * 0.18), w * 0.016, spray.fade(0.75));
-    }
-}
-
-/// A red shrine gate, `w` wide.
-pub fn torii(c: &mut Canvas, x: f32, y: f32, w: f32, distance: f32) {
-    let (red, dark) = (rgb(0xe0492f), c.far(rgb(0x2f2426), distance));
-    let h = w * 0.98;
-    let fill = c.across(c.far(red.light(0.1), distance), c.far(red.dark(0.25), distance));
-    for side in [-1.0, 1.0] {
-        let (top, foot) = (x + side * w * 0.36, x + side * w * 0.4);
-        c.poly(&[(foot - w * 0.045, y), (top - w * 0.04, y - h * 0.9), (top + w * 0.04, y - h * 0.9), (foot + w * 0.045, y)], &fill);
-        c.rect(foot - w * 0.056, y - h * 0.1, w * 0.112, h * 0.1, dark);
-    }
-    c.rect(x - w * 0.47, y - h * 0.72, w * 0.94, h * 0.065, &fill);
-    c.rect(x - w * 0.035, y - h * 0.9, w * 0.07, h * 0.2, &fill);
-    c.path(&format!("M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z", x - w * 0.56, y - h * 1.0, y - h * 0.9, x + w * 0.56, y - h * 1.0, x + w * 0.52, y - h * 0.88, y - h * 0.82, x - w * 0.52, y - h * 0.88), &fill);
-    c.path(&format!("M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z", x - w * 0.6, y - h * 1.06, y - h * 0.94, x + w * 0.6, y - h * 1.06, x + w * 0.56, y - h * 0.98, y - h * 0.88, x - w * 0.56, y - h * 0.98), dark);
-}
-
-/// A five-storeyed pagoda, `w` wide at its lowest roof.
-pub fn pagoda(c: &mut Canvas, x: f32, y: f32, w: f32, distance: f32) {
-    let (wall, roof, red) = (c.far(rgb(0xf1e2cb), distance), c.far(rgb(0x3d4a55), distance), c.far(rgb(0xb9432f), distance));
-    let storey = w * 0.36;
-    for i in 0..5 {
-        let scale = 1.0 - 0.13 * i as f32;
-        let base = y - storey * i as f32 * 0.98;
-        let (bw, rw) = (w * 0.5 * scale, w * scale);
-        c.rect(x - bw / 2.0, base - storey, bw, storey, wall);
-        for k in 0..4 {
-            c.rect(x - bw / 2.0 + bw * k as f32 / 3.0 - w * 0.011, base - storey, w * 0.022, storey, red);
-        }
-        c.rect(x - bw * 0.58, base - storey * 0.28, bw * 1.16, storey * 0.07, red);
-        let eave = base - storey * 0.74;
-        let d = format!(
-            "M{:.1} {:.1}Q{:.1} {:.1} {x:.1} {eave:.1}Q{:.1} {:.1} {:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}Z",
-            x - rw / 2.0, eave - storey * 0.08, x - rw * 0.25, eave + storey * 0.03, x + rw * 0.25, eave + storey * 0.03, x + rw / 2.0, eave - storey * 0.08,
-            x + rw * 0.3, eave - storey * 0.14, x + bw * 0.5, eave - storey * 0.34, x - bw * 0.5, eave - storey * 0.34, x - rw * 0.3, eave - storey * 0.14, x - rw / 2.0, eave - storey * 0.08
+        c.stroke(
+            &format!(
+                "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
+                x + side * w * 0.23,
+                y - w * 0.53,
+                x + side * w * 0.31,
+                y - w * 0.46,
+                x + side * w * 0.33,
+                y - w * 0.18
+            ),
+            w * 0.016,
+            spray.fade(0.75),
         );
-        let fill = c.down(roof.light(0.18), roof.dark(0.1));
-        c.path(&d, &fill);
     }
-    let top = y - storey * 4.9;
-    c.poly(&[(x - w * 0.13, top + w * 0.02), (x, top - w * 0.12), (x + w * 0.13, top + w * 0.02)], roof);
-    c.line((x, top - w * 0.1), (x, top - w * 0.42), w * 0.016, c.far(rgb(0xc8a04a), distance));
-    for i in 0..4 {
-        let ry = top - w * (0.17 + 0.055 * i as f32);
-        c.ellipse(x, ry, w * 0.035, w * 0.012, c.far(rgb(0xc8a04a), distance));
-    }
-}
-
-/// Mount Fuji: one wide cone with a white top.
-pub fn fuji(c: &mut Canvas, x: f32, y: f32, w: f32) {
-    let h = w * 0.36;
-    let fill = c.down(c.far(rgb(0x5b7bb0), 0.25), c.far(rgb(0x7f9cc8), 0.55));
-    let slope = format!("M{:.1} {y:.1}Q{:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}Q{:.1} {:.1} {:.1} {y:.1}Z", x - w / 2.0, x - w * 0.14, y - h * 0.5, x - w * 0.055, y - h, x + w * 0.055, y - h * 0.985, x + w * 0.14, y - h * 0.5, x + w / 2.0);
-    c.path(&slope, &fill);
-    let white = c.far(rgb(0xffffff), 0.08);
-    let d = format!(
-        "M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}Z",
-        x - w * 0.055, y - h, x + w * 0.055, y - h * 0.985, x + w * 0.138, y - h * 0.6, x + w * 0.1, y - h * 0.66, x + w * 0.06, y - h * 0.52,
-        x + w * 0.01, y - h * 0.66, x - w * 0.045, y - h * 0.5, x - w * 0.09, y - h * 0.66, x - w * 0.137, y - h * 0.6
-    );
-    c.path(&d, white);
 }
 
 /// A television tower with its ball, `h` high.
 pub fn tv_tower(c: &mut Canvas, x: f32, y: f32, h: f32) {
     let concrete = c.far(rgb(0xc3c9d4), 0.1);
     let fill = c.across(concrete.light(0.1), concrete.dark(0.3));
-    c.poly(&[(x - h * 0.026, y), (x - h * 0.009, y - h * 0.62), (x + h * 0.009, y - h * 0.62), (x + h * 0.026, y)], &fill);
+    c.poly(
+        &[(x - h * 0.026, y), (x - h * 0.009, y - h * 0.62), (x + h * 0.009, y - h * 0.62), (x + h * 0.026, y)],
+        &fill,
+    );
     let ball = c.radial(concrete.light(0.35), concrete.dark(0.3));
     c.disc(x, y - h * 0.64, h * 0.045, &ball);
     for i in 0..8 {
@@ -167,7 +216,17 @@ pub fn tv_tower(c: &mut Canvas, x: f32, y: f32, h: f32) {
 pub fn windmill(c: &mut Canvas, x: f32, y: f32, h: f32) {
     let (body, cap) = (c.across(c.far(rgb(0xa8745a), 0.1), c.far(rgb(0x6f4a3c), 0.1)), c.far(rgb(0x4a4038), 0.1));
     c.poly(&[(x - h * 0.17, y), (x - h * 0.1, y - h * 0.55), (x + h * 0.1, y - h * 0.55), (x + h * 0.17, y)], &body);
-    c.path(&format!("M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z", x - h * 0.12, y - h * 0.54, y - h * 0.75, x + h * 0.12, y - h * 0.54), cap);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}Z",
+            x - h * 0.12,
+            y - h * 0.54,
+            y - h * 0.75,
+            x + h * 0.12,
+            y - h * 0.54
+        ),
+        cap,
+    );
     let (hx, hy) = (x, y - h * 0.6);
     let (sail, wood) = (c.far(rgb(0xf7efe0), 0.1), c.far(rgb(0x5a4434), 0.1));
     for turn in [20.0, 110.0, 200.0, 290.0] {
@@ -175,71 +234,15 @@ pub fn windmill(c: &mut Canvas, x: f32, y: f32, h: f32) {
             c.rect(hx, hy - h * 0.4, h * 0.075, h * 0.33, sail.fade(0.9));
             c.line((hx, hy), (hx, hy - h * 0.42), h * 0.014, wood);
             for i in 0..6 {
-                c.line((hx, hy - h * (0.1 + 0.055 * i as f32)), (hx + h * 0.075, hy - h * (0.1 + 0.055 * i as f32)), h * 0.005, wood);
+                c.line(
+                    (hx, hy - h * (0.1 + 0.055 * i as f32)),
+                    (hx + h * 0.075, hy - h * (0.1 + 0.055 * i as f32)),
+                    h * 0.005,
+                    wood,
+                );
             }
         });
     }
     c.disc(hx, hy, h * 0.02, wood);
     c.round(x - h * 0.035, y - h * 0.14, h * 0.07, h * 0.14, h * 0.03, cap);
-}
-
-/// The skeleton of a long-necked dinosaur on its plinth, `w` long.
-pub fn dinosaur(c: &mut Canvas, x: f32, y: f32, w: f32) {
-    let (bone, dark) = (c.lit(rgb(0xf0e2c4)), c.lit(rgb(0xc7b48e)));
-    c.shadow(x, y, w * 0.55, w * 0.03);
-    c.at(x, y, w / 400.0, |c| {
-        c.rect(-190.0, -14.0, 380.0, 14.0, c.lit(rgb(0x6b5a4c)));
-        let spine: [(f32, f32); 22] = [
-            (-196.0, -96.0), (-176.0, -104.0), (-156.0, -112.0), (-136.0, -121.0), (-116.0, -131.0), (-96.0, -141.0), (-76.0, -150.0), (-56.0, -158.0),
-            (-36.0, -163.0), (-14.0, -165.0), (8.0, -164.0), (30.0, -160.0), (50.0, -158.0), (66.0, -166.0), (80.0, -182.0), (92.0, -200.0),
-            (102.0, -220.0), (111.0, -240.0), (120.0, -260.0), (130.0, -278.0), (142.0, -292.0), (156.0, -300.0),
-        ];
-        for (i, (sx, sy)) in spine.into_iter().enumerate() {
-            if (7..13).contains(&i) {
-                c.stroke(&format!("M{sx:.1} {sy:.1}q-16 36 2 72q6 8 12 4"), 5.0, dark);
-                c.stroke(&format!("M{sx:.1} {sy:.1}q-14 34 0 66"), 5.5, bone);
-            }
-        }
-        for (i, pair) in spine.windows(2).enumerate() {
-            let width = if (6..14).contains(&i) { 12.0 } else { 5.0 + 5.0 * (i as f32 / 12.0).min(1.0) };
-            c.line(pair[0], pair[1], width * 0.55, dark);
-            c.disc(pair[0].0, pair[0].1, width * 0.66, bone);
-            c.line((pair[0].0, pair[0].1), (pair[0].0 - 3.0, pair[0].1 - width * 1.25), 3.4, bone);
-        }
-        for (hx, hy, knee, foot, colour) in [(-52.0, -150.0, (-66.0, -84.0), (-52.0, -16.0), dark), (40.0, -146.0, (52.0, -84.0), (42.0, -16.0), dark), (-40.0, -150.0, (-30.0, -84.0), (-40.0, -16.0), bone), (54.0, -146.0, (74.0, -82.0), (68.0, -16.0), bone)] {
-            c.line((hx, hy), knee, 11.0, colour);
-            c.line(knee, foot, 8.5, colour);
-            c.disc(knee.0, knee.1, 8.0, colour);
-            c.round(foot.0 - 8.0, foot.1 - 6.0, 26.0, 8.0, 4.0, colour);
-        }
-        c.path("M148 -312C166 -320 186 -310 202 -298L200 -290C184 -288 168 -284 156 -288C144 -294 142 -306 148 -312Z", bone);
-        c.stroke("M160 -284Q180 -282 198 -284", 4.0, dark);
-        c.disc(166.0, -303.0, 5.0, c.lit(rgb(0x5b4a3c)));
-    });
-}
-
-/// A marble statue on a pedestal, `h` high; `raised` lifts its arm.
-pub fn statue(c: &mut Canvas, x: f32, y: f32, h: f32, raised: bool) {
-    let (marble, shade) = (c.lit(rgb(0xf7f3ec)), c.lit(rgb(0xcfc7bd)));
-    let fill = c.across(marble, shade);
-    c.shadow(x, y, h * 0.2, h * 0.025);
-    c.rect(x - h * 0.13, y - h * 0.2, h * 0.26, h * 0.2, &fill);
-    c.rect(x - h * 0.15, y - h * 0.22, h * 0.3, h * 0.03, marble);
-    let d = format!(
-        "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}Z",
-        x - h * 0.1, y - h * 0.22, x - h * 0.12, y - h * 0.45, x - h * 0.04, y - h * 0.55, x - h * 0.09, y - h * 0.78, x + h * 0.09, y - h * 0.78,
-        x + h * 0.05, y - h * 0.55, x + h * 0.13, y - h * 0.45, x + h * 0.1, y - h * 0.22
-    );
-    c.path(&d, &fill);
-    for dx in [-0.05, 0.0, 0.05] {
-        c.stroke(&format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", x + h * dx, y - h * 0.5, x + h * (dx + 0.03), y - h * 0.38, x + h * dx, y - h * 0.24), h * 0.008, shade.dark(0.1));
-    }
-    let (hand, other) = if raised { ((x + h * 0.2, y - h * 0.98), (x - h * 0.13, y - h * 0.52)) } else { ((x + h * 0.13, y - h * 0.5), (x - h * 0.02, y - h * 0.6)) };
-    c.stroke(&format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", x + h * 0.075, y - h * 0.75, x + h * 0.17, y - h * if raised { 0.8 } else { 0.64 }, hand.0, hand.1), h * 0.045, marble.dark(0.04));
-    c.stroke(&format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", x - h * 0.075, y - h * 0.75, x - h * 0.16, y - h * 0.64, other.0, other.1), h * 0.045, shade);
-    c.rect(x - h * 0.02, y - h * 0.83, h * 0.04, h * 0.06, shade);
-    c.ellipse(x, y - h * 0.87, h * 0.048, h * 0.058, marble);
-    for i in 0..7 {
-        c.disc(x - h * 0.045 + h * 0.015 * i as f32, y - h * (0.9 + 0.022 * (i as f32 / 6.0 * 3.1).sin()), h * 0.016, Rgb::dark(shade, 0.03));
-    }
 }

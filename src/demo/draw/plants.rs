@@ -15,12 +15,26 @@ pub fn pine(c: &mut Canvas, x: f32, y: f32, h: f32, distance: f32, snow: bool) {
         let t = i as f32 / 4.0;
         let (bottom, top) = (y - h * (0.1 + 0.2 * i as f32), y - h * (0.1 + 0.2 * i as f32 + 0.34));
         let half = h * 0.25 * (1.0 - t * 0.68);
-        let d = format!("M{:.1} {bottom:.1}Q{x:.1} {:.1} {:.1} {bottom:.1}L{x:.1} {:.1}Z", x - half, bottom + h * 0.045, x + half, top.max(y - h));
+        let d = format!(
+            "M{:.1} {bottom:.1}Q{x:.1} {:.1} {:.1} {bottom:.1}L{x:.1} {:.1}Z",
+            x - half,
+            bottom + h * 0.045,
+            x + half,
+            top.max(y - h)
+        );
         c.path(&d, lit);
         c.poly(&[(x, top.max(y - h)), (x + half, bottom), (x + half * 0.15, bottom + h * 0.018)], shade);
         if snow {
             let cap = h * 0.1;
-            c.poly(&[(x, top.max(y - h)), (x - half * 0.5, top.max(y - h) + cap * 1.2), (x - half * 0.1, top.max(y - h) + cap * 0.85), (x + half * 0.45, top.max(y - h) + cap * 1.15)], white);
+            c.poly(
+                &[
+                    (x, top.max(y - h)),
+                    (x - half * 0.5, top.max(y - h) + cap * 1.2),
+                    (x - half * 0.1, top.max(y - h) + cap * 0.85),
+                    (x + half * 0.45, top.max(y - h) + cap * 1.15),
+                ],
+                white,
+            );
         }
     }
 }
@@ -40,7 +54,20 @@ pub fn pines(c: &mut Canvas, from: f32, to: f32, y: f32, h: f32, distance: f32, 
 pub fn tree(c: &mut Canvas, x: f32, y: f32, h: f32, leaves: Rgb, distance: f32) {
     let bark = c.far(rgb(0x6a4a35), distance);
     c.shadow(x, y, h * 0.32, h * 0.05);
-    c.path(&format!("M{:.1} {y:.1}Q{x:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}Q{x:.1} {:.1} {:.1} {y:.1}Z", x - h * 0.05, y - h * 0.2, x - h * 0.025, y - h * 0.5, x + h * 0.025, y - h * 0.5, y - h * 0.2, x + h * 0.055), bark);
+    c.path(
+        &format!(
+            "M{:.1} {y:.1}Q{x:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}Q{x:.1} {:.1} {:.1} {y:.1}Z",
+            x - h * 0.05,
+            y - h * 0.2,
+            x - h * 0.025,
+            y - h * 0.5,
+            x + h * 0.025,
+            y - h * 0.5,
+            y - h * 0.2,
+            x + h * 0.055
+        ),
+        bark,
+    );
     c.line((x, y - h * 0.34), (x + h * 0.13, y - h * 0.52), h * 0.022, bark);
     c.line((x, y - h * 0.3), (x - h * 0.12, y - h * 0.5), h * 0.02, bark);
     for (layer, lift, count) in [(leaves.dark(0.22), 0.0, 7), (leaves, -0.035, 7), (leaves.light(0.16), -0.08, 5)] {
@@ -49,7 +76,12 @@ pub fn tree(c: &mut Canvas, x: f32, y: f32, h: f32, leaves: Rgb, distance: f32) 
             let angle = i as f32 / count as f32 * std::f32::consts::TAU + c.rng.between(-0.3, 0.3);
             let spread = if lift < -0.06 { 0.13 } else { 0.2 };
             let r = h * c.rng.between(0.12, 0.17) * if lift < -0.06 { 0.6 } else { 1.0 };
-            c.disc(x + angle.cos() * h * spread + lift * h, y - h * 0.66 + angle.sin() * h * 0.17 + lift * h, r, colour);
+            c.disc(
+                x + angle.cos() * h * spread + lift * h,
+                y - h * 0.66 + angle.sin() * h * 0.17 + lift * h,
+                r,
+                colour,
+            );
         }
         c.disc(x + lift * h, y - h * 0.66 + lift * h, h * if lift < -0.06 { 0.08 } else { 0.17 }, colour);
     }
@@ -59,7 +91,14 @@ pub fn tree(c: &mut Canvas, x: f32, y: f32, h: f32, leaves: Rgb, distance: f32) 
 pub fn bush(c: &mut Canvas, x: f32, y: f32, s: f32, leaves: Rgb) {
     c.shadow(x, y, s * 1.3, s * 0.22);
     let (dark, mid, light) = (c.lit(leaves.dark(0.2)), c.lit(leaves), c.lit(leaves.light(0.18)));
-    for (dx, dy, r, colour) in [(-0.6, -0.35, 0.5, dark), (0.6, -0.35, 0.5, dark), (0.0, -0.55, 0.62, mid), (-0.35, -0.7, 0.36, light), (0.3, -0.3, 0.34, mid), (0.2, -0.82, 0.26, light)] {
+    for (dx, dy, r, colour) in [
+        (-0.6, -0.35, 0.5, dark),
+        (0.6, -0.35, 0.5, dark),
+        (0.0, -0.55, 0.62, mid),
+        (-0.35, -0.7, 0.36, light),
+        (0.3, -0.3, 0.34, mid),
+        (0.2, -0.82, 0.26, light),
+    ] {
         c.disc(x + dx * s, y + dy * s, r * s, colour);
     }
 }
@@ -73,7 +112,8 @@ pub fn palm(c: &mut Canvas, x: f32, y: f32, h: f32) {
     for (i, angle) in [-2.9f32, -2.4, -1.9, -1.3, -0.75, -0.2, 0.25, -3.3].into_iter().enumerate() {
         let (ex, ey) = (tx + angle.cos() * h * 0.34, ty + angle.sin() * h * 0.2 + h * 0.07);
         let (mx, my) = (tx + angle.cos() * h * 0.18, ty + angle.sin() * h * 0.24 - h * 0.05);
-        let d = format!("M{tx:.1} {ty:.1}Q{mx:.1} {my:.1} {ex:.1} {ey:.1}Q{mx:.1} {:.1} {tx:.1} {ty:.1}Z", my + h * 0.1);
+        let d =
+            format!("M{tx:.1} {ty:.1}Q{mx:.1} {my:.1} {ex:.1} {ey:.1}Q{mx:.1} {:.1} {tx:.1} {ty:.1}Z", my + h * 0.1);
         c.path(&d, if i % 2 == 0 { leaf } else { dark });
     }
     for dx in [-0.02, 0.025] {
@@ -84,14 +124,40 @@ pub fn palm(c: &mut Canvas, x: f32, y: f32, h: f32) {
 /// A cypress: a slim dark flame of leaves.
 pub fn cypress(c: &mut Canvas, x: f32, y: f32, h: f32, distance: f32) {
     let fill = c.across(c.far(rgb(0x3f7050), distance), c.far(rgb(0x244a38), distance));
-    c.path(&format!("M{x:.1} {:.1}C{:.1} {:.1} {:.1} {y:.1} {x:.1} {y:.1}C{:.1} {y:.1} {:.1} {:.1} {x:.1} {:.1}Z", y - h, x - h * 0.13, y - h * 0.5, x - h * 0.12, x + h * 0.12, x + h * 0.13, y - h * 0.5, y - h), &fill);
+    c.path(
+        &format!(
+            "M{x:.1} {:.1}C{:.1} {:.1} {:.1} {y:.1} {x:.1} {y:.1}C{:.1} {y:.1} {:.1} {:.1} {x:.1} {:.1}Z",
+            y - h,
+            x - h * 0.13,
+            y - h * 0.5,
+            x - h * 0.12,
+            x + h * 0.12,
+            x + h * 0.13,
+            y - h * 0.5,
+            y - h
+        ),
+        &fill,
+    );
 }
 
 /// A bare birch stem from `y` up and out of the picture's top.
 pub fn stem(c: &mut Canvas, x: f32, y: f32, width: f32, bark: Rgb, distance: f32) {
     let fill = c.across(c.far(bark.light(0.12), distance), c.far(bark.dark(0.3), distance));
     let (lean, h) = (c.rng.between(-0.4, 0.4) * width, c.h);
-    c.path(&format!("M{:.1} {y:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {y:.1}Q{x:.1} {:.1} {:.1} {y:.1}Z", x - width * 0.75, x - width * 0.4 + lean, -h * 0.02, x + width * 0.4 + lean, -h * 0.02, x + width * 0.75, y + width * 0.3, x - width * 0.75), &fill);
+    c.path(
+        &format!(
+            "M{:.1} {y:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {y:.1}Q{x:.1} {:.1} {:.1} {y:.1}Z",
+            x - width * 0.75,
+            x - width * 0.4 + lean,
+            -h * 0.02,
+            x + width * 0.4 + lean,
+            -h * 0.02,
+            x + width * 0.75,
+            y + width * 0.3,
+            x - width * 0.75
+        ),
+        &fill,
+    );
 }
 
 /// A flower with its stalk, `h` high.
@@ -113,12 +179,27 @@ pub fn sunflower(c: &mut Canvas, x: f32, y: f32, h: f32) {
     c.stroke(&format!("M{x:.1} {y:.1}Q{:.1} {:.1} {hx:.1} {hy:.1}", x - h * 0.04, y - h * 0.5), h * 0.03, stalk);
     for (t, side) in [(0.3, 1.0), (0.48, -1.0), (0.65, 1.0)] {
         let ly = y - h * t;
-        c.path(&format!("M{x:.1} {ly:.1}q{:.1} {:.1} {:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}Z", side * h * 0.07, -h * 0.1, side * h * 0.17, -h * 0.03, -side * h * 0.06, h * 0.07, -side * h * 0.17, h * 0.03), leaf);
+        c.path(
+            &format!(
+                "M{x:.1} {ly:.1}q{:.1} {:.1} {:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}Z",
+                side * h * 0.07,
+                -h * 0.1,
+                side * h * 0.17,
+                -h * 0.03,
+                -side * h * 0.06,
+                h * 0.07,
+                -side * h * 0.17,
+                h * 0.03
+            ),
+            leaf,
+        );
     }
     for (turn, colour, reach) in [(0.0, rgb(0xe8a21f), 1.75), (0.2, rgb(0xf9c834), 1.6)] {
         let petal = c.lit(colour);
         for i in 0..16 {
-            c.turned(i as f32 * 22.5 + turn * 57.3, hx, hy, |c| c.ellipse(hx, hy - r * 1.05, r * 0.26, r * (reach - 1.0), petal));
+            c.turned(i as f32 * 22.5 + turn * 57.3, hx, hy, |c| {
+                c.ellipse(hx, hy - r * 1.05, r * 0.26, r * (reach - 1.0), petal)
+            });
         }
     }
     let seeds = c.radial(c.lit(rgb(0x8a5a2b)), c.lit(rgb(0x4a2d18)));

@@ -9,6 +9,8 @@ pub fn sky(c: &mut Canvas, y: f32) {
     let light = c.light;
     let fill = c.down3(light.zenith, light.middle, light.horizon, 0.55);
     c.rect(0.0, 0.0, c.w, y + 2.0, &fill);
+    // Below lies haze, for whatever gap the land leaves.
+    c.rect(0.0, y, c.w, c.h - y, light.horizon);
     if light.hour == Hour::Night && matches!(light.weather, Weather::Clear | Weather::Cloudy) {
         stars(c, y * 0.95, 150);
     }
@@ -36,7 +38,8 @@ pub fn cloud(c: &mut Canvas, x: f32, y: f32, size: f32, opacity: f32) {
         Hour::Night => (rgb(0xb7c0e4), rgb(0x49568e)),
         Hour::Day | Hour::Indoors => (rgb(0xffffff), c.light.middle.light(0.45)),
     };
-    let (top, bottom) = if matches!(c.light.weather, Weather::Rain) { (rgb(0xa9b3be), rgb(0x76828f)) } else { (top, bottom) };
+    let (top, bottom) =
+        if matches!(c.light.weather, Weather::Rain) { (rgb(0xa9b3be), rgb(0x76828f)) } else { (top, bottom) };
     // One outline for the whole heap: overlapping see-through discs would show their seams.
     let mut d = format!("M{:.1} {:.1}", x - 2.0 * size, y);
     let bumps = 5;

@@ -8,7 +8,11 @@ pub const BRIGHT: [Rgb; 6] = [rgb(0xe8505b), rgb(0xf6b042), rgb(0x58b368), rgb(0
 
 /// A tent with its entrance open, `w` wide; lit from inside after dark.
 pub fn tent(c: &mut Canvas, x: f32, y: f32, w: f32, cloth: Rgb) {
-    let (bright, side) = if c.light.is_dark() { (cloth.mix(rgb(0xffcf7a), 0.55), cloth.mix(rgb(0x3b2a4a), 0.3)) } else { (c.lit(cloth), c.lit(cloth.dark(0.25))) };
+    let (bright, side) = if c.light.is_dark() {
+        (cloth.mix(rgb(0xffcf7a), 0.55), cloth.mix(rgb(0x3b2a4a), 0.3))
+    } else {
+        (c.lit(cloth), c.lit(cloth.dark(0.25)))
+    };
     c.shadow(x, y, w * 0.62, w * 0.05);
     if c.light.is_dark() {
         c.glow(x, y - w * 0.2, w * 0.7, rgb(0xffc56b), 0.4);
@@ -18,7 +22,22 @@ pub fn tent(c: &mut Canvas, x: f32, y: f32, w: f32, cloth: Rgb) {
     let front = c.down(bright.light(0.1), bright);
     c.poly(&[(x - w * 0.1, y - h), (x - w * 0.5, y), (x + w * 0.3, y)], &front);
     let inner = if c.light.is_dark() { rgb(0xffe6ac) } else { c.lit(rgb(0x3c3244)) };
-    c.path(&format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {y:.1}L{:.1} {y:.1}Q{:.1} {:.1} {:.1} {:.1}Z", x - w * 0.1, y - h * 0.82, x - w * 0.14, y - h * 0.3, x - w * 0.26, x + w * 0.06, x - w * 0.05, y - h * 0.3, x - w * 0.1, y - h * 0.82), inner);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {y:.1}L{:.1} {y:.1}Q{:.1} {:.1} {:.1} {:.1}Z",
+            x - w * 0.1,
+            y - h * 0.82,
+            x - w * 0.14,
+            y - h * 0.3,
+            x - w * 0.26,
+            x + w * 0.06,
+            x - w * 0.05,
+            y - h * 0.3,
+            x - w * 0.1,
+            y - h * 0.82
+        ),
+        inner,
+    );
     c.line((x - w * 0.5, y), (x - w * 0.62, y + w * 0.02), w * 0.006, side);
 }
 
@@ -41,50 +60,6 @@ pub fn campfire(c: &mut Canvas, x: f32, y: f32, s: f32) {
     }
 }
 
-/// A birthday cake with `candles` burning, `w` wide.
-pub fn cake(c: &mut Canvas, x: f32, y: f32, w: f32, candles: usize) {
-    let (sponge, icing, plate) = (c.lit(rgb(0xf3c98b)), c.lit(rgb(0xffb7c9)), c.lit(rgb(0xffffff)));
-    c.ellipse(x, y, w * 0.62, w * 0.07, plate.dark(0.06));
-    c.ellipse(x, y - w * 0.012, w * 0.58, w * 0.055, plate);
-    for (half, base, height) in [(0.46, 0.0, 0.26), (0.32, 0.25, 0.2)] {
-        let (left, top) = (x - w * half, y - w * (base + height));
-        let body = c.across(sponge.light(0.12), sponge.dark(0.12));
-        c.round(left, top, w * half * 2.0, w * height, w * 0.03, &body);
-        let mut d = format!("M{left:.1} {:.1}V{top:.1}", top + w * 0.07);
-        d.push_str(&format!("Q{left:.1} {:.1} {x:.1} {:.1}Q{:.1} {:.1} {:.1} {top:.1}V{:.1}", top - w * 0.03, top - w * 0.03, x + w * half, top - w * 0.03, x + w * half, top + w * 0.07));
-        let drips = 7;
-        for i in 0..drips {
-            let dx = w * half * 2.0 / drips as f32;
-            let deep = if i % 2 == 0 { 0.075 } else { 0.045 };
-            d.push_str(&format!("q{:.1} {:.1} {:.1} 0", -dx / 2.0, w * deep, -dx));
-        }
-        d.push('Z');
-        c.path(&d, icing);
-        for i in 0..6 {
-            let colour = c.rng.pick(&BRIGHT);
-            c.disc(left + w * half * (0.2 + 0.32 * i as f32), top + w * height * 0.72, w * 0.016, c.lit(colour));
-        }
-    }
-    let top = y - w * 0.46;
-    for i in 0..candles {
-        let spread = if candles > 1 { (i as f32 / (candles - 1) as f32 - 0.5) * w * 0.48 } else { 0.0 };
-        let colour = BRIGHT[i % BRIGHT.len()];
-        c.rect(x + spread - w * 0.013, top - w * 0.13, w * 0.026, w * 0.13, c.lit(colour));
-        c.glow(x + spread, top - w * 0.18, w * 0.14, rgb(0xffd27a), 0.8);
-        c.path(&format!("M{:.1} {:.1}q{:.1} {:.1} 0 {:.1}q{:.1} {:.1} 0 {:.1}Z", x + spread, top - w * 0.14, -w * 0.03, -w * 0.03, -w * 0.075, w * 0.03, w * 0.045, w * 0.075), rgb(0xffb02e));
-    }
-}
-
-/// A balloon on its string, its middle at `x`, `y`.
-pub fn balloon(c: &mut Canvas, x: f32, y: f32, r: f32, colour: Rgb) {
-    let colour = c.lit(colour);
-    c.stroke(&format!("M{x:.1} {:.1}q{:.1} {:.1} 0 {:.1}t0 {:.1}", y + r * 1.2, r * 0.3, r * 0.7, r * 1.4, r * 1.2), r * 0.05, rgb(0x7a7a85).fade(0.7));
-    let fill = c.radial(colour.light(0.28), colour.dark(0.08));
-    c.ellipse(x, y, r, r * 1.2, &fill);
-    c.poly(&[(x, y + r * 1.15), (x - r * 0.14, y + r * 1.36), (x + r * 0.14, y + r * 1.36)], colour.dark(0.1));
-    c.ellipse(x - r * 0.35, y - r * 0.5, r * 0.16, r * 0.3, rgb(0xffffff).fade(0.5));
-}
-
 /// A hot-air balloon, `w` wide.
 pub fn hot_air_balloon(c: &mut Canvas, x: f32, y: f32, w: f32, colours: [Rgb; 2], distance: f32) {
     let (h, basket) = (w * 1.16, c.far(rgb(0x8a5f3c), distance));
@@ -92,27 +67,24 @@ pub fn hot_air_balloon(c: &mut Canvas, x: f32, y: f32, w: f32, colours: [Rgb; 2]
         let colour = c.far(colours[i % 2], distance);
         let fill = c.across(colour.light(0.14), colour.dark(0.14));
         let half = w / 2.0 * share;
-        c.path(&format!("M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {y:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}Z",
-            x, y - h * 0.5, x - half * 1.34, y - h * 0.5, x - half * 1.34, y + h * 0.18, x - half * 0.3, x - w * 0.1 * share, y + h * 0.34, x, y + h * 0.46, x + w * 0.1 * share, y + h * 0.46,
-            x + half * 1.34, y + h * 0.18, x + half * 1.34, y - h * 0.5, x, y - h * 0.5), &fill);
+        let (side, mouth, top, bottom) = (half * 1.36, w * 0.09 * share, y - h * 0.5, y + h * 0.46);
+        let d = format!(
+            "M{x:.1} {top:.1}C{:.1} {top:.1} {:.1} {:.1} {:.1} {bottom:.1}H{:.1}C{:.1} {:.1} {:.1} {top:.1} {x:.1} {top:.1}Z",
+            x - side,
+            x - side,
+            y + h * 0.14,
+            x - mouth,
+            x + mouth,
+            x + side,
+            y + h * 0.14,
+            x + side
+        );
+        c.path(&d, &fill);
     }
     for dx in [-0.08, 0.08] {
         c.line((x + w * dx, y + h * 0.44), (x + w * dx * 0.7, y + h * 0.62), w * 0.008, basket);
     }
     c.round(x - w * 0.075, y + h * 0.6, w * 0.15, w * 0.12, w * 0.02, basket);
-}
-
-/// A present with a bow, `s` wide.
-pub fn gift(c: &mut Canvas, x: f32, y: f32, s: f32, paper: Rgb, ribbon: Rgb) {
-    let (paper, ribbon) = (c.lit(paper), c.lit(ribbon));
-    let fill = c.across(paper.light(0.06), paper.dark(0.16));
-    c.rect(x - s / 2.0, y - s * 0.8, s, s * 0.8, &fill);
-    c.rect(x - s * 0.54, y - s * 0.86, s * 1.08, s * 0.16, paper.light(0.12));
-    c.rect(x - s * 0.07, y - s * 0.86, s * 0.14, s * 0.86, ribbon);
-    for side in [-1.0, 1.0] {
-        c.ellipse(x + side * s * 0.17, y - s * 0.95, s * 0.17, s * 0.09, ribbon.light(0.08));
-    }
-    c.disc(x, y - s * 0.93, s * 0.07, ribbon.dark(0.12));
 }
 
 /// A snowman `h` high.
@@ -124,14 +96,37 @@ pub fn snowman(c: &mut Canvas, x: f32, y: f32, h: f32) {
         c.disc(x, y - h * dy, h * r, &fill);
     }
     for side in [-1.0, 1.0] {
-        c.stroke(&format!("M{:.1} {:.1}l{:.1} {:.1}l{:.1} {:.1}", x + side * h * 0.17, y - h * 0.6, side * h * 0.17, -h * 0.09, side * h * 0.05, -h * 0.06), h * 0.02, c.lit(rgb(0x6a4a35)));
+        c.stroke(
+            &format!(
+                "M{:.1} {:.1}l{:.1} {:.1}l{:.1} {:.1}",
+                x + side * h * 0.17,
+                y - h * 0.6,
+                side * h * 0.17,
+                -h * 0.09,
+                side * h * 0.05,
+                -h * 0.06
+            ),
+            h * 0.02,
+            c.lit(rgb(0x6a4a35)),
+        );
         c.disc(x + side * h * 0.045, y - h * 0.86, h * 0.017, coal);
     }
     c.poly(&[(x, y - h * 0.83), (x + h * 0.13, y - h * 0.8), (x, y - h * 0.79)], c.lit(rgb(0xf28c38)));
     for dy in [0.62, 0.54, 0.3] {
         c.disc(x, y - h * dy, h * 0.018, coal);
     }
-    c.stroke(&format!("M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}", x - h * 0.12, y - h * 0.71, y - h * 0.66, x + h * 0.12, y - h * 0.71), h * 0.05, c.lit(rgb(0xd2413a)));
+    c.stroke(
+        &format!(
+            "M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}",
+            x - h * 0.12,
+            y - h * 0.71,
+            y - h * 0.66,
+            x + h * 0.12,
+            y - h * 0.71
+        ),
+        h * 0.05,
+        c.lit(rgb(0xd2413a)),
+    );
     c.rect(x - h * 0.15, y - h * 0.95, h * 0.3, h * 0.025, coal);
     c.rect(x - h * 0.1, y - h * 1.08, h * 0.2, h * 0.14, coal);
     c.rect(x - h * 0.1, y - h * 0.98, h * 0.2, h * 0.03, c.lit(rgb(0xd2413a)));
@@ -147,43 +142,6 @@ pub fn umbrella(c: &mut Canvas, x: f32, y: f32, w: f32, colour: Rgb) {
     c.line((x, y - w * 0.4), (x, y - w * 0.47), w * 0.025, colour.dark(0.3));
 }
 
-/// A glowing paper lantern.
-pub fn lantern(c: &mut Canvas, x: f32, y: f32, r: f32, colour: Rgb) {
-    c.glow(x, y, r * 3.2, colour.light(0.3), 0.6);
-    let fill = c.radial(rgb(0xfff0b8), colour);
-    c.ellipse(x, y, r * 0.86, r, &fill);
-    for dx in [-0.45, 0.0, 0.45] {
-        c.stroke(&format!("M{x:.1} {:.1}q{:.1} {:.1} 0 {:.1}", y - r, r * dx * 2.0, r, r * 2.0), r * 0.035, colour.dark(0.25).fade(0.6));
-    }
-    for dy in [-1.0, 0.9] {
-        c.round(x - r * 0.34, y + r * dy - r * 0.06, r * 0.68, r * 0.16, r * 0.05, rgb(0x3b2a2a));
-    }
-}
-
-/// Bulbs on a string from `a` to `b`.
-pub fn fairy_lights(c: &mut Canvas, a: (f32, f32), b: (f32, f32), sag: f32, count: usize) {
-    let mid = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0 + sag * 2.0);
-    c.stroke(&format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", a.0, a.1, mid.0, mid.1, b.0, b.1), 2.0, rgb(0x2b2b33).fade(0.8));
-    for i in 1..count {
-        let t = i as f32 / count as f32;
-        let at = |p: f32, q: f32, r: f32| (1.0 - t) * (1.0 - t) * p + 2.0 * t * (1.0 - t) * q + t * t * r;
-        let (x, y) = (at(a.0, mid.0, b.0), at(a.1, mid.1, b.1) + 8.0);
-        c.glow(x, y, 26.0, rgb(0xffd27a), 0.75);
-        c.disc(x, y, 5.0, rgb(0xfff4cf));
-    }
-}
-
-/// Bunting: a string of little flags from `a` to `b`.
-pub fn bunting(c: &mut Canvas, a: (f32, f32), b: (f32, f32), sag: f32, count: usize) {
-    for i in 0..count {
-        let at = |t: f32| (a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t + sag * 4.0 * t * (1.0 - t));
-        let (p, q) = (at(i as f32 / count as f32), at((i + 1) as f32 / count as f32));
-        c.line(p, q, 2.5, c.lit(rgb(0x8a7a6a)));
-        let w = q.0 - p.0;
-        c.poly(&[(p.0 + w * 0.12, p.1), (q.0 - w * 0.12, q.1), ((p.0 + q.0) / 2.0, p.1 + w.abs() * 0.95)], c.lit(BRIGHT[i % BRIGHT.len()]));
-    }
-}
-
 /// A football.
 pub fn football(c: &mut Canvas, x: f32, y: f32, r: f32) {
     let fill = c.radial(rgb(0xffffff), c.lit(rgb(0xcfd3da)));
@@ -191,8 +149,13 @@ pub fn football(c: &mut Canvas, x: f32, y: f32, r: f32) {
     c.disc(x, y, r, &fill);
     let black = c.lit(rgb(0x24242c));
     for i in 0..5 {
-        let a = i as f32 * 1.2566 - 0.3;
-        c.line((x + a.cos() * r * 0.3, y + a.sin() * r * 0.3), (x + a.cos() * r * 0.85, y + a.sin() * r * 0.85), r * 0.06, black);
+        let a = i as f32 * std::f32::consts::TAU / 5.0 - 0.3;
+        c.line(
+            (x + a.cos() * r * 0.3, y + a.sin() * r * 0.3),
+            (x + a.cos() * r * 0.85, y + a.sin() * r * 0.85),
+            r * 0.06,
+            black,
+        );
         c.disc(x + a.cos() * r * 0.86, y + a.sin() * r * 0.86, r * 0.15, black);
     }
     c.disc(x, y, r * 0.32, black);
@@ -202,10 +165,16 @@ pub fn football(c: &mut Canvas, x: f32, y: f32, r: f32) {
 pub fn pumpkin(c: &mut Canvas, x: f32, y: f32, r: f32) {
     let (orange, stalk) = (c.lit(rgb(0xee8a2d)), c.lit(rgb(0x5f7a3a)));
     c.shadow(x, y, r * 1.3, r * 0.2);
-    for (dx, rx, tone) in [(-0.6, 0.45, 0.16), (0.6, 0.45, 0.16), (-0.32, 0.48, 0.06), (0.32, 0.48, 0.06), (0.0, 0.45, 0.0)] {
+    for (dx, rx, tone) in
+        [(-0.6, 0.45, 0.16), (0.6, 0.45, 0.16), (-0.32, 0.48, 0.06), (0.32, 0.48, 0.06), (0.0, 0.45, 0.0)]
+    {
         c.ellipse(x + dx * r, y - r * 0.75, r * rx, r * 0.78, orange.dark(tone));
     }
-    c.stroke(&format!("M{x:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}", y - r * 1.45, r * 0.05, -r * 0.3, r * 0.25, -r * 0.35), r * 0.16, stalk);
+    c.stroke(
+        &format!("M{x:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}", y - r * 1.45, r * 0.05, -r * 0.3, r * 0.25, -r * 0.35),
+        r * 0.16,
+        stalk,
+    );
 }
 
 /// A sand castle, `w` wide.
@@ -220,7 +189,17 @@ pub fn sand_castle(c: &mut Canvas, x: f32, y: f32, w: f32) {
         }
     }
     c.rect(x - w * 0.5, y - w * 0.24, w, w * 0.24, &fill);
-    c.path(&format!("M{:.1} {y:.1}v{:.1}a{:.1} {:.1} 0 0 1 {:.1} 0V{y:.1}Z", x - w * 0.07, -w * 0.13, w * 0.07, w * 0.07, w * 0.14), sand.dark(0.45));
+    c.path(
+        &format!(
+            "M{:.1} {y:.1}v{:.1}a{:.1} {:.1} 0 0 1 {:.1} 0V{y:.1}Z",
+            x - w * 0.07,
+            -w * 0.13,
+            w * 0.07,
+            w * 0.07,
+            w * 0.14
+        ),
+        sand.dark(0.45),
+    );
     c.line((x, y - w * 0.62), (x, y - w * 0.92), w * 0.012, c.lit(rgb(0x6a4a35)));
     c.poly(&[(x, y - w * 0.92), (x + w * 0.2, y - w * 0.85), (x, y - w * 0.78)], c.lit(rgb(0xe0533f)));
 }
@@ -241,12 +220,25 @@ pub fn blanket(c: &mut Canvas, x: f32, y: f32, w: f32, colour: Rgb) {
 pub fn basket(c: &mut Canvas, x: f32, y: f32, w: f32) {
     let wicker = c.lit(rgb(0xb07b43));
     c.ring(x, y - w * 0.5, w * 0.42, w * 0.05, wicker.dark(0.2));
-    c.turned(-18.0, x, y - w * 0.5, |c| c.round(x - w * 0.1, y - w * 0.86, w * 0.16, w * 0.5, w * 0.08, c.lit(rgb(0xe0a860))));
+    c.turned(-18.0, x, y - w * 0.5, |c| {
+        c.round(x - w * 0.1, y - w * 0.86, w * 0.16, w * 0.5, w * 0.08, c.lit(rgb(0xe0a860)))
+    });
     for (dx, colour) in [(-0.22, rgb(0xd83f3f)), (0.02, rgb(0x8abf4a)), (0.24, rgb(0xd83f3f))] {
         c.disc(x + w * dx, y - w * 0.48, w * 0.13, c.lit(colour));
     }
     let fill = c.across(wicker.light(0.12), wicker.dark(0.2));
-    c.path(&format!("M{:.1} {:.1}L{:.1} {y:.1}L{:.1} {y:.1}L{:.1} {:.1}Z", x - w * 0.5, y - w * 0.46, x - w * 0.38, x + w * 0.38, x + w * 0.5, y - w * 0.46), &fill);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}L{:.1} {y:.1}L{:.1} {y:.1}L{:.1} {:.1}Z",
+            x - w * 0.5,
+            y - w * 0.46,
+            x - w * 0.38,
+            x + w * 0.38,
+            x + w * 0.5,
+            y - w * 0.46
+        ),
+        &fill,
+    );
     for i in 1..4 {
         let ly = y - w * 0.46 + w * 0.12 * i as f32;
         c.line((x - w * 0.44, ly), (x + w * 0.44, ly), w * 0.018, wicker.dark(0.3));
@@ -257,46 +249,40 @@ pub fn basket(c: &mut Canvas, x: f32, y: f32, w: f32) {
 pub fn skis(c: &mut Canvas, x: f32, y: f32, length: f32, colour: Rgb) {
     let colour = c.lit(colour);
     for dy in [0.0, length * 0.05] {
-        c.stroke(&format!("M{:.1} {:.1}L{:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}", x - length * 0.5, y + dy, x + length * 0.45, y + dy, length * 0.06, 0.0, length * 0.09, -length * 0.05), length * 0.035, colour);
+        c.stroke(
+            &format!(
+                "M{:.1} {:.1}L{:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}",
+                x - length * 0.5,
+                y + dy,
+                x + length * 0.45,
+                y + dy,
+                length * 0.06,
+                0.0,
+                length * 0.09,
+                -length * 0.05
+            ),
+            length * 0.035,
+            colour,
+        );
     }
-}
-
-/// A guitar with its body at `x`, `y`.
-pub fn guitar(c: &mut Canvas, x: f32, y: f32, s: f32) {
-    let (wood, dark) = (c.lit(rgb(0xc9823f)), c.lit(rgb(0x3d2618)));
-    c.turned(-28.0, x, y, |c| {
-        c.rect(x + s * 0.2, y - s * 0.045, s * 1.0, s * 0.09, dark);
-        c.rect(x + s * 1.15, y - s * 0.07, s * 0.2, s * 0.14, dark);
-        let fill = c.radial(wood.light(0.2), wood.dark(0.15));
-        c.disc(x - s * 0.1, y, s * 0.36, &fill);
-        c.disc(x + s * 0.26, y, s * 0.26, &fill);
-        c.disc(x + s * 0.12, y, s * 0.12, dark);
-        c.rect(x - s * 0.3, y - s * 0.1, s * 0.06, s * 0.2, dark);
-        c.line((x - s * 0.26, y), (x + s * 1.2, y), s * 0.012, rgb(0xf4ead8));
-    });
-}
-
-/// A paper cone full of sweets, as German children get on their first day of school.
-pub fn school_cone(c: &mut Canvas, x: f32, y: f32, h: f32, colour: Rgb) {
-    let colour = c.lit(colour);
-    c.turned(14.0, x, y, |c| {
-        for (dx, tone) in [(-0.14, BRIGHT[1]), (0.0, BRIGHT[5]), (0.14, BRIGHT[3])] {
-            c.disc(x + h * dx, y - h * 0.52, h * 0.1, c.lit(tone));
-        }
-        let fill = c.across(colour.light(0.15), colour.dark(0.2));
-        c.poly(&[(x - h * 0.24, y - h * 0.5), (x + h * 0.24, y - h * 0.5), (x, y + h * 0.5)], &fill);
-        for (t, r) in [(0.12, 0.03), (0.3, 0.025), (0.45, 0.02)] {
-            c.disc(x - h * 0.07, y - h * (0.42 - t), h * r, c.lit(rgb(0xffe27a)));
-            c.disc(x + h * 0.07, y - h * (0.36 - t), h * r, c.lit(rgb(0xffe27a)));
-        }
-        c.rect(x - h * 0.25, y - h * 0.52, h * 0.5, h * 0.06, c.lit(rgb(0xfff3d6)));
-    });
 }
 
 /// A cone of ice cream in somebody's hand.
 pub fn gelato(c: &mut Canvas, x: f32, y: f32, s: f32, scoops: [Rgb; 2]) {
     c.poly(&[(x - s * 0.3, y), (x + s * 0.3, y), (x, y + s)], c.lit(rgb(0xe0a558)));
-    c.stroke(&format!("M{:.1} {y:.1}L{:.1} {:.1}M{:.1} {y:.1}L{:.1} {:.1}", x - s * 0.15, x + s * 0.1, y + s * 0.66, x + s * 0.15, x - s * 0.1, y + s * 0.66), s * 0.03, c.lit(rgb(0xb87f3a)));
+    c.stroke(
+        &format!(
+            "M{:.1} {y:.1}L{:.1} {:.1}M{:.1} {y:.1}L{:.1} {:.1}",
+            x - s * 0.15,
+            x + s * 0.1,
+            y + s * 0.66,
+            x + s * 0.15,
+            x - s * 0.1,
+            y + s * 0.66
+        ),
+        s * 0.03,
+        c.lit(rgb(0xb87f3a)),
+    );
     for (dx, dy, colour) in [(-0.14, -0.1, scoops[0]), (0.14, -0.42, scoops[1])] {
         let fill = c.radial(c.lit(colour.light(0.3)), c.lit(colour));
         c.disc(x + dx * s, y + dy * s, s * 0.33, &fill);

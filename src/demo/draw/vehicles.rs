@@ -5,7 +5,7 @@ use super::colour::{Rgb, rgb};
 
 /// A sailing boat, `w` long, on water at `y`.
 pub fn sailboat(c: &mut Canvas, x: f32, y: f32, w: f32, hull: Rgb, sail: Rgb) {
-    let (hull, deck, sail) = (c.lit(hull), c.lit(rgb(0xd9b382)), c.lit(sail));
+    let sail = c.lit(sail);
     c.at(x, y, w / 200.0, |c| {
         c.ellipse(0.0, 12.0, 108.0, 7.0, rgb(0xffffff).fade(0.35));
         c.line((0.0, -16.0), (0.0, -250.0), 5.0, c.lit(rgb(0x7a5b40)));
@@ -14,10 +14,18 @@ pub fn sailboat(c: &mut Canvas, x: f32, y: f32, w: f32, hull: Rgb, sail: Rgb) {
         let jib = c.across(sail.light(0.2), sail);
         c.path("M-7 -226Q-46 -120 -82 -30L-7 -34Z", &jib);
         c.line((2.0, -30.0), (96.0, -34.0), 4.0, c.lit(rgb(0x7a5b40)));
+        c.path("M0 -250L-26 -243L0 -236Z", c.lit(rgb(0xe0533f)));
+    });
+    sailboat_hull(c, x, y, w, hull);
+}
+
+/// The hull of a sailing boat alone, to be drawn over who sits in it.
+pub fn sailboat_hull(c: &mut Canvas, x: f32, y: f32, w: f32, hull: Rgb) {
+    let (hull, deck) = (c.lit(hull), c.lit(rgb(0xd9b382)));
+    c.at(x, y, w / 200.0, |c| {
         let body = c.down(hull.light(0.1), hull.dark(0.25));
         c.path("M-104 -20Q0 -10 104 -20Q92 12 62 14L-66 14Q-96 8 -104 -20Z", &body);
         c.path("M-104 -20Q0 -10 104 -20L102 -14Q0 -4 -102 -14Z", deck);
-        c.path("M0 -250L-26 -243L0 -236Z", c.lit(rgb(0xe0533f)));
     });
 }
 
@@ -80,7 +88,7 @@ pub fn bicycle(c: &mut Canvas, x: f32, y: f32, r: f32, paint: Rgb) -> (f32, f32)
     c.shadow(x, y, r * 2.3, r * 0.14);
     for wx in [x - r * 1.25, x + r * 1.25] {
         for i in 0..6 {
-            let a = i as f32 * 0.5236;
+            let a = i as f32 * std::f32::consts::FRAC_PI_6;
             c.line((wx - a.cos() * r, y - r - a.sin() * r), (wx + a.cos() * r, y - r + a.sin() * r), r * 0.016, steel);
         }
         c.ring(wx, y - r, r, r * 0.1, tyre);
@@ -93,7 +101,21 @@ pub fn bicycle(c: &mut Canvas, x: f32, y: f32, r: f32, paint: Rgb) -> (f32, f32)
     }
     c.line(seat, (seat.0 - r * 0.06, seat.1 - r * 0.22), r * 0.09, steel);
     c.ellipse(seat.0 - r * 0.08, seat.1 - r * 0.26, r * 0.3, r * 0.09, tyre);
-    c.stroke(&format!("M{:.1} {:.1}L{:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}", neck.0, neck.1, neck.0 - r * 0.08, neck.1 - r * 0.36, r * 0.2, -r * 0.08, r * 0.34, r * 0.1), r * 0.09, steel);
+    c.stroke(
+        &format!(
+            "M{:.1} {:.1}L{:.1} {:.1}q{:.1} {:.1} {:.1} {:.1}",
+            neck.0,
+            neck.1,
+            neck.0 - r * 0.08,
+            neck.1 - r * 0.36,
+            r * 0.2,
+            -r * 0.08,
+            r * 0.34,
+            r * 0.1
+        ),
+        r * 0.09,
+        steel,
+    );
     c.ring(crank.0, crank.1, r * 0.17, r * 0.06, steel);
     (seat.0 - r * 0.08, seat.1 - r * 0.3)
 }
@@ -123,7 +145,11 @@ pub fn camper(c: &mut Canvas, x: f32, y: f32, w: f32, paint: Rgb) {
 /// A chair of a chairlift hanging from its rope at `x`, `y`; returns the seat's middle.
 pub fn chair(c: &mut Canvas, x: f32, y: f32, s: f32) -> (f32, f32) {
     let steel = c.lit(rgb(0x444b58));
-    c.stroke(&format!("M{x:.1} {y:.1}v{:.1}q0 {:.1} {:.1} {:.1}v{:.1}", s * 0.5, s * 0.1, s * 0.0, s * 0.1, s * 0.35), s * 0.05, steel);
+    c.stroke(
+        &format!("M{x:.1} {y:.1}v{:.1}q0 {:.1} {:.1} {:.1}v{:.1}", s * 0.5, s * 0.1, s * 0.0, s * 0.1, s * 0.35),
+        s * 0.05,
+        steel,
+    );
     c.disc(x, y, s * 0.07, steel);
     c.round(x - s * 0.75, y + s * 0.92, s * 1.5, s * 0.1, s * 0.04, steel);
     c.round(x - s * 0.75, y + s * 1.42, s * 1.5, s * 0.14, s * 0.05, c.lit(rgb(0xb03a3a)));

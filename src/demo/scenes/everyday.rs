@@ -16,10 +16,11 @@ pub fn puppy(c: &mut Canvas, cast: &[Figure]) {
     let (w, h) = (c.w, c.h);
     lawn(c);
     line_up(c, cast, (w * 0.05, w * 0.36), h * 0.88, h * 0.62, Wear::Mild, &[Pose::CHEER]);
-    dog_sitting(c, pets::DOG, w * 0.6, h * 0.9, h * 0.5);
+    dog_sitting(c, pets::DOG, w * 0.6, h * 0.9, h * 0.43);
     football(c, w * 0.87, h * 0.88, h * 0.05);
     for _ in 0..20 {
-        let (x, y, colour) = (c.rng.between(0.0, 1.0) * w, c.rng.between(0.9, 1.0) * h, c.rng.pick(&[rgb(0xffffff), rgb(0xf5cf4c)]));
+        let (x, y, colour) =
+            (c.rng.between(0.0, 1.0) * w, c.rng.between(0.9, 1.0) * h, c.rng.pick(&[rgb(0xffffff), rgb(0xf5cf4c)]));
         flower(c, x, y, h * 0.055, colour);
     }
 }
@@ -29,10 +30,15 @@ pub fn dog_and_ball(c: &mut Canvas, cast: &[Figure]) {
     let (w, h) = (c.w, c.h);
     lawn(c);
     line_up(c, cast, (w * 0.04, w * 0.3), h * 0.84, h * 0.54, Wear::Summer, &[Pose::WAVE, Pose::CHEER]);
-    dog_running(c, pets::DOG, w * 0.54, h * 0.9, h * 0.42);
+    dog_running(c, pets::DOG, w * 0.54, h * 0.9, h * 0.3);
     football(c, w * 0.88, h * 0.72, h * 0.05);
     for i in 0..3 {
-        c.line((w * (0.79 + 0.01 * i as f32), h * (0.77 - 0.02 * i as f32)), (w * (0.83 + 0.006 * i as f32), h * (0.75 - 0.02 * i as f32)), 3.0, rgb(0xffffff).fade(0.7));
+        c.line(
+            (w * (0.79 + 0.01 * i as f32), h * (0.77 - 0.02 * i as f32)),
+            (w * (0.83 + 0.006 * i as f32), h * (0.75 - 0.02 * i as f32)),
+            3.0,
+            rgb(0xffffff).fade(0.7),
+        );
     }
 }
 
@@ -65,7 +71,15 @@ pub fn spring_garden(c: &mut Canvas, cast: &[Figure]) {
             flower(c, w * x, h * (0.76 + 0.24 * t), h * (0.05 + 0.05 * t), colour);
         }
     }
-    line_up(c, cast, (w * 0.24, w * 0.84), h * 0.94, (h * 0.56).min(w * 0.74), Wear::Mild, &[Pose::HOLD, Pose::REST, Pose::WAVE]);
+    line_up(
+        c,
+        cast,
+        (w * 0.24, w * 0.84),
+        h * 0.94,
+        (h * 0.56).min(w * 0.74),
+        Wear::Mild,
+        &[Pose::HOLD, Pose::REST, Pose::WAVE],
+    );
     petals(c, h * 0.2, h, &[rgb(0xffd3df), rgb(0xffffff)], 44);
 }
 
@@ -77,14 +91,18 @@ pub fn sunflowers(c: &mut Canvas, cast: &[Figure]) {
     hill(c, h * 0.46, h * 0.03, rgb(0x79ab6a), 0.35);
     pines(c, 0.0, w, h * 0.54, h * 0.1, 0.4, false);
     hill(c, h * 0.58, h * 0.01, rgb(0x8a6a48), 0.05);
-    for i in 0..11 {
-        let x = w * (0.02 + 0.096 * i as f32);
-        let tall = h * c.rng.between(0.42, 0.56);
-        sunflower(c, x, h * 0.82, tall);
+    for (i, tall) in [0.5, 0.36, 0.56, 0.42, 0.58, 0.38, 0.52].into_iter().enumerate() {
+        sunflower(c, w * (0.04 + 0.155 * i as f32), h * 0.82, (h * tall).min(w * tall * 1.1));
     }
     for row in 0..2 {
         for i in 0..12 {
-            bush(c, w * (0.02 + 0.088 * i as f32 + 0.04 * row as f32), h * (0.86 + 0.1 * row as f32), h * 0.034, if row == 0 { rgb(0x6fae52) } else { rgb(0x8fc46a) });
+            bush(
+                c,
+                w * (0.02 + 0.088 * i as f32 + 0.04 * row as f32),
+                h * (0.86 + 0.1 * row as f32),
+                h * 0.034,
+                if row == 0 { rgb(0x6fae52) } else { rgb(0x8fc46a) },
+            );
         }
     }
     line_up(c, cast, (w * 0.28, w * 0.74), h * 0.95, (h * 0.54).min(w * 0.8), Wear::Summer, &[Pose::HOLD, Pose::CHEER]);
@@ -148,7 +166,14 @@ pub fn cat_on_the_wall(c: &mut Canvas, cast: &[Figure]) {
     for row in 0..4 {
         for i in 0..8 {
             let tone = c.rng.between(0.0, 0.16);
-            c.round(w * (i as f32 - 0.5 * (row % 2) as f32) / 7.0 + 3.0, h * (0.735 + 0.068 * row as f32), w / 7.0 - 6.0, h * 0.062, 9.0, c.lit(stone.dark(tone)));
+            c.round(
+                w * (i as f32 - 0.5 * (row % 2) as f32) / 7.0 + 3.0,
+                h * (0.735 + 0.068 * row as f32),
+                w / 7.0 - 6.0,
+                h * 0.062,
+                9.0,
+                c.lit(stone.dark(tone)),
+            );
         }
     }
     c.rect(0.0, h * 0.7, w, h * 0.035, c.lit(stone.light(0.3)));

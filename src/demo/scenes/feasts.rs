@@ -5,12 +5,13 @@ use crate::demo::draw::animals::dog_sitting;
 use crate::demo::draw::buildings::{gable_house, house, skyline, stall};
 use crate::demo::draw::canvas::Canvas;
 use crate::demo::draw::colour::rgb;
+use crate::demo::draw::festive::{balloon, bunting, cake, fairy_lights, guitar, lantern, school_cone};
 use crate::demo::draw::figure::{Figure, Pose, Wear, line_up, person};
 use crate::demo::draw::furniture::christmas_tree;
 use crate::demo::draw::land::{grass, ground, hill, peaks, water};
 use crate::demo::draw::plants::{bush, petals, tree};
 use crate::demo::draw::sky::{firework, sky, snowfall};
-use crate::demo::draw::things::{BRIGHT, balloon, bunting, cake, fairy_lights, guitar, lantern, school_cone};
+use crate::demo::draw::things::BRIGHT;
 
 /// Under an arch of flowers: the couple in the middle, whoever else beside them.
 pub fn wedding(c: &mut Canvas, cast: &[Figure]) {
@@ -27,11 +28,19 @@ pub fn wedding(c: &mut Canvas, cast: &[Figure]) {
     c.stroke(&format!("M{left:.1} {foot:.1}V{:.1}Q{left:.1} {top:.1} {:.1} {top:.1}Q{right:.1} {top:.1} {right:.1} {:.1}V{foot:.1}", h * 0.36, w * 0.5, h * 0.36), 12.0, c.lit(rgb(0xb59372)));
     for i in 0..58 {
         let t = i as f32 / 57.0;
-        let (x, y) = if t < 0.28 { (left, foot - (foot - h * 0.36) * t / 0.28) } else if t > 0.72 { (right, h * 0.36 + (foot - h * 0.36) * (t - 0.72) / 0.28) } else {
+        let (x, y) = if t < 0.28 {
+            (left, foot - (foot - h * 0.36) * t / 0.28)
+        } else if t > 0.72 {
+            (right, h * 0.36 + (foot - h * 0.36) * (t - 0.72) / 0.28)
+        } else {
             let a = std::f32::consts::PI * (1.0 - (t - 0.28) / 0.44);
             (w * 0.5 + u * 0.3 * a.cos(), h * 0.36 - (h * 0.36 - top) * a.sin())
         };
-        let (dx, dy, r) = (c.rng.between(-1.0, 1.0) * u * 0.018, c.rng.between(-1.0, 1.0) * u * 0.018, u * c.rng.between(0.014, 0.03));
+        let (dx, dy, r) = (
+            c.rng.between(-1.0, 1.0) * u * 0.018,
+            c.rng.between(-1.0, 1.0) * u * 0.018,
+            u * c.rng.between(0.014, 0.03),
+        );
         let leaf = c.lit(rgb(0x5f9a5a));
         c.ellipse(x - dx * 1.4, y + dy * 1.4, r * 1.3, r * 0.6, leaf);
         let colour = c.rng.pick(&[rgb(0xffffff), rgb(0xffd9e2), rgb(0xf4a3b8), rgb(0xfff1c9)]);
@@ -41,16 +50,33 @@ pub fn wedding(c: &mut Canvas, cast: &[Figure]) {
     let others = cast.get(2..).unwrap_or_default();
     for (i, who) in others.iter().enumerate() {
         let side = if i % 2 == 0 { 1.0 } else { -1.0 };
-        person(c, who, w * 0.5 + side * u * (0.22 + 0.14 * (i / 2) as f32), h * 0.93, h * 0.56, Wear::Formal, Pose::HOLD);
+        person(
+            c,
+            who,
+            w * 0.5 + side * u * (0.22 + 0.14 * (i / 2) as f32),
+            h * 0.93,
+            h * 0.56,
+            Wear::Formal,
+            Pose::HOLD,
+        );
     }
     for (i, who) in cast.iter().take(2).enumerate().rev() {
         let (side, wear) = if i == 0 { (-1.0, Wear::Bride) } else { (1.0, Wear::Formal) };
-        person(c, who, w * 0.5 + side * u * 0.075, h * 0.92, h * 0.58, wear, if i == 0 { Pose::HOLD.looking(0.5) } else { Pose::REST.looking(-0.5) });
+        person(
+            c,
+            who,
+            w * 0.5 + side * u * 0.075,
+            h * 0.92,
+            h * 0.58,
+            wear,
+            if i == 0 { Pose::HOLD.looking(0.5) } else { Pose::REST.looking(-0.5) },
+        );
     }
-    if let Some(bride) = cast.first() {
+    if !cast.is_empty() {
         let (x, y) = (w * 0.5 - u * 0.075, h * 0.92 - h * 0.58 * 0.5);
-        let _ = bride;
-        for (dx, dy, colour) in [(-0.02, 0.0, 0xffffff), (0.02, 0.0, 0xf4a3b8), (0.0, -0.02, 0xffd9e2), (0.0, 0.018, 0xf6c84c)] {
+        for (dx, dy, colour) in
+            [(-0.02, 0.0, 0xffffff), (0.02, 0.0, 0xf4a3b8), (0.0, -0.02, 0xffd9e2), (0.0, 0.018, 0xf6c84c)]
+        {
             c.disc(x + u * dx, y + u * dy, u * 0.022, c.lit(rgb(colour)));
         }
     }
@@ -66,7 +92,9 @@ pub fn evening_dance(c: &mut Canvas, cast: &[Figure]) {
     tree(c, w * 0.95, h * 0.76, h * 0.66, rgb(0x4d8050), 0.05);
     let floor = c.down(c.lit(rgb(0xd6a877)).mix(rgb(0xffc46b), 0.3), c.lit(rgb(0x9a6f4a)));
     c.poly(&[(w * 0.02, h * 0.74), (w * 0.98, h * 0.74), (w * 1.1, h), (-w * 0.1, h)], &floor);
-    for (a, b) in [((0.0, 0.1), (0.5, 0.2)), ((0.5, 0.2), (1.0, 0.1)), ((0.0, 0.26), (0.5, 0.2)), ((0.5, 0.2), (1.0, 0.28))] {
+    for (a, b) in
+        [((0.0, 0.1), (0.5, 0.2)), ((0.5, 0.2), (1.0, 0.1)), ((0.0, 0.26), (0.5, 0.2)), ((0.5, 0.2), (1.0, 0.28))]
+    {
         fairy_lights(c, (w * a.0, h * a.1), (w * b.0, h * b.1), h * 0.06, 12);
     }
     cake(c, w * 0.85, h * 0.8, h * 0.22, 0);
@@ -76,7 +104,11 @@ pub fn evening_dance(c: &mut Canvas, cast: &[Figure]) {
     for (i, who) in cast.iter().enumerate() {
         let x = w * (0.2 + 0.5 * (i as f32 + 0.5) / count);
         let wear = if i == 0 { Wear::Bride } else { Wear::Formal };
-        let pose = if i % 2 == 0 { Pose { left: (40.0, 20.0), right: (92.0, 30.0), gaze: 0.5, ..Pose::REST } } else { Pose { left: (92.0, 30.0), right: (120.0, 20.0), gaze: -0.5, ..Pose::REST } };
+        let pose = if i % 2 == 0 {
+            Pose { left: (40.0, 20.0), right: (92.0, 30.0), gaze: 0.5, ..Pose::REST }
+        } else {
+            Pose { left: (92.0, 30.0), right: (120.0, 20.0), gaze: -0.5, ..Pose::REST }
+        };
         person(c, who, x, h * 0.93, h * 0.56, wear, pose);
     }
 }
@@ -86,7 +118,9 @@ pub fn fireworks(c: &mut Canvas, cast: &[Figure]) {
     let (w, h) = (c.w, c.h);
     fireworks_sky(c);
     let u = w.min(h);
-    for (x, y, r, k) in [(0.26, 0.24, 0.2, 0), (0.7, 0.2, 0.24, 1), (0.48, 0.4, 0.15, 3), (0.88, 0.42, 0.12, 4), (0.1, 0.46, 0.11, 5)] {
+    for (x, y, r, k) in
+        [(0.26, 0.24, 0.2, 0), (0.7, 0.2, 0.24, 1), (0.48, 0.4, 0.15, 3), (0.88, 0.42, 0.12, 4), (0.1, 0.46, 0.11, 5)]
+    {
         firework(c, w * x, h * y, u * r, BRIGHT[k]);
     }
     fireworks_town(c, cast);
@@ -149,7 +183,14 @@ pub fn first_school_day(c: &mut Canvas, cast: &[Figure]) {
             if row == 1 && (i == 2 || i == 3) {
                 continue;
             }
-            crate::demo::draw::buildings::window(c, w * (0.13 + 0.13 * i as f32), h * (0.27 + 0.19 * row as f32), w * 0.075, h * 0.11, rgb(0xfffaf0));
+            crate::demo::draw::buildings::window(
+                c,
+                w * (0.13 + 0.13 * i as f32),
+                h * (0.27 + 0.19 * row as f32),
+                w * 0.075,
+                h * 0.11,
+                rgb(0xfffaf0),
+            );
         }
     }
     c.rect(w * 0.42, h * 0.45, w * 0.16, h * 0.21, c.lit(rgb(0x6d4a32)));
@@ -163,7 +204,15 @@ pub fn first_school_day(c: &mut Canvas, cast: &[Figure]) {
     if let Some((child, others)) = cast.split_first() {
         for (i, who) in others.iter().enumerate() {
             let side = if i % 2 == 0 { -1.0 } else { 1.0 };
-            person(c, who, w * 0.5 + side * w.min(h) * (0.24 + 0.16 * (i / 2) as f32), h * 0.95, h * 0.62, Wear::Mild, [Pose::REST, Pose::WAVE, Pose::CHEER][i % 3]);
+            person(
+                c,
+                who,
+                w * 0.5 + side * w.min(h) * (0.24 + 0.16 * (i / 2) as f32),
+                h * 0.95,
+                h * 0.62,
+                Wear::Mild,
+                [Pose::REST, Pose::WAVE, Pose::CHEER][i % 3],
+            );
         }
         person(c, child, w * 0.5, h * 0.95, h * 0.64, Wear::Mild, Pose::HOLD);
         school_cone(c, w * 0.5 + h * 0.06, h * 0.8, h * 0.34, rgb(0x3f7fc0));
@@ -179,7 +228,15 @@ pub fn concert(c: &mut Canvas, cast: &[Figure]) {
         let colour = BRIGHT[[3, 4, 0, 1][i]];
         let beam = c.down(colour.light(0.3).fade(0.6), colour.fade(0.02));
         let lean = (0.5 - x) * w * 0.6;
-        c.poly(&[(w * x - 12.0, 0.0), (w * x + 12.0, 0.0), (w * x + lean + w * 0.14, h * 0.84), (w * x + lean - w * 0.14, h * 0.84)], &beam);
+        c.poly(
+            &[
+                (w * x - 12.0, 0.0),
+                (w * x + 12.0, 0.0),
+                (w * x + lean + w * 0.14, h * 0.84),
+                (w * x + lean - w * 0.14, h * 0.84),
+            ],
+            &beam,
+        );
         c.round(w * x - 26.0, -8.0, 52.0, 34.0, 8.0, rgb(0x15101c));
     }
     for side in [0.02, 0.84] {
@@ -217,7 +274,14 @@ pub fn christmas_market(c: &mut Canvas, cast: &[Figure]) {
     let (w, h) = (c.w, c.h);
     sky(c, h * 0.55);
     for (i, x) in [-0.02, 0.15, 0.34, 0.52, 0.7, 0.86].into_iter().enumerate() {
-        gable_house(c, w * x, h * 0.68, w * 0.165, 3, [rgb(0xb56a5a), rgb(0xd9b07a), rgb(0x8f9a8a), rgb(0xc98a6a)][i % 4]);
+        gable_house(
+            c,
+            w * x,
+            h * 0.68,
+            w * 0.165,
+            3,
+            [rgb(0xb56a5a), rgb(0xd9b07a), rgb(0x8f9a8a), rgb(0xc98a6a)][i % 4],
+        );
     }
     ground(c, h * 0.68, rgb(0xdfe6f0));
     christmas_tree(c, w * 0.5, h * 0.74, h * 0.52);
@@ -242,7 +306,15 @@ pub fn garden_party(c: &mut Canvas, cast: &[Figure]) {
     for (i, (x, y)) in [(0.3, 0.3), (0.36, 0.22), (0.42, 0.31), (0.66, 0.3), (0.72, 0.23)].into_iter().enumerate() {
         balloon(c, w * x, h * y, h * 0.055, BRIGHT[i]);
     }
-    line_up(c, cast, (w * 0.16, w * 0.76), h * 0.93, h * 0.54, Wear::Summer, &[Pose::CHEER, Pose::WAVE, Pose::HOLD, Pose::REST]);
+    line_up(
+        c,
+        cast,
+        (w * 0.16, w * 0.76),
+        h * 0.93,
+        h * 0.54,
+        Wear::Summer,
+        &[Pose::CHEER, Pose::WAVE, Pose::HOLD, Pose::REST],
+    );
     dog_sitting(c, pets::DOG, w * 0.83, h * 0.94, h * 0.24);
     petals(c, h * 0.1, h, &BRIGHT, 60);
 }

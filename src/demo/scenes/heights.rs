@@ -23,11 +23,36 @@ pub fn skiing(c: &mut Canvas, cast: &[Figure]) {
     peaks(c, h * 0.6, h * 0.42, 5, ROCK, 0.6, 0.25);
     pines(c, 0.0, w * 0.34, h * 0.6, h * 0.15, 0.3, true);
     let slope = c.down(c.lit(SNOW), c.lit(rgb(0xc3d8ef)));
-    c.path(&format!("M0 {:.1}C{:.1} {:.1} {:.1} {:.1} {w:.1} {:.1}V{h:.1}H0Z", h * 0.52, w * 0.34, h * 0.58, w * 0.62, h * 0.76, h * 0.72), &slope);
+    c.path(
+        &format!(
+            "M0 {:.1}C{:.1} {:.1} {:.1} {:.1} {w:.1} {:.1}V{h:.1}H0Z",
+            h * 0.52,
+            w * 0.34,
+            h * 0.58,
+            w * 0.62,
+            h * 0.76,
+            h * 0.72
+        ),
+        &slope,
+    );
     pines(c, w * 0.82, w * 1.05, h * 0.76, h * 0.26, 0.05, true);
     for i in 0..3 {
         let y = 0.62 + 0.07 * i as f32;
-        c.stroke(&format!("M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}", w * 0.06, h * (y - 0.04), w * 0.3, h * (y + 0.07), w * 0.4, h * (y + 0.02), w * 0.7, h * (y + 0.19)), 4.0, c.lit(rgb(0xa9c4e2)).fade(0.7));
+        c.stroke(
+            &format!(
+                "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
+                w * 0.06,
+                h * (y - 0.04),
+                w * 0.3,
+                h * (y + 0.07),
+                w * 0.4,
+                h * (y + 0.02),
+                w * 0.7,
+                h * (y + 0.19)
+            ),
+            4.0,
+            c.lit(rgb(0xa9c4e2)).fade(0.7),
+        );
     }
     let count = cast.len().max(1) as f32;
     for (i, who) in cast.iter().enumerate() {
@@ -35,12 +60,30 @@ pub fn skiing(c: &mut Canvas, cast: &[Figure]) {
         let (x, y) = (w * (0.16 + 0.62 * t), h * (0.72 + 0.2 * t));
         let tall = h * 0.42;
         for k in 0..6 {
-            c.disc(x - tall * (0.3 + 0.07 * k as f32), y - tall * 0.05 * (k % 3) as f32, tall * 0.05, rgb(0xffffff).fade(0.75));
+            c.disc(
+                x - tall * (0.3 + 0.07 * k as f32),
+                y - tall * 0.05 * (k % 3) as f32,
+                tall * 0.05,
+                rgb(0xffffff).fade(0.75),
+            );
         }
         c.turned(14.0, x, y, |c| skis(c, x, y + 4.0, tall * 0.8 * who.stature().max(0.7), who.look.wardrobe[0]));
-        person(c, who, x, y, tall, Wear::Helmet, Pose { left: (50.0, 24.0), right: (58.0, 24.0), legs: Legs::Stand, gaze: 0.3, away: false });
+        person(
+            c,
+            who,
+            x,
+            y,
+            tall,
+            Wear::Helmet,
+            Pose { left: (50.0, 24.0), right: (58.0, 24.0), legs: Legs::Stand, gaze: 0.3 },
+        );
         for side in [-1.0, 1.0] {
-            c.line((x + side * tall * 0.25 * who.stature(), y - tall * 0.36 * who.stature()), (x + side * tall * 0.3, y + tall * 0.06), 3.5, c.lit(rgb(0x3b4250)));
+            c.line(
+                (x + side * tall * 0.25 * who.stature(), y - tall * 0.36 * who.stature()),
+                (x + side * tall * 0.3, y + tall * 0.06),
+                3.5,
+                c.lit(rgb(0x3b4250)),
+            );
         }
     }
 }
@@ -105,7 +148,15 @@ pub fn summit(c: &mut Canvas, cast: &[Figure]) {
     for (i, s) in [0.06, 0.05, 0.042, 0.032, 0.022].into_iter().enumerate() {
         c.ellipse(cairn, h * (0.86 - 0.042 * i as f32), h * s, h * 0.026, c.lit(rgb(0x8d8f96).dark(0.06 * i as f32)));
     }
-    line_up(c, cast, (w * 0.2, w * 0.68), h * 0.92, h * 0.46, Wear::Mild, &[Pose::CHEER, Pose::REST, Pose::WAVE, Pose::HOLD]);
+    line_up(
+        c,
+        cast,
+        (w * 0.2, w * 0.68),
+        h * 0.92,
+        h * 0.46,
+        Wear::Mild,
+        &[Pose::CHEER, Pose::REST, Pose::WAVE, Pose::HOLD],
+    );
     dog_sitting(c, pets::DOG, w * 0.75, h * 0.94, h * 0.2);
 }
 
@@ -116,12 +167,32 @@ pub fn first_snow(c: &mut Canvas, cast: &[Figure]) {
     hill(c, h * 0.5, h * 0.04, rgb(0xdde8f3), 0.35);
     pines(c, 0.0, w * 0.45, h * 0.58, h * 0.24, 0.3, true);
     house(c, w * 0.8, h * 0.66, w * 0.26, h * 0.2, rgb(0xf0d9b8), rgb(0xb35a43));
-    c.stroke(&format!("M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}", w * 0.65, h * 0.455, w * 0.8, h * 0.66 - h * 0.2 - w * 0.135, w * 0.95, h * 0.455), h * 0.025, c.lit(rgb(0xffffff)));
+    c.stroke(
+        &format!(
+            "M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}",
+            w * 0.65,
+            h * 0.455,
+            w * 0.8,
+            h * 0.66 - h * 0.2 - w * 0.135,
+            w * 0.95,
+            h * 0.455
+        ),
+        h * 0.025,
+        c.lit(rgb(0xffffff)),
+    );
     hill(c, h * 0.66, h * 0.02, SNOW, 0.0);
     snowman(c, w * 0.5, h * 0.92, h * 0.5);
     let spots = [0.25, 0.74, 0.12, 0.9];
     for (i, who) in cast.iter().enumerate() {
-        person(c, who, w * spots[i % 4], h * 0.93, h * 0.58, Wear::Winter, [Pose::CHEER, Pose::POINT.looking(-0.5), Pose::WAVE, Pose::HOLD][i % 4]);
+        person(
+            c,
+            who,
+            w * spots[i % 4],
+            h * 0.93,
+            h * 0.58,
+            Wear::Winter,
+            [Pose::CHEER, Pose::POINT.looking(-0.5), Pose::WAVE, Pose::HOLD][i % 4],
+        );
     }
     snowfall(c, 170);
 }
@@ -140,7 +211,18 @@ pub fn dog_in_snow(c: &mut Canvas, cast: &[Figure]) {
         c.disc(x, y, r, rgb(0xffffff).fade(0.85));
     }
     let drift = c.down(c.lit(SNOW), c.lit(rgb(0xcfe0f2)));
-    c.path(&format!("M0 {:.1}Q{:.1} {:.1} {:.1} {:.1}T{w:.1} {:.1}V{h:.1}H0Z", h * 0.9, w * 0.25, h * 0.84, w * 0.5, h * 0.89, h * 0.87), &drift);
+    c.path(
+        &format!(
+            "M0 {:.1}Q{:.1} {:.1} {:.1} {:.1}T{w:.1} {:.1}V{h:.1}H0Z",
+            h * 0.9,
+            w * 0.25,
+            h * 0.84,
+            w * 0.5,
+            h * 0.89,
+            h * 0.87
+        ),
+        &drift,
+    );
 }
 
 /// Hot-air balloons over the hills at first light.
@@ -151,8 +233,11 @@ pub fn balloons(c: &mut Canvas, cast: &[Figure]) {
     hill(c, h * 0.6, h * 0.05, rgb(0x6f8fa0), 0.6);
     hill(c, h * 0.68, h * 0.04, rgb(0x6a9468), 0.35);
     for (x, y, s, a, b, far) in [
-        (0.72, 0.2, 0.09, 0xe8b03c, 0x3f7fbf, 0.4), (0.88, 0.36, 0.065, 0x58a06a, 0xf7efe0, 0.5), (0.14, 0.24, 0.08, 0x9a62b8, 0xf6c84c, 0.4),
-        (0.55, 0.42, 0.06, 0xe8505b, 0xfff0d8, 0.5), (0.36, 0.3, 0.22, 0xe0483f, 0xffd25a, 0.05),
+        (0.72, 0.2, 0.09, 0xe8b03c, 0x3f7fbf, 0.4),
+        (0.88, 0.36, 0.065, 0x58a06a, 0xf7efe0, 0.5),
+        (0.14, 0.24, 0.08, 0x9a62b8, 0xf6c84c, 0.4),
+        (0.55, 0.42, 0.06, 0xe8505b, 0xfff0d8, 0.5),
+        (0.36, 0.3, 0.22, 0xe0483f, 0xffd25a, 0.05),
     ] {
         hot_air_balloon(c, w * x, h * y, w.min(h * 1.3) * s, [rgb(a), rgb(b)], far);
     }
@@ -174,7 +259,8 @@ pub fn alpine_hike(c: &mut Canvas, cast: &[Figure]) {
     grass(c, h * 0.72, h, rgb(0x82b657), 120);
     for _ in 0..34 {
         let t = c.rng.between(0.0, 1.0);
-        let (x, colour) = (c.rng.between(0.0, 1.0), c.rng.pick(&[rgb(0xf4f4ff), rgb(0xe86a9a), rgb(0x7a6fd0), rgb(0xf5cf4c)]));
+        let (x, colour) =
+            (c.rng.between(0.0, 1.0), c.rng.pick(&[rgb(0xf4f4ff), rgb(0xe86a9a), rgb(0x7a6fd0), rgb(0xf5cf4c)]));
         if !(0.3..0.7).contains(&x) {
             flower(c, w * x, h * (0.78 + 0.22 * t), h * (0.04 + 0.05 * t), colour);
         }

@@ -4,10 +4,13 @@ use super::pets;
 use crate::demo::draw::animals::{cat_asleep, cat_sitting, dog_sitting};
 use crate::demo::draw::canvas::Canvas;
 use crate::demo::draw::colour::rgb;
+use crate::demo::draw::festive::{balloon, bunting, cake, fairy_lights, gift};
 use crate::demo::draw::figure::{Figure, Pose, Wear, line_up, person};
-use crate::demo::draw::furniture::{bookshelf, christmas_tree, cot, fireplace, lamp, painting, room, rug, sofa, table, view};
+use crate::demo::draw::furniture::{
+    bookshelf, christmas_tree, cot, fireplace, lamp, painting, room, rug, sofa, table, view,
+};
 use crate::demo::draw::plants::bush;
-use crate::demo::draw::things::{BRIGHT, balloon, bunting, cake, fairy_lights, gift};
+use crate::demo::draw::things::BRIGHT;
 
 /// The Christmas tree, with presents under it.
 pub fn christmas(c: &mut Canvas, cast: &[Figure]) {
@@ -17,10 +20,20 @@ pub fn christmas(c: &mut Canvas, cast: &[Figure]) {
     rug(c, w * 0.5, h * 0.9, w * 0.8, rgb(0x8f3b3b));
     christmas_tree(c, w * 0.77, h * 0.88, h * 0.74);
     fairy_lights(c, (0.0, h * 0.06), (w * 0.52, h * 0.05), h * 0.05, 11);
-    for (i, (x, y, s)) in [(0.6, 0.93, 0.12), (0.7, 0.95, 0.1), (0.86, 0.94, 0.13), (0.95, 0.92, 0.1)].into_iter().enumerate() {
+    for (i, (x, y, s)) in
+        [(0.6, 0.93, 0.12), (0.7, 0.95, 0.1), (0.86, 0.94, 0.13), (0.95, 0.92, 0.1)].into_iter().enumerate()
+    {
         gift(c, w * x, h * y, h * s, BRIGHT[(i + 2) % 6], BRIGHT[(i + 1) % 6].light(0.3));
     }
-    line_up(c, cast, (w * 0.08, w * 0.58), h * 0.93, h * 0.62, Wear::Mild, &[Pose::REST, Pose::HOLD, Pose::CHEER, Pose::WAVE]);
+    line_up(
+        c,
+        cast,
+        (w * 0.08, w * 0.58),
+        h * 0.93,
+        h * 0.62,
+        Wear::Mild,
+        &[Pose::REST, Pose::HOLD, Pose::CHEER, Pose::WAVE],
+    );
 }
 
 /// Around a birthday cake; the candles are as many as the youngest has years, six at most.
@@ -37,8 +50,16 @@ pub fn birthday(c: &mut Canvas, cast: &[Figure]) {
     for (i, who) in cast.iter().enumerate() {
         let x = w * (0.12 + 0.76 * (i as f32 + 0.5) / count);
         // Children stand on something: the table hides on what.
-        let lift = h * 0.17 * (1.0 - who.stature());
-        person(c, who, x, h * 0.8 - lift, h * 0.68, Wear::Summer, [Pose::REST.half(), Pose::CHEER.half(), Pose::HOLD.half(), Pose::WAVE.half()][i % 4]);
+        let lift = h * 0.24 * (1.0 - who.stature());
+        person(
+            c,
+            who,
+            x,
+            h * 0.84 - lift,
+            h * 0.88,
+            Wear::Summer,
+            [Pose::REST.half(), Pose::CHEER.half(), Pose::HOLD.half(), Pose::WAVE.half()][i % 4],
+        );
     }
     table(c, w * 0.5, h * 0.75, w * 0.92, rgb(0xfdf6ec));
     cake(c, w * 0.5, h * 0.87, h * 0.44, youngest.round().max(1.0) as usize);
@@ -64,7 +85,15 @@ pub fn nursery(c: &mut Canvas, cast: &[Figure]) {
         cot(c, w * 0.72, h * 0.9, u * 0.46);
         let s = 0.62 / grown.len().max(1) as f32;
         for (i, who) in grown.iter().enumerate() {
-            person(c, who, w * (0.05 + s * (i as f32 + 0.6)), h * 0.95, h * 0.72, Wear::Mild, Pose::HOLD.looking(if i == 0 { 0.3 } else { -0.3 }));
+            person(
+                c,
+                who,
+                w * (0.05 + s * (i as f32 + 0.6)),
+                h * 0.95,
+                h * 0.72,
+                Wear::Mild,
+                Pose::HOLD.looking(if i == 0 { 0.3 } else { -0.3 }),
+            );
         }
         // The baby lies in a blanket on the first one's arm.
         let holder = w * (0.05 + s * 0.6);
@@ -77,14 +106,50 @@ pub fn nursery(c: &mut Canvas, cast: &[Figure]) {
         let skin = c.lit(baby.look.skin);
         c.disc(bx, by, r * 1.22, wrap.dark(0.05));
         c.disc(bx, by, r, skin);
-        c.path(&format!("M{:.1} {:.1}A{:.1} {:.1} 0 0 1 {:.1} {:.1}Q{bx:.1} {:.1} {:.1} {:.1}Z", bx - r * 0.6, by - r * 0.72, r, r, bx + r * 0.6, by - r * 0.72, by - r * 0.4, bx - r * 0.6, by - r * 0.72), c.lit(baby.look.hair));
+        c.path(
+            &format!(
+                "M{:.1} {:.1}A{:.1} {:.1} 0 0 1 {:.1} {:.1}Q{bx:.1} {:.1} {:.1} {:.1}Z",
+                bx - r * 0.6,
+                by - r * 0.72,
+                r,
+                r,
+                bx + r * 0.6,
+                by - r * 0.72,
+                by - r * 0.4,
+                bx - r * 0.6,
+                by - r * 0.72
+            ),
+            c.lit(baby.look.hair),
+        );
         for side in [-1.0, 1.0] {
-            c.stroke(&format!("M{:.1} {:.1}q{:.1} {:.1} {:.1} 0", bx + side * r * 0.36 - r * 0.14, by + r * 0.1, r * 0.14, r * 0.14, r * 0.28), r * 0.08, rgb(0x4a3030));
+            c.stroke(
+                &format!(
+                    "M{:.1} {:.1}q{:.1} {:.1} {:.1} 0",
+                    bx + side * r * 0.36 - r * 0.14,
+                    by + r * 0.1,
+                    r * 0.14,
+                    r * 0.14,
+                    r * 0.28
+                ),
+                r * 0.08,
+                rgb(0x4a3030),
+            );
             c.disc(bx + side * r * 0.55, by + r * 0.4, r * 0.2, rgb(0xf06a6a).fade(0.3));
         }
-        c.stroke(&format!("M{:.1} {:.1}q{:.1} {:.1} {:.1} 0", bx - r * 0.16, by + r * 0.5, r * 0.16, r * 0.16, r * 0.32), r * 0.08, rgb(0x9c3a48));
+        c.stroke(
+            &format!("M{:.1} {:.1}q{:.1} {:.1} {:.1} 0", bx - r * 0.16, by + r * 0.5, r * 0.16, r * 0.16, r * 0.32),
+            r * 0.08,
+            rgb(0x9c3a48),
+        );
         let size = r * 2.5;
-        c.faces.push(crate::demo::draw::canvas::Face { name: baby.name.to_owned(), pet: false, x: bx, y: by, w: size, h: size });
+        c.faces.push(crate::demo::draw::canvas::Face {
+            name: baby.name.to_owned(),
+            pet: false,
+            x: bx,
+            y: by,
+            w: size,
+            h: size,
+        });
     }
 }
 
@@ -97,7 +162,15 @@ pub fn cat_at_the_window(c: &mut Canvas, cast: &[Figure]) {
     view(c, w * 0.5, h * 0.42, h * 0.62, sky, rgb(0x86b56a));
     for (x, s) in [(0.24, 0.07), (0.79, 0.08)] {
         bush(c, w * x, h * 0.79, h * s, rgb(0x5a9a58));
-        c.poly(&[(w * x - h * s * 0.8, h * 0.78), (w * x + h * s * 0.8, h * 0.78), (w * x + h * s * 0.55, h * 0.86), (w * x - h * s * 0.55, h * 0.86)], c.lit(rgb(0xc96f4a)));
+        c.poly(
+            &[
+                (w * x - h * s * 0.8, h * 0.78),
+                (w * x + h * s * 0.8, h * 0.78),
+                (w * x + h * s * 0.55, h * 0.86),
+                (w * x - h * s * 0.55, h * 0.86),
+            ],
+            c.lit(rgb(0xc96f4a)),
+        );
     }
     c.rect(0.0, h * 0.85, w, h * 0.06, c.lit(rgb(0xfdf6ea)));
     c.rect(0.0, h * 0.91, w, h * 0.012, c.lit(rgb(0xcdbfa6)));
@@ -120,7 +193,17 @@ pub fn reading(c: &mut Canvas, cast: &[Figure]) {
         person(c, who, x, seat + h * 0.045, h * 0.62, Wear::Mild, Pose::HOLD.sitting());
         let (bx, by) = (x, seat - h * 0.09 * who.stature());
         let cover = c.lit(BRIGHT[(i + 3) % 6].dark(0.15));
-        c.poly(&[(bx - h * 0.07, by - h * 0.03), (bx, by), (bx + h * 0.07, by - h * 0.03), (bx + h * 0.07, by + h * 0.06), (bx, by + h * 0.09), (bx - h * 0.07, by + h * 0.06)], cover);
+        c.poly(
+            &[
+                (bx - h * 0.07, by - h * 0.03),
+                (bx, by),
+                (bx + h * 0.07, by - h * 0.03),
+                (bx + h * 0.07, by + h * 0.06),
+                (bx, by + h * 0.09),
+                (bx - h * 0.07, by + h * 0.06),
+            ],
+            cover,
+        );
         c.line((bx, by), (bx, by + h * 0.09), 3.0, cover.dark(0.3));
     }
     cat_asleep(c, pets::CAT, w * 0.71, seat + h * 0.045, w * 0.16);
@@ -139,7 +222,15 @@ pub fn by_the_fire(c: &mut Canvas, cast: &[Figure]) {
         let chair = c.lit(rgb(0x4f6b52));
         c.round(x - h * 0.17, h * 0.5, h * 0.34, h * 0.36, h * 0.06, chair);
         c.round(x - h * 0.2, h * 0.66, h * 0.4, h * 0.2, h * 0.05, chair.dark(0.12));
-        person(c, who, x, h * 0.76, h * 0.62, Wear::Mild, Pose::HOLD.looking(if x < w * 0.5 { 0.5 } else { -0.5 }).sitting());
+        person(
+            c,
+            who,
+            x,
+            h * 0.76,
+            h * 0.62,
+            Wear::Mild,
+            Pose::HOLD.looking(if x < w * 0.5 { 0.5 } else { -0.5 }).sitting(),
+        );
     }
     cat_asleep(c, pets::CAT, w * 0.46, h * 0.93, w * 0.15);
     dog_sitting(c, pets::DOG, w * 0.63, h * 0.95, h * 0.24);
@@ -153,7 +244,14 @@ pub fn kitchen(c: &mut Canvas, cast: &[Figure]) {
     for i in 0..12 {
         for k in 0..3 {
             let tone = c.rng.between(0.0, 0.2);
-            c.round(w * i as f32 / 12.0 + 2.0, h * (0.4 + 0.075 * k as f32), w / 12.0 - 4.0, h * 0.07, 4.0, c.lit(rgb(0x9cc5c0).light(tone)));
+            c.round(
+                w * i as f32 / 12.0 + 2.0,
+                h * (0.4 + 0.075 * k as f32),
+                w / 12.0 - 4.0,
+                h * 0.07,
+                4.0,
+                c.lit(rgb(0x9cc5c0).light(tone)),
+            );
         }
     }
     view(c, w * 0.5, h * 0.22, h * 0.24, [rgb(0x8fc8f0), rgb(0xe6f5fc)], rgb(0x8fbf72));
@@ -167,7 +265,15 @@ pub fn kitchen(c: &mut Canvas, cast: &[Figure]) {
     let count = cast.len().max(1) as f32;
     for (i, who) in cast.iter().enumerate() {
         let lift = h * 0.2 * (1.0 - who.stature());
-        person(c, who, w * (0.16 + 0.68 * (i as f32 + 0.5) / count), h * 0.82 - lift, h * 0.7, Wear::Summer, [Pose::HOLD.half(), Pose::REST.half(), Pose::WAVE.half()][i % 3]);
+        person(
+            c,
+            who,
+            w * (0.16 + 0.68 * (i as f32 + 0.5) / count),
+            h * 0.82 - lift,
+            h * 0.7,
+            Wear::Summer,
+            [Pose::HOLD.half(), Pose::REST.half(), Pose::WAVE.half()][i % 3],
+        );
     }
     let top = c.down(c.lit(rgb(0xd9a871)), c.lit(rgb(0xb07f4c)));
     c.rect(0.0, h * 0.74, w, h * 0.05, &top);
@@ -179,7 +285,19 @@ pub fn kitchen(c: &mut Canvas, cast: &[Figure]) {
     c.round(w * 0.3, h * 0.65, w * 0.12, h * 0.1, 8.0, c.lit(rgb(0xd2483f)));
     c.rect(w * 0.27, h * 0.67, w * 0.18, h * 0.018, c.lit(rgb(0xa8342e)));
     for (i, dx) in [0.33, 0.36, 0.39].into_iter().enumerate() {
-        c.stroke(&format!("M{:.1} {:.1}q{:.1} {:.1} 0 {:.1}t0 {:.1}", w * dx, h * (0.63 - 0.01 * i as f32), 14.0, -h * 0.03, -h * 0.06, -h * 0.05), 7.0, rgb(0xffffff).fade(0.5));
+        c.stroke(
+            &format!(
+                "M{:.1} {:.1}q{:.1} {:.1} 0 {:.1}t0 {:.1}",
+                w * dx,
+                h * (0.63 - 0.01 * i as f32),
+                14.0,
+                -h * 0.03,
+                -h * 0.06,
+                -h * 0.05
+            ),
+            7.0,
+            rgb(0xffffff).fade(0.5),
+        );
     }
     c.ellipse(w * 0.62, h * 0.745, w * 0.09, h * 0.016, c.lit(rgb(0xffffff)));
     for (dx, colour) in [(0.57, BRIGHT[0]), (0.61, BRIGHT[2]), (0.65, BRIGHT[0]), (0.68, BRIGHT[1])] {

@@ -2,12 +2,12 @@
 
 use crate::demo::draw::canvas::Canvas;
 use crate::demo::draw::colour::rgb;
+use crate::demo::draw::festive::lantern;
 use crate::demo::draw::figure::{Figure, Pose, Wear, line_up};
 use crate::demo::draw::land::{grass, ground, hill, peaks, water};
-use crate::demo::draw::landmarks::{fuji, pagoda, torii};
 use crate::demo::draw::plants::{bamboo, bush, petals, pines, tree};
+use crate::demo::draw::shrines::{fuji, pagoda, torii};
 use crate::demo::draw::sky::{cloud, fog, sky, sun};
-use crate::demo::draw::things::lantern;
 use crate::demo::draw::vehicles::express_train;
 
 /// Through the red gates up the mountain.
@@ -74,8 +74,23 @@ pub fn bamboo_grove(c: &mut Canvas, cast: &[Figure]) {
     }
     hill(c, h * 0.76, h * 0.01, rgb(0x6d9a52), 0.05);
     let path = c.down(c.lit(rgb(0xe6d9bd)), c.lit(rgb(0xc2ad88)));
-    c.path(&format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {h:.1}H{:.1}Q{:.1} {:.1} {:.1} {:.1}Z", w * 0.48, h * 0.62, w * 0.44, h * 0.8, w * 0.16, w * 0.84, w * 0.56, h * 0.8, w * 0.52, h * 0.62), &path);
-    line_up(c, cast, (w * 0.28, w * 0.72), h * 0.95, h * 0.4, Wear::Mild, &[Pose::WALK, Pose::REST, Pose::WAVE]);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {h:.1}H{:.1}Q{:.1} {:.1} {:.1} {:.1}Z",
+            w * 0.46,
+            h * 0.755,
+            w * 0.42,
+            h * 0.84,
+            w * 0.16,
+            w * 0.84,
+            w * 0.58,
+            h * 0.84,
+            w * 0.54,
+            h * 0.755
+        ),
+        &path,
+    );
+    line_up(c, cast, (w * 0.14, w * 0.88), h * 0.95, h * 0.42, Wear::Mild, &[Pose::REST, Pose::CHEER, Pose::WAVE]);
 }
 
 /// A lane of paper lanterns at night.
@@ -92,7 +107,15 @@ pub fn lantern_lane(c: &mut Canvas, cast: &[Figure]) {
             let (top1, floor1) = (h * (0.56 - 0.42 * (t - 0.25)), h * (0.7 + 0.16 * (t - 0.25)));
             let wall = c.lit(rgb(0x8a5f42).dark(0.1 * i as f32));
             c.poly(&[(x0, top), (x1, top1), (x1, floor1), (x0, floor)], wall);
-            c.poly(&[(x0, top - h * 0.03), (x1 - side * 10.0, top1 - h * 0.02), (x1 - side * 22.0, top1 + h * 0.02), (x0 - side * 8.0, top + h * 0.035)], c.lit(rgb(0x3a3f4a)));
+            c.poly(
+                &[
+                    (x0, top - h * 0.03),
+                    (x1 - side * 10.0, top1 - h * 0.02),
+                    (x1 - side * 22.0, top1 + h * 0.02),
+                    (x0 - side * 8.0, top + h * 0.035),
+                ],
+                c.lit(rgb(0x3a3f4a)),
+            );
             let (px, py, pw) = ((x0 + x1) / 2.0, (top + floor) / 2.0 + h * 0.02, w * 0.05 * (0.5 + t));
             c.glow(px, py, pw * 2.0, rgb(0xffc56b), 0.5);
             c.rect(px - pw / 2.0, py - pw * 0.7, pw, pw * 1.6, rgb(0xffdf9f));
@@ -103,9 +126,18 @@ pub fn lantern_lane(c: &mut Canvas, cast: &[Figure]) {
         }
     }
     let street = c.down(c.lit(rgb(0x8d8078)), c.lit(rgb(0x5d5460)));
-    c.poly(&[(w * 0.4, h * 0.7), (w * 0.6, h * 0.7), (w * 1.15, h), (-w * 0.15, h)], &street);
+    c.poly(&[(w * 0.4, h * 0.7), (w * 0.6, h * 0.7), (w * 1.8, h), (-w * 0.8, h)], &street);
     c.glow(w * 0.5, h * 0.86, w * 0.42, rgb(0xffb85a), 0.35);
-    for (x, y, r) in [(0.07, 0.3, 0.06), (0.93, 0.3, 0.06), (0.2, 0.4, 0.045), (0.8, 0.4, 0.045), (0.29, 0.48, 0.03), (0.71, 0.48, 0.03), (0.36, 0.54, 0.02), (0.64, 0.54, 0.02)] {
+    for (x, y, r) in [
+        (0.07, 0.3, 0.06),
+        (0.93, 0.3, 0.06),
+        (0.2, 0.4, 0.045),
+        (0.8, 0.4, 0.045),
+        (0.29, 0.48, 0.03),
+        (0.71, 0.48, 0.03),
+        (0.36, 0.54, 0.02),
+        (0.64, 0.54, 0.02),
+    ] {
         lantern(c, w * x, h * y, w.min(h) * r, rgb(0xe8503c));
     }
     line_up(c, cast, (w * 0.26, w * 0.74), h * 0.95, h * 0.44, Wear::Mild, &[Pose::WAVE, Pose::REST]);
@@ -155,9 +187,32 @@ pub fn temple_pond(c: &mut Canvas, cast: &[Figure]) {
         let wall = c.across(c.lit(gold(-0.0).light(0.15)), c.lit(gold(0.2)));
         c.rect(w * 0.38 - half * 0.8, h * y - height, half * 1.6, height, &wall);
         for k in 0..6 {
-            c.rect(w * 0.38 - half * 0.8 + half * 1.6 * k as f32 / 5.0 - 2.5, h * y - height, 5.0, height, c.lit(gold(0.45)));
+            c.rect(
+                w * 0.38 - half * 0.8 + half * 1.6 * k as f32 / 5.0 - 2.5,
+                h * y - height,
+                5.0,
+                height,
+                c.lit(gold(0.45)),
+            );
         }
-        c.path(&format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}Z", w * 0.38 - half * 1.2, h * y - height, w * 0.38 - half * 0.7, h * y - height * 1.1, w * 0.38 - half * 0.5, h * y - height * 1.55, w * 0.38 + half * 0.5, h * y - height * 1.55, w * 0.38 + half * 0.7, h * y - height * 1.1, w * 0.38 + half * 1.2, h * y - height), roof);
+        c.path(
+            &format!(
+                "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}L{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}Z",
+                w * 0.38 - half * 1.2,
+                h * y - height,
+                w * 0.38 - half * 0.7,
+                h * y - height * 1.1,
+                w * 0.38 - half * 0.5,
+                h * y - height * 1.55,
+                w * 0.38 + half * 0.5,
+                h * y - height * 1.55,
+                w * 0.38 + half * 0.7,
+                h * y - height * 1.1,
+                w * 0.38 + half * 1.2,
+                h * y - height
+            ),
+            roof,
+        );
         c.rect(w * 0.38 - half * 0.7, h * (1.1 - y) + h * 0.0, half * 1.4, height, c.lit(gold(0.2)).fade(0.25));
     }
     let bank = c.lit(rgb(0x6d9a52));
@@ -168,5 +223,13 @@ pub fn temple_pond(c: &mut Canvas, cast: &[Figure]) {
     }
     tree(c, w * 0.93, h * 0.88, h * 0.5, rgb(0xd2603c), 0.02);
     fog(c, h * 0.55, h * 0.05, 0.5);
-    line_up(c, cast, (w * 0.5, w * 0.86), h * 0.97, h * 0.42, Wear::Mild, &[Pose::REST, Pose::POINT.looking(-0.4), Pose::HOLD]);
+    line_up(
+        c,
+        cast,
+        (w * 0.5, w * 0.86),
+        h * 0.97,
+        h * 0.42,
+        Wear::Mild,
+        &[Pose::REST, Pose::POINT.looking(-0.4), Pose::HOLD],
+    );
 }

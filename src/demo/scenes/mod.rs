@@ -7,6 +7,8 @@ pub mod feasts;
 pub mod heights;
 pub mod home;
 pub mod japan;
+pub mod museums;
+pub mod north;
 pub mod outings;
 pub mod shores;
 pub mod towns;

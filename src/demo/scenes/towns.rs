@@ -6,9 +6,8 @@ use crate::demo::draw::buildings::{gable_house, house, skyline, stall};
 use crate::demo::draw::canvas::Canvas;
 use crate::demo::draw::colour::{Rgb, rgb};
 use crate::demo::draw::figure::{Figure, Pose, Wear, line_up, person};
-use crate::demo::draw::furniture::painting;
 use crate::demo::draw::land::{ground, hill, water};
-use crate::demo::draw::landmarks::{colosseum, dinosaur, dome, fountain, statue, tv_tower, windmill};
+use crate::demo::draw::landmarks::{colosseum, dome, fountain, tv_tower, windmill};
 use crate::demo::draw::plants::{bush, cypress, tree};
 use crate::demo::draw::sky::{moon, rain, sky, sun};
 use crate::demo::draw::things::{BRIGHT, gelato, pumpkin, umbrella};
@@ -60,12 +59,11 @@ pub fn piazza(c: &mut Canvas, cast: &[Figure]) {
         c.rect(0.0, h * (0.62 + 0.38 * t * t), w, 1.5 + 2.0 * t, c.lit(rgb(0x94806a)).fade(0.5));
     }
     fountain(c, w * 0.54, h * 0.72, u * 0.62);
-    for i in 0..6 {
+    for _ in 0..6 {
         let (x, y) = (w * c.rng.between(0.05, 0.95), h * c.rng.between(0.74, 0.8));
         let grey = c.lit(rgb(0x8c93a3));
         c.ellipse(x, y, u * 0.022, u * 0.013, grey);
         c.disc(x + u * 0.02, y - u * 0.012, u * 0.008, grey.dark(0.2));
-        let _ = i;
     }
     let step = 0.8 / cast.len().max(1) as f32;
     for (i, who) in cast.iter().enumerate() {
@@ -75,36 +73,6 @@ pub fn piazza(c: &mut Canvas, cast: &[Figure]) {
         let flavours = [c.rng.pick(&[rgb(0xf7b6c2), rgb(0xfff0cf)]), c.rng.pick(&[rgb(0x9ad0a0), rgb(0x8a5a3c)])];
         gelato(c, x + s * 0.34, h * 0.96 - s * 0.6, tall * 0.11, flavours);
     }
-}
-
-/// A hall of marble statues.
-pub fn statues(c: &mut Canvas, cast: &[Figure]) {
-    let (w, h) = (c.w, c.h);
-    let wall = c.down(c.lit(rgb(0xa9b8b0)), c.lit(rgb(0xc9d3c9)));
-    c.rect(0.0, 0.0, w, h * 0.76, &wall);
-    for i in 0..5 {
-        let x = w * (0.1 + 0.2 * i as f32);
-        let niche = c.across(c.lit(rgb(0x7f928a)), c.lit(rgb(0x96a79f)));
-        c.path(&format!("M{:.1} {:.1}V{:.1}A{:.1} {:.1} 0 0 1 {:.1} {:.1}V{:.1}Z", x - w * 0.07, h * 0.76, h * 0.26, w * 0.07, w * 0.07, x + w * 0.07, h * 0.26, h * 0.76), &niche);
-        if i < 4 {
-            let column = c.across(c.lit(rgb(0xf6efe2)), c.lit(rgb(0xcbbfab)));
-            c.rect(x + w * 0.083, h * 0.08, w * 0.034, h * 0.68, &column);
-            for k in 0..2 {
-                c.rect(x + w * 0.074, h * (0.06 + 0.675 * k as f32), w * 0.052, h * 0.028, c.lit(rgb(0xfbf6ea)));
-            }
-        }
-    }
-    c.rect(0.0, 0.0, w, h * 0.05, c.lit(rgb(0xfbf6ea)));
-    let floor = c.down(c.lit(rgb(0xbfae98)), c.lit(rgb(0xe6dac6)));
-    c.rect(0.0, h * 0.76, w, h * 0.24, &floor);
-    for i in -8..=8 {
-        let x = w * 0.5 + w * 0.06 * i as f32;
-        c.line((x, h * 0.76), (w * 0.5 + (x - w * 0.5) * 2.6, h), 2.0, c.lit(rgb(0x9a8a74)).fade(0.6));
-    }
-    for (i, raised) in [true, false, true, false, true].into_iter().enumerate() {
-        statue(c, w * (0.1 + 0.2 * i as f32), h * 0.79, h * if i == 2 { 0.62 } else { 0.54 }, raised);
-    }
-    line_up(c, cast, (w * 0.2, w * 0.8), h * 0.97, h * 0.5, Wear::Summer, &[Pose::POINT, Pose::HOLD.looking(-0.4)]);
 }
 
 /// Roofs and domes at sunset.
@@ -121,11 +89,22 @@ pub fn rooftops(c: &mut Canvas, cast: &[Figure]) {
         let t = row as f32 / 3.0;
         let mut x = -w * 0.05;
         while x < w {
-            let (rw, y) = (w * (0.08 + 0.07 * t) * c.rng.between(0.8, 1.25), h * (0.72 + 0.08 * row as f32) + h * c.rng.between(-0.015, 0.02));
+            let (rw, y) = (
+                w * (0.08 + 0.07 * t) * c.rng.between(0.8, 1.25),
+                h * (0.72 + 0.08 * row as f32) + h * c.rng.between(-0.015, 0.02),
+            );
             let wall = c.rng.pick(&[rgb(0xe6c08a), rgb(0xd99f72), rgb(0xf0d7ac), rgb(0xc98a68)]);
             let (front, tiles) = (c.far(wall, 0.3 - 0.3 * t), c.far(rgb(0xb4583e), 0.3 - 0.3 * t));
             c.rect(x, y, rw, h, front);
-            c.poly(&[(x - rw * 0.05, y), (x + rw * 0.16, y - h * 0.045 * (0.7 + t)), (x + rw * 0.84, y - h * 0.045 * (0.7 + t)), (x + rw * 1.05, y)], tiles);
+            c.poly(
+                &[
+                    (x - rw * 0.05, y),
+                    (x + rw * 0.16, y - h * 0.045 * (0.7 + t)),
+                    (x + rw * 0.84, y - h * 0.045 * (0.7 + t)),
+                    (x + rw * 1.05, y),
+                ],
+                tiles,
+            );
             for k in 0..3 {
                 let lit = c.light.is_dark() && c.rng.chance(0.5);
                 let glass = if lit { rgb(0xffd98a) } else { front.dark(0.45) };
@@ -144,7 +123,14 @@ pub fn rainy_street(c: &mut Canvas, cast: &[Figure]) {
     let (w, h) = (c.w, c.h);
     sky(c, h * 0.5);
     for (i, x) in [-0.05, 0.18, 0.62, 0.84].into_iter().enumerate() {
-        gable_house(c, w * x, h * 0.66, w * 0.24, 3 + i % 2, [rgb(0xa9756a), rgb(0xc9ab80), rgb(0x8a9a9c), rgb(0xb88a6a)][i]);
+        gable_house(
+            c,
+            w * x,
+            h * 0.66,
+            w * 0.24,
+            3 + i % 2,
+            [rgb(0xa9756a), rgb(0xc9ab80), rgb(0x8a9a9c), rgb(0xb88a6a)][i],
+        );
     }
     tree(c, w * 0.52, h * 0.68, h * 0.5, rgb(0xc9863c), 0.12);
     let street = c.down(c.lit(rgb(0x7d8590)), c.lit(rgb(0x4f5761)));
@@ -171,14 +157,23 @@ pub fn market(c: &mut Canvas, cast: &[Figure]) {
     let (w, h) = (c.w, c.h);
     sky(c, h * 0.5);
     for (i, x) in [-0.03, 0.17, 0.37, 0.57, 0.77, 0.95].into_iter().enumerate() {
-        gable_house(c, w * x, h * 0.66, w * 0.19, 3 + (i + 1) % 2, [rgb(0xe9c48a), rgb(0xc98a6a), rgb(0xd9d0ba), rgb(0x9ab0a8)][i % 4]);
+        gable_house(
+            c,
+            w * x,
+            h * 0.66,
+            w * 0.19,
+            2 + (i + 1) % 2,
+            [rgb(0xe9c48a), rgb(0xc98a6a), rgb(0xd9d0ba), rgb(0x9ab0a8)][i % 4],
+        );
     }
     let paving = c.down(c.lit(rgb(0xc9bba5)), c.lit(rgb(0xa89880)));
     c.rect(0.0, h * 0.66, w, h * 0.34, &paving);
     stall(c, w * 0.2, h * 0.83, w * 0.32, rgb(0x3f8f62), &[rgb(0xd83f3f), rgb(0x8abf4a), rgb(0xf2b03d)]);
     stall(c, w * 0.6, h * 0.8, w * 0.28, rgb(0xe0703c), &[rgb(0xee8a2d), rgb(0x7a4f9a), rgb(0xf6d365)]);
     stall(c, w * 0.92, h * 0.84, w * 0.28, rgb(0x3f7fb8), &[rgb(0xf4e2bd), rgb(0xd9a860), rgb(0xb5703a)]);
-    for (x, y, r) in [(0.06, 0.96, 0.05), (0.13, 0.975, 0.042), (0.73, 0.95, 0.04), (0.79, 0.975, 0.055), (0.85, 0.96, 0.035)] {
+    for (x, y, r) in
+        [(0.06, 0.96, 0.05), (0.13, 0.975, 0.042), (0.73, 0.95, 0.04), (0.79, 0.975, 0.055), (0.85, 0.96, 0.035)]
+    {
         pumpkin(c, w * x, h * y, h * r);
     }
     line_up(c, cast, (w * 0.28, w * 0.72), h * 0.97, h * 0.52, Wear::Mild, &[Pose::HOLD, Pose::WAVE, Pose::POINT]);
@@ -200,7 +195,22 @@ pub fn city_night(c: &mut Canvas, cast: &[Figure]) {
         c.ellipse(x, h * (0.69 + 0.28 * t), 4.0 + 20.0 * t, 2.0 + 2.0 * t, colour.fade(0.5 * (1.0 - t * 0.6)));
     }
     let deck = c.lit(rgb(0x5f5a68));
-    c.path(&format!("M{:.1} {:.1}Q{:.1} {:.1} {w:.1} {:.1}V{:.1}Q{:.1} {:.1} {:.1} {:.1}Z", 0.0, h * 0.86, w * 0.5, h * 0.82, h * 0.86, h, w * 0.5, h * 0.97, 0.0, h), deck);
+    c.path(
+        &format!(
+            "M{:.1} {:.1}Q{:.1} {:.1} {w:.1} {:.1}V{:.1}Q{:.1} {:.1} {:.1} {:.1}Z",
+            0.0,
+            h * 0.86,
+            w * 0.5,
+            h * 0.82,
+            h * 0.86,
+            h,
+            w * 0.5,
+            h * 0.97,
+            0.0,
+            h
+        ),
+        deck,
+    );
     for i in 0..5 {
         let x = w * (0.1 + 0.2 * i as f32);
         c.line((x, h * 0.86), (x, h * 0.7), 6.0, rgb(0x17141f));
@@ -210,57 +220,14 @@ pub fn city_night(c: &mut Canvas, cast: &[Figure]) {
     line_up(c, cast, (w * 0.22, w * 0.78), h * 0.98, h * 0.38, Wear::Mild, &[Pose::REST, Pose::WAVE, Pose::HOLD]);
 }
 
-/// Paintings in a gallery.
-pub fn gallery(c: &mut Canvas, cast: &[Figure]) {
-    let (w, h) = (c.w, c.h);
-    let wall = c.down(c.lit(rgb(0x7f3f46)), c.lit(rgb(0x94505a)));
-    c.rect(0.0, 0.0, w, h * 0.76, &wall);
-    for x in [0.2, 0.5, 0.8] {
-        let beam = c.down(rgb(0xfff0c8).fade(0.4), rgb(0xfff0c8).fade(0.0));
-        c.poly(&[(w * x - 10.0, 0.0), (w * x + 10.0, 0.0), (w * (x + 0.14), h * 0.66), (w * (x - 0.14), h * 0.66)], &beam);
-    }
-    painting(c, w * 0.2, h * 0.33, w * 0.22, h * 0.32, 0);
-    painting(c, w * 0.5, h * 0.31, w * 0.24, h * 0.42, 2);
-    painting(c, w * 0.8, h * 0.33, w * 0.22, h * 0.32, 1);
-    c.rect(0.0, h * 0.74, w, h * 0.025, c.lit(rgb(0x5a2c34)));
-    let floor = c.down(c.lit(rgb(0x8a5f40)), c.lit(rgb(0xb58256)));
-    c.rect(0.0, h * 0.76, w, h * 0.24, &floor);
-    for i in -8..=8 {
-        let x = w * 0.5 + w * 0.07 * i as f32;
-        c.line((x, h * 0.76), (w * 0.5 + (x - w * 0.5) * 2.0, h), 2.0, c.lit(rgb(0x5a3c28)).fade(0.6));
-    }
-    line_up(c, cast, (w * 0.22, w * 0.78), h * 0.96, h * 0.54, Wear::Mild, &[Pose::POINT, Pose::HOLD.looking(-0.5), Pose::REST]);
-}
-
-/// The dinosaur in the natural history museum.
-pub fn dinosaur_hall(c: &mut Canvas, cast: &[Figure]) {
-    let (w, h) = (c.w, c.h);
-    let wall = c.down(c.lit(rgb(0x3f5a63)), c.lit(rgb(0x6b8a8c)));
-    c.rect(0.0, 0.0, w, h * 0.78, &wall);
-    for i in 0..4 {
-        let x = w * (0.125 + 0.25 * i as f32);
-        let glass = c.down(rgb(0xdff2f6), rgb(0xa9d3dc));
-        c.path(&format!("M{:.1} {:.1}V{:.1}A{:.1} {:.1} 0 0 1 {:.1} {:.1}V{:.1}Z", x - w * 0.085, h * 0.6, h * 0.2, w * 0.085, w * 0.085, x + w * 0.085, h * 0.2, h * 0.6), &glass);
-        for k in [-0.028, 0.028] {
-            c.rect(x + w * k - 2.0, h * 0.06, 4.0, h * 0.54, c.lit(rgb(0x3f5a63)));
-        }
-        let ray = c.down(rgb(0xffffff).fade(0.22), rgb(0xffffff).fade(0.0));
-        c.poly(&[(x - w * 0.08, h * 0.2), (x + w * 0.08, h * 0.2), (x + w * 0.2, h), (x + w * 0.02, h)], &ray);
-    }
-    let floor = c.down(c.lit(rgb(0xa9987f)), c.lit(rgb(0xd0c2a8)));
-    c.rect(0.0, h * 0.78, w, h * 0.22, &floor);
-    dinosaur(c, w * 0.48, h * 0.86, w * 0.84);
-    line_up(c, cast, (w * 0.1, w * 0.62), h * 0.97, h * 0.46, Wear::Mild, &[Pose::POINT, Pose::CHEER, Pose::REST]);
-}
-
 /// Canal houses, a bridge, bicycles.
 pub fn canal(c: &mut Canvas, cast: &[Figure]) {
     let (w, h) = (c.w, c.h);
     sky(c, h * 0.5);
     windmill(c, w * 0.9, h * 0.56, h * 0.34);
     let walls = [rgb(0x9c5a48), rgb(0xd9b277), rgb(0x5f6f7a), rgb(0xb5714f), rgb(0x8a9a7a), rgb(0xc9a58a)];
-    for i in 0..6 {
-        gable_house(c, w * (0.0 + 0.137 * i as f32), h * 0.6, w * 0.132, 3 + (i * 5) % 3, walls[i]);
+    for (i, wall) in walls.into_iter().enumerate() {
+        gable_house(c, w * 0.137 * i as f32, h * 0.6, w * 0.132, 3 + (i * 5) % 2, wall);
     }
     c.rect(0.0, h * 0.6, w, h * 0.03, c.lit(rgb(0x8a7a6a)));
     for (i, x) in [0.1, 0.4, 0.72].into_iter().enumerate() {
@@ -285,7 +252,15 @@ pub fn canal(c: &mut Canvas, cast: &[Figure]) {
         bush(c, w * (x + 0.8), h * 0.79, h * 0.035, rgb(0x5a9a58));
         c.disc(w * (x + 0.8), h * 0.76, h * 0.012, c.lit(colour));
     }
-    line_up(c, cast, (w * 0.3, w * 0.86), h * 0.97, h * 0.44, Wear::Summer, &[Pose::REST, Pose::WAVE, Pose::CHEER, Pose::HOLD]);
+    line_up(
+        c,
+        cast,
+        (w * 0.3, w * 0.86),
+        h * 0.97,
+        h * 0.44,
+        Wear::Summer,
+        &[Pose::REST, Pose::WAVE, Pose::CHEER, Pose::HOLD],
+    );
 }
 
 /// A village street among vineyards.
@@ -295,7 +270,7 @@ pub fn vineyard(c: &mut Canvas, cast: &[Figure]) {
     sun(c, w * 0.82, h * 0.22, h * 0.05);
     hill(c, h * 0.44, h * 0.05, rgb(0x7f8fa0), 0.5);
     hill(c, h * 0.52, h * 0.03, rgb(0x9aa85c), 0.2);
-    let wall: Rgb = rgb(0xf0dcb8);
+    let wall: Rgb = rgb(0xe0bd8c);
     for (x, s) in [(0.56, 0.09), (0.66, 0.1), (0.76, 0.08)] {
         house(c, w * x, h * 0.59, w * s, h * 0.07, wall, rgb(0xb4583e));
     }

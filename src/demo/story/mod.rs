@@ -45,13 +45,27 @@ pub struct Camera {
 }
 
 /// The camera they take along on purpose.
-pub const FUJI: Camera = Camera { make: "FUJIFILM", model: "X-T30", lens: "XF18-55mmF2.8-4 R LM OIS", focal: 230, aperture: 56 };
+pub const FUJI: Camera =
+    Camera { make: "FUJIFILM", model: "X-T30", lens: "XF18-55mmF2.8-4 R LM OIS", focal: 230, aperture: 56 };
 /// Clara's telephone.
-pub const IPHONE: Camera = Camera { make: "Apple", model: "iPhone 13", lens: "iPhone 13 back dual wide camera 5.1mm f/1.6", focal: 51, aperture: 16 };
+pub const IPHONE: Camera = Camera {
+    make: "Apple",
+    model: "iPhone 13",
+    lens: "iPhone 13 back dual wide camera 5.1mm f/1.6",
+    focal: 51,
+    aperture: 16,
+};
 /// Jonas' telephone.
-pub const PIXEL: Camera = Camera { make: "Google", model: "Pixel 8", lens: "Pixel 8 back camera 6.9mm f/1.68", focal: 69, aperture: 17 };
+pub const PIXEL: Camera =
+    Camera { make: "Google", model: "Pixel 8", lens: "Pixel 8 back camera 6.9mm f/1.68", focal: 69, aperture: 17 };
 /// Grandpa Henrik's camera: no GPS.
-pub const NIKON: Camera = Camera { make: "NIKON CORPORATION", model: "NIKON D7500", lens: "AF-S DX NIKKOR 18-140mm f/3.5-5.6G ED VR", focal: 350, aperture: 63 };
+pub const NIKON: Camera = Camera {
+    make: "NIKON CORPORATION",
+    model: "NIKON D7500",
+    lens: "AF-S DX NIKKOR 18-140mm f/3.5-5.6G ED VR",
+    focal: 350,
+    aperture: 63,
+};
 
 /// One picture of the story.
 #[derive(Debug, Clone, Copy)]
@@ -184,7 +198,10 @@ mod tests {
         let names = [CLARA, JONAS, THEO, MILA, ELSA, HENRIK, NAOMI, LUCA, YUKI].map(|who| who.name);
         for m in moments() {
             for name in names {
-                let spoken_of = m.caption.split(|c: char| !c.is_alphanumeric()).any(|word| name.ends_with(word) && !word.is_empty() && word.len() > 3);
+                let spoken_of = m
+                    .caption
+                    .split(|c: char| !c.is_alphanumeric())
+                    .any(|word| name.ends_with(word) && !word.is_empty() && word.len() > 3);
                 let there = m.cast.iter().any(|who| who.name == name);
                 assert!(!spoken_of || there, "{}: the caption names {name}, who is not in the picture", m.path);
             }

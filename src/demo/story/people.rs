@@ -17,7 +17,8 @@ pub struct Character {
 impl Character {
     /// Their age in years at a time that is written as year, month, … (RFC 3339).
     pub fn age_at(&self, when: &str) -> f32 {
-        let number = |range: std::ops::Range<usize>| when.get(range).and_then(|text| text.parse::<f32>().ok()).unwrap_or(0.0);
+        let number =
+            |range: std::ops::Range<usize>| when.get(range).and_then(|text| text.parse::<f32>().ok()).unwrap_or(0.0);
         number(0..4) - f32::from(self.born.0) + (number(5..7) - f32::from(self.born.1)) / 12.0
     }
 

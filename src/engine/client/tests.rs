@@ -124,7 +124,7 @@ async fn a_server_without_a_health_route_is_asked_for_its_models() {
 
 #[tokio::test]
 async fn silence_is_a_timeout_and_nobody_is_unreachable() {
-    let app = Router::new().route("/v1/embeddings", post(|| std::future::pending::<()>()));
+    let app = Router::new().route("/v1/embeddings", post(std::future::pending::<()>));
     let address: Endpoint = serve(app).await.parse().unwrap();
     let client_of = |endpoint| EngineClient::new(endpoint, None, Duration::from_millis(200)).unwrap();
     let error = client_of(address).embed("m", &["a".to_owned()]).await.unwrap_err();

@@ -197,7 +197,7 @@ fn description(facts: &Facts) -> Option<Sourced<String>> {
     best(&written, |source| rank(WORDS, source))
 }
 
-/// Whether a description is a camera's own: "OLYMPUS DIGITAL CAMERA", "SONY DSC", "DCIM\100MEDIA\DJI_0001.JPG", "<KENOX S630>".
+/// Whether a description is a camera's own: "OLYMPUS DIGITAL CAMERA", "SONY DSC", "DCIM\100MEDIA\DJI_0001.JPG", `<KENOX S630>`.
 pub(super) fn is_boilerplate(text: &str) -> bool {
     let upper = text.trim().to_uppercase();
     let shouted = upper == text.trim();

@@ -137,7 +137,7 @@ pub(super) fn read(packet: &[u8], source: Source, facts: &mut Facts) -> Result<(
 fn trimmed(text: &str) -> &str {
     let start = text.find('<').unwrap_or(text.len());
     let end = text.rfind('>').map_or(0, |at| at + 1);
-    text.get(start..end).unwrap_or_default()
+    if end > start { &text[start..end] } else { &text[start..] }
 }
 
 /// The properties of a packet, by `prefix:name`.

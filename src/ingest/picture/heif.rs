@@ -51,7 +51,7 @@ pub fn decode_file(path: &Path, format: Format, limits: &DecodeLimits) -> Result
     }
 }
 
-/// Runs libheif's tool; JPEG at high quality in between, because its PNG takes ten times as long.
+/// Runs libheif's tool; JPEG at high quality in between, because its PNG takes five to eight times as long (measured at 12 and 24 megapixels).
 fn decode_by_libheif(
     path: &Path,
     described: &Description,

@@ -136,6 +136,24 @@ mod tests {
     }
 
     #[test]
+    fn hashes_are_those_of_the_reference_encoder() {
+        // What the format's own JavaScript encoder (version 0.1.1) gives for the same pixels.
+        for (width, height, expected) in [
+            (60, 40, "1f08060d827550676453797697687777f8621c2f7f"),
+            (40, 60, "1f08060d04185335a0468278976677673f38f771d1"),
+            (64, 64, "1f08060f0486366656079864646a78697776b7bf33f91708"),
+            (64, 9, "1c080a198033704775866887579f1e80da"),
+            (7, 50, "1bb80d310665706888778678bb7039f8cb"),
+        ] {
+            let picture = RgbImage::from_fn(width, height, |x, y| {
+                Rgb([x * 7 + y * 3, x * x + y * 5, x * y * 2 + 30].map(|sample| (sample % 256) as u8))
+            });
+            let hash: String = encode(&picture).iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(hash, expected, "{width} × {height}");
+        }
+    }
+
+    #[test]
     fn the_header_holds_average_colour_and_shape() {
         let hash = encode(&RgbImage::from_pixel(80, 40, Rgb([255, 0, 0])));
         let header = u32::from_le_bytes([hash[0], hash[1], hash[2], 0]);

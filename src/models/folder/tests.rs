@@ -51,7 +51,7 @@ fn a_folder_that_is_not_there_has_no_models() {
 fn what_is_installed_is_listed_verified_and_removed() {
     let (_home, folder) = fresh();
     let model = install(&folder, "m");
-    assert_eq!(folder.installed().unwrap(), [model.clone()]);
+    assert_eq!(folder.installed().unwrap(), std::slice::from_ref(&model));
     assert_eq!(folder.verify("m").unwrap(), model);
     assert_eq!(folder.first_with(Role::TextEncoder, &Catalogue::embedded().unwrap()).unwrap(), Some(model.clone()));
     assert!(folder.list(&Catalogue::embedded().unwrap()).unwrap().iter().any(|listed| listed.id == "m"));

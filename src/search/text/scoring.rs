@@ -6,6 +6,7 @@
 //! for and not there lowers every score. Scores are therefore comparable between questions; where to stop is left to
 //! [`crate::search::fusion`].
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -65,8 +66,8 @@ impl SegmentCache {
         known.retain(|id, _| readers.iter().any(|reader| reader.segment_id() == *id));
         let mut facts = Vec::with_capacity(readers.len());
         for reader in readers {
-            if !known.contains_key(&reader.segment_id()) {
-                known.insert(reader.segment_id(), Arc::new(segment_facts(reader, index)?));
+            if let Entry::Vacant(free) = known.entry(reader.segment_id()) {
+                free.insert(Arc::new(segment_facts(reader, index)?));
             }
             facts.extend(known.get(&reader.segment_id()).cloned());
         }

@@ -34,10 +34,13 @@ async fn the_nearest_come_first_and_only_the_allowed_ones() -> Tested {
     let vectors = [vector(&cat, [2.0, 0.0, 0.0]), vector(&dog, [1.0, 1.0, 0.0]), vector(&car, [0.0, 0.0, 1.0])];
     table.upsert(&vectors).await?;
     table.upsert(&vectors[..1]).await?;
-    assert_eq!(table.len().await?, 3);
+    assert_eq!(table.count().await?, 3);
     let found = table.nearest(&[1.0, 0.0, 0.0], None, &config).await?;
     assert_eq!(found.iter().map(|f| f.id).collect::<Vec<_>>(), [cat.id, dog.id]);
-    assert!((found[0].similarity - 1.0).abs() < 1e-4 && (found[1].similarity - 0.7071).abs() < 1e-3);
+    assert!(
+        (found[0].similarity - 1.0).abs() < 1e-4
+            && (found[1].similarity - std::f32::consts::FRAC_1_SQRT_2).abs() < 1e-3
+    );
     let allowed: AllowedSet = [dog.id, car.id].into_iter().collect();
     let found = table.nearest(&[1.0, 0.0, 0.0], Some(&allowed), &config).await?;
     assert_eq!(found.iter().map(|f| f.id).collect::<Vec<_>>(), [dog.id]);
@@ -51,11 +54,11 @@ async fn models_do_not_mix() -> Tested {
     let old = VectorTable::open(dir.path(), model("1")).await?;
     old.upsert(&[vector(&document("a cat"), [1.0, 0.0, 0.0])]).await?;
     let new = VectorTable::open(dir.path(), model("2")).await?;
-    assert_eq!(new.len().await?, 0);
+    assert_eq!(new.count().await?, 0);
     let short = new.nearest(&[1.0, 0.0], None, &MeaningConfig::default()).await;
     assert!(matches!(short, Err(VectorError::Dimensions { expected: 3, found: 2, .. })));
     assert_eq!(new.drop_other_models().await?, 1);
-    assert_eq!(VectorTable::open(dir.path(), model("1")).await?.len().await?, 0);
+    assert_eq!(VectorTable::open(dir.path(), model("1")).await?.count().await?, 0);
     Ok(())
 }
 
@@ -77,7 +80,7 @@ async fn vectors_follow_the_texts_and_facts_of_their_media() -> Tested {
     );
     assert_eq!(table.table.count_rows(Some("country_code = 'IT' AND rating >= 4 AND taken < 6".to_owned())).await?, 1);
     table.delete(&[dog.id, MediaId::new()]).await?;
-    assert_eq!(table.len().await?, 0);
+    assert_eq!(table.count().await?, 0);
     Ok(())
 }
 
@@ -96,6 +99,6 @@ async fn tidying_loses_nothing_and_a_reopened_table_holds_everything() -> Tested
     assert_eq!(table.of(documents[3].id).await?.len(), 1);
     let existing: HashSet<MediaId> = documents[..5].iter().map(|document| document.id).collect();
     assert_eq!(table.prune(&existing).await?, 15);
-    assert_eq!(table.len().await?, 5);
+    assert_eq!(table.count().await?, 5);
     Ok(())
 }

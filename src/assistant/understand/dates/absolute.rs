@@ -287,12 +287,30 @@ enum Share {
 static SHARES: LazyLock<Phrases<Share>> = LazyLock::new(|| {
     Phrases::new([
         ("first half|1st half|h1|erste hälfte|ersten hälfte|première moitié|primera mitad|上半", Share::Months(0, 2)),
-        ("second half|2nd half|last half|h2|zweite hälfte|zweiten hälfte|deuxième moitié|seconde moitié|segunda mitad|下半", Share::Months(1, 2)),
-        ("first quarter|1st quarter|q1|erstes quartal|ersten quartal|premier trimestre|primer trimestre|第一季度", Share::Months(0, 4)),
-        ("second quarter|2nd quarter|q2|zweites quartal|zweiten quartal|deuxième trimestre|segundo trimestre|第二季度", Share::Months(1, 4)),
-        ("third quarter|3rd quarter|q3|drittes quartal|dritten quartal|troisième trimestre|tercer trimestre|第三季度", Share::Months(2, 4)),
-        ("fourth quarter|4th quarter|last quarter|q4|viertes quartal|vierten quartal|quatrième trimestre|cuarto trimestre|第四季度", Share::Months(3, 4)),
-        ("early|early in|beginning|the beginning|start|the start|anfang|beginn|début|au début|principios|a principios|comienzo|inicio|初", Share::Months(0, 3)),
+        (
+            "second half|2nd half|last half|h2|zweite hälfte|zweiten hälfte|deuxième moitié|seconde moitié|segunda mitad|下半",
+            Share::Months(1, 2),
+        ),
+        (
+            "first quarter|1st quarter|q1|erstes quartal|ersten quartal|premier trimestre|primer trimestre|第一季度",
+            Share::Months(0, 4),
+        ),
+        (
+            "second quarter|2nd quarter|q2|zweites quartal|zweiten quartal|deuxième trimestre|segundo trimestre|第二季度",
+            Share::Months(1, 4),
+        ),
+        (
+            "third quarter|3rd quarter|q3|drittes quartal|dritten quartal|troisième trimestre|tercer trimestre|第三季度",
+            Share::Months(2, 4),
+        ),
+        (
+            "fourth quarter|4th quarter|last quarter|q4|viertes quartal|vierten quartal|quatrième trimestre|cuarto trimestre|第四季度",
+            Share::Months(3, 4),
+        ),
+        (
+            "early|early in|beginning|the beginning|start|the start|anfang|beginn|début|au début|principios|a principios|comienzo|inicio|初",
+            Share::Months(0, 3),
+        ),
         ("mid|middle|the middle|mitte|milieu|mediados|a mediados|中旬", Share::Months(1, 3)),
         ("late|late in|end|the end|ende|fin|finales|a finales|末|底", Share::Months(2, 3)),
         ("first week|1st week|erste woche|ersten woche|première semaine|primera semana", Share::Week(0)),
@@ -315,9 +333,10 @@ fn part_of(s: &Sentence, at: usize) -> Option<(usize, Moment)> {
     let (length, share) = SHARES.at(s.tokens(), at)?;
     let whole_at = past_joints(s, at + length);
     let joined = whole_at > at + length || matches!(share, Share::Months(..));
-    let (whole_length, whole) = [decade(s, whole_at), named(s, whole_at)].into_iter().flatten().next().or_else(|| {
-        year(s, whole_at).and_then(|(length, value)| Some((length, Moment::Span(years(value, value)?))))
-    })?;
+    let (whole_length, whole) =
+        [decade(s, whole_at), named(s, whole_at)].into_iter().flatten().next().or_else(|| {
+            year(s, whole_at).and_then(|(length, value)| Some((length, Moment::Span(years(value, value)?))))
+        })?;
     let Moment::Span(span) = whole else { return None };
     joined.then_some((whole_at + whole_length - at, Moment::Span(cut(span, *share)?)))
 }
@@ -326,7 +345,8 @@ fn cut(span: TimeSpan, share: Share) -> Option<TimeSpan> {
     let (start, end) = (span.start.date(), span.end.date());
     Some(match share {
         Share::Months(nth, of) => {
-            let months = (i32::from(end.year()) - i32::from(start.year())) * 12 + i32::from(end.month() - start.month());
+            let months =
+                (i32::from(end.year()) - i32::from(start.year())) * 12 + i32::from(end.month() - start.month());
             if months >= of {
                 let from = start.checked_add((months * nth / of).months()).ok()?;
                 days(from, start.checked_add((months * (nth + 1) / of).months()).ok()?)
@@ -349,7 +369,32 @@ fn cut(span: TimeSpan, share: Share) -> Option<TimeSpan> {
 pub fn needs_cue(s: &Sentence, at: usize, moment: Moment) -> bool {
     match moment {
         Moment::Season(Season::Spring | Season::Autumn) => matches!(s.word(at), "spring" | "fall"),
-        Moment::Month(_) => matches!(s.word(at), "may" | "march" | "mar" | "mars" | "jan" | "sep" | "ago" | "dec" | "abr" | "avr" | "ene" | "jun" | "jul" | "nov" | "oct" | "okt" | "dic" | "dez" | "mai" | "apr" | "aug" | "feb" | "fevr"),
+        Moment::Month(_) => matches!(
+            s.word(at),
+            "may"
+                | "march"
+                | "mar"
+                | "mars"
+                | "jan"
+                | "sep"
+                | "ago"
+                | "dec"
+                | "abr"
+                | "avr"
+                | "ene"
+                | "jun"
+                | "jul"
+                | "nov"
+                | "oct"
+                | "okt"
+                | "dic"
+                | "dez"
+                | "mai"
+                | "apr"
+                | "aug"
+                | "feb"
+                | "fevr"
+        ),
         _ => false,
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time};
 
 use super::super::phrases::Phrases;
 use crate::library::filter::{DaySpan, TimeSpan};
@@ -39,16 +39,6 @@ impl Season {
     pub fn span(self, year: i16) -> Option<TimeSpan> {
         let start = Date::new(year, self.months()[0], 1).ok()?;
         Some(days(start, start.checked_add(3.months()).ok()?))
-    }
-
-    /// Its English name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Spring => "spring",
-            Self::Summer => "summer",
-            Self::Autumn => "autumn",
-            Self::Winter => "winter",
-        }
     }
 }
 
@@ -266,7 +256,10 @@ pub static DAYTIMES: LazyLock<Phrases<DaySpan>> = LazyLock::new(|| {
              nuits|la nuit|de nuit|noche|noches|por la noche|de noche|夜里|夜晚|夜间|深夜",
             span(20, 5),
         ),
-        ("midnight|at midnight|around midnight|mitternacht|um mitternacht|minuit|à minuit|medianoche|半夜", span(23, 2)),
+        (
+            "midnight|at midnight|around midnight|mitternacht|um mitternacht|minuit|à minuit|medianoche|半夜",
+            span(23, 2),
+        ),
         ("daytime|during the day|by day|in daylight|tagsüber|en journée|de día|白天", span(7, 18)),
     ])
 });
@@ -317,11 +310,6 @@ pub static DECADES: LazyLock<Phrases<i16>> = LazyLock::new(|| {
         ("nineties|neunziger|neunzigern|neunzigerjahre|années quatre vingt dix|años noventa|九十年代", 90),
     ])
 });
-
-/// Monday is 1.
-pub fn weekday(number: i8) -> Option<Weekday> {
-    Weekday::from_monday_one_offset(number).ok()
-}
 
 #[cfg(test)]
 mod tests {

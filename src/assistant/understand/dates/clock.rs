@@ -39,14 +39,17 @@ fn time(s: &Sentence, at: usize) -> Option<(usize, u16, bool)> {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let hour: u16 = digits.parse().ok().filter(|_| digits.len() <= 2 && !digits.is_empty())?;
     let suffix = &word[digits.len()..];
-    let minute = s.tokens().get(at + 1).filter(|next| {
-        matches!(next.glue, Some(':' | '.' | 'h')) && next.fold.len() == 2 && suffix.is_empty()
-    });
+    let minute = s
+        .tokens()
+        .get(at + 1)
+        .filter(|next| matches!(next.glue, Some(':' | '.' | 'h')) && next.fold.len() == 2 && suffix.is_empty());
     let colon = minute.is_some_and(|next| next.glue == Some(':'));
     let minutes: u16 = minute.and_then(|next| next.fold.parse().ok()).filter(|value| *value < 60).unwrap_or(0);
     let mut length = 1 + usize::from(minute.is_some());
     let mut half = suffix;
-    if suffix.is_empty() && matches!(s.word(at + length), "am" | "pm" | "uhr" | "h" | "heures" | "horas" | "oclock" | "点" | "noon") {
+    if suffix.is_empty()
+        && matches!(s.word(at + length), "am" | "pm" | "uhr" | "h" | "heures" | "horas" | "oclock" | "点" | "noon")
+    {
         half = s.word(at + length);
         length += 1;
     }
@@ -121,7 +124,11 @@ fn related(s: &Sentence, at: usize) -> Option<(usize, DaySpan)> {
 
 fn chinese(s: &Sentence, at: usize) -> Option<(usize, DaySpan)> {
     static AFTER: LazyLock<Phrases<Relation>> = LazyLock::new(|| {
-        Phrases::new([("以后|之后|后", Relation::After), ("以前|之前|前", Relation::Before), ("左右", Relation::Around)])
+        Phrases::new([
+            ("以后|之后|后", Relation::After),
+            ("以前|之前|前", Relation::Before),
+            ("左右", Relation::Around),
+        ])
     });
     let (length, minutes, told) = full_time(s, at).filter(|_| s.tokens()[at].cjk || s.word(at + 1) == "点")?;
     let (after, relation) = AFTER.at(s.tokens(), at + length)?;

@@ -150,7 +150,11 @@ pub static HOLIDAYS: LazyLock<Phrases<Holiday>> = LazyLock::new(|| {
             "Valentine's Day",
             Fixed(2, 14, 1),
         ),
-        ("st patrick's day|saint patrick's day|st patricks day|paddy's day|st paddy's day", "St Patrick's Day", Fixed(3, 17, 1)),
+        (
+            "st patrick's day|saint patrick's day|st patricks day|paddy's day|st paddy's day",
+            "St Patrick's Day",
+            Fixed(3, 17, 1),
+        ),
         ("april fools|april fool's day|april fools day", "April Fools' Day", Fixed(4, 1, 1)),
         ("may day|tag der arbeit|erster mai|fête du travail|día del trabajo|劳动节|五一", "May Day", Fixed(5, 1, 1)),
         (
@@ -166,20 +170,24 @@ pub static HOLIDAYS: LazyLock<Phrases<Holiday>> = LazyLock::new(|| {
         ("day of german unity|german unity day|tag der deutschen einheit", "German Unity Day", Fixed(10, 3, 1)),
         ("chinese national day|国庆节|国庆|十一黄金周", "National Day of China", Fixed(10, 1, 7)),
         ("halloween|hallowe'en|all hallows eve|万圣节|万圣夜", "Halloween", Fixed(10, 31, 1)),
-        ("all saints|all saints day|allerheiligen|toussaint|la toussaint|todos los santos", "All Saints", Fixed(11, 1, 1)),
+        (
+            "all saints|all saints day|allerheiligen|toussaint|la toussaint|todos los santos",
+            "All Saints",
+            Fixed(11, 1, 1),
+        ),
         ("day of the dead|día de los muertos|día de muertos", "Day of the Dead", Fixed(11, 1, 2)),
         ("guy fawkes|bonfire night|guy fawkes night", "Bonfire Night", Fixed(11, 5, 1)),
         ("st martin's day|saint martin's day|martinstag|sankt martin", "St Martin's Day", Fixed(11, 11, 1)),
         ("st nicholas day|saint nicholas day|nikolaus|nikolaustag|saint nicolas", "St Nicholas", Fixed(12, 6, 1)),
-        ("easter|easter weekend|easter holidays|ostern|osterwochenende|pâques|pascua|semana santa|复活节", "Easter", Easter(-2, 4)),
+        (
+            "easter|easter weekend|easter holidays|ostern|osterwochenende|pâques|pascua|semana santa|复活节",
+            "Easter",
+            Easter(-2, 4),
+        ),
         ("easter sunday|easter day|ostersonntag|dimanche de pâques|domingo de pascua", "Easter Sunday", Easter(0, 1)),
         ("good friday|karfreitag|vendredi saint|viernes santo", "Good Friday", Easter(-2, 1)),
         ("easter monday|ostermontag|lundi de pâques", "Easter Monday", Easter(1, 1)),
-        (
-            "mardi gras|carnival|karneval|fasching|fastnacht|carnaval",
-            "Carnival",
-            Easter(-52, 6),
-        ),
+        ("mardi gras|carnival|karneval|fasching|fastnacht|carnaval", "Carnival", Easter(-52, 6)),
         ("pentecost|whitsun|whit sunday|pfingsten|pfingstwochenende|pentecôte|pentecostés", "Pentecost", Easter(48, 3)),
         ("thanksgiving|thanksgiving day|turkey day|acción de gracias|感恩节", "Thanksgiving", Nth(11, 4, 4, 0, 1)),
         ("black friday", "Black Friday", Nth(11, 4, 4, 1, 1)),
@@ -189,7 +197,11 @@ pub static HOLIDAYS: LazyLock<Phrases<Holiday>> = LazyLock::new(|| {
             "Chinese New Year",
             Table(SPRING_FESTIVAL, -1, 9),
         ),
-        ("mid autumn festival|moon festival|mondfest|fête de la lune|中秋节|中秋", "Mid-Autumn Festival", Table(MID_AUTUMN, 0, 1)),
+        (
+            "mid autumn festival|moon festival|mondfest|fête de la lune|中秋节|中秋",
+            "Mid-Autumn Festival",
+            Table(MID_AUTUMN, 0, 1),
+        ),
     ];
     let more: [(&str, &'static str, Rule); 9] = [
         ("chinese new year's eve|除夕|年夜饭", "Chinese New Year's Eve", Table(SPRING_FESTIVAL, -1, 1)),

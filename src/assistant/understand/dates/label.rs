@@ -7,7 +7,18 @@ use super::calendar::{forever, years};
 use crate::library::filter::TimeSpan;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -24,9 +35,10 @@ pub fn of(found: &Found) -> String {
             (Some(only), _) => format!("{} {}", only.1, month(only.0)),
             _ => String::new(),
         },
-        Found::Weekdays(days) => {
-            join(days.iter().map(|day| (*WEEKDAYS.get(usize::from(day.unsigned_abs()).wrapping_sub(1)).unwrap_or(&"")).to_owned()))
-        }
+        Found::Weekdays(days) => join(
+            days.iter()
+                .map(|day| (*WEEKDAYS.get(usize::from(day.unsigned_abs()).wrapping_sub(1)).unwrap_or(&"")).to_owned()),
+        ),
         Found::Time(time, _) => format!("{} – {}", clock(time.from), clock(time.to)),
         Found::Dated(true) => "with a date".to_owned(),
         Found::Dated(false) => "without a date".to_owned(),

@@ -145,7 +145,9 @@ fn find(s: &Sentence, at: usize, context: Context) -> Option<(usize, Found, bool
     if let Some((length, spans)) = relative::read(s, at, context.now) {
         return Some((length, Found::Spans(spans), true));
     }
-    if let Some((length, moment)) = absolute::moment(s, at).filter(|(length, moment)| plausible(s, at, *length, *moment)) {
+    if let Some((length, moment)) =
+        absolute::moment(s, at).filter(|(length, moment)| plausible(s, at, *length, *moment))
+    {
         return Some((length, found(s, at, length, moment, context), false));
     }
     let part_of_day = DAYTIMES.at(s.tokens(), at).filter(|(length, _)| stands_alone(s, at, *length));
@@ -171,7 +173,8 @@ fn found(s: &Sentence, at: usize, length: usize, moment: Moment, context: Contex
 /// "Winter 2019" is said of the one that begins and of the one that ends in that year; "winter 2019/20" is not.
 fn winters(s: &Sentence, at: usize, length: usize, span: TimeSpan) -> Vec<TimeSpan> {
     let named = (at..at + length).any(|index| matches!(SEASONS.at(s.tokens(), index), Some((_, Season::Winter))));
-    let one_year = (at..at + length).filter(|index| s.word(*index).starts_with(|c: char| c.is_ascii_digit())).count() == 1;
+    let one_year =
+        (at..at + length).filter(|index| s.word(*index).starts_with(|c: char| c.is_ascii_digit())).count() == 1;
     let year = span.start.year();
     let (january, february) = (month(year, 1), month(year, 2));
     match (january, february) {
@@ -198,20 +201,28 @@ fn plausible(s: &Sentence, at: usize, length: usize, moment: Moment) -> bool {
         }
         let closing = at + length == s.len() || MEDIA_NOUNS.is_at(s.tokens(), at + length);
         let joint = matches!(s.word(at + length), "and" | "or" | "&") && absolute::moment(s, at + length + 1).is_some();
-        let after_joint = matches!(s.word_before(at), "and" | "or") && at >= 2 && s.claims[at - 2] != super::sentence::Claim::Free;
+        let after_joint =
+            matches!(s.word_before(at), "and" | "or") && at >= 2 && s.claims[at - 2] != super::sentence::Claim::Free;
         let ambiguous = absolute::needs_cue(s, at, moment);
-        if ambiguous && !(has_time_cue(s, at) || closing && at == 0 || joint || after_joint || s.tokens()[at].capital && at > 0) {
+        if ambiguous
+            && !(has_time_cue(s, at) || closing && at == 0 || joint || after_joint || s.tokens()[at].capital && at > 0)
+        {
             return false;
         }
         let day = matches!(moment, Moment::Day(..));
         return day || has_strong_cue(s, at) || stands_alone(s, at, length);
     };
     // "2000 photos": a number of media. A year within a name of the library is still a year.
-    !(length == 1 && s.word(at).ends_with("00") && MEDIA_NOUNS.is_at(s.tokens(), at + 1) && at > 0 && s.word(at - 1) == "first")
+    !(length == 1
+        && s.word(at).ends_with("00")
+        && MEDIA_NOUNS.is_at(s.tokens(), at + 1)
+        && at > 0
+        && s.word(at - 1) == "first")
 }
 
 fn has_strong_cue(s: &Sentence, at: usize) -> bool {
-    const CUES: &str = " in since before after until during im seit ab vor nach bis en depuis avant apres desde hasta an zu uber ";
+    const CUES: &str =
+        " in since before after until during im seit ab vor nach bis en depuis avant apres desde hasta an zu uber ";
     CUES.contains(&format!(" {} ", s.word_before(at))) && !s.word_before(at).is_empty()
 }
 

@@ -30,7 +30,10 @@ static BEFORE_IT: LazyLock<Phrases<Relation>> = LazyLock::new(|| {
             Relation::Since,
         ),
         ("before|prior to|earlier than|older than|pre|vor|vor dem|avant|avant le|antes de|antes del", Relation::Before),
-        ("until|till|up to|up until|through|by|bis|bis zum|bis ende|jusqu'à|jusqu'en|jusqu'au|hasta|hasta el", Relation::Until),
+        (
+            "until|till|up to|up until|through|by|bis|bis zum|bis ende|jusqu'à|jusqu'en|jusqu'au|hasta|hasta el",
+            Relation::Until,
+        ),
         ("after|later than|newer than|post|nach|nach dem|après|después de|después del|luego de", Relation::After),
         ("around|round about|circa|about|um|rund um|gegen|autour de|vers|alrededor de|hacia", Relation::Around),
     ])
@@ -52,17 +55,11 @@ static AFTER_IT: LazyLock<Phrases<Relation>> = LazyLock::new(|| {
 });
 
 static BETWEEN: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([(
-        "between|from|in between|zwischen|von|vom|zwischen dem|entre|entre le|de|du|desde|desde el|从",
-        (),
-    )])
+    Phrases::new([("between|from|in between|zwischen|von|vom|zwischen dem|entre|entre le|de|du|desde|desde el|从", ())])
 });
 
 static AND: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([(
-        "to|till|until|through|thru|up to|bis|bis zum|à|au|jusqu'à|jusqu'en|a|al|hasta|hasta el|到|至",
-        (),
-    )])
+    Phrases::new([("to|till|until|through|thru|up to|bis|bis zum|à|au|jusqu'à|jusqu'en|a|al|hasta|hasta el|到|至", ())])
 });
 
 /// A range at word `at`: number of words and what it means.
@@ -97,7 +94,9 @@ fn two_ended(s: &Sentence, at: usize, context: Context) -> Option<(usize, Found)
         AND.at(s.tokens(), and_at)?.0
     };
     let (second_length, second) = moment(s, and_at + and, context)?;
-    let chinese_tail = usize::from(s.word(and_at + and + second_length) == "之" && s.word(and_at + and + second_length + 1) == "间") * 2;
+    let chinese_tail =
+        usize::from(s.word(and_at + and + second_length) == "之" && s.word(and_at + and + second_length + 1) == "间")
+            * 2;
     let length = and_at + and + second_length + chinese_tail - at;
     Some((length, between(first, second)?))
 }

@@ -68,7 +68,10 @@ static DAY_PHRASES: LazyLock<Phrases<(i32, i8, i8)>> = LazyLock::new(|| {
         ("this morning|heute morgen|heute früh|ce matin|esta mañana|今早|今天早上", (0, 4, 12)),
         ("this afternoon|heute nachmittag|cet après midi|esta tarde|今天下午", (0, 12, 18)),
         ("tonight|this evening|heute abend|heute nacht|ce soir|esta noche|今晚|今天晚上", (0, 17, 24)),
-        ("last night|yesterday evening|yesterday night|gestern abend|gestern nacht|hier soir|anoche|昨晚|昨天晚上", (1, 17, 29)),
+        (
+            "last night|yesterday evening|yesterday night|gestern abend|gestern nacht|hier soir|anoche|昨晚|昨天晚上",
+            (1, 17, 29),
+        ),
         ("yesterday morning|gestern morgen|gestern früh|hier matin|ayer por la mañana|昨天早上", (1, 4, 12)),
         ("yesterday afternoon|gestern nachmittag|hier après midi|ayer por la tarde|昨天下午", (1, 12, 18)),
     ])

@@ -22,7 +22,18 @@ pub struct Family {
 }
 
 const PEOPLE: [&str; 12] = [
-    "Lena", "Lena Marie", "Tom", "Thomas", "Oma Hilde", "Uncle Raj", "Priya", "Felix Baumann", "Clara Baumann", "April", "Rose", "小明",
+    "Lena",
+    "Lena Marie",
+    "Tom",
+    "Thomas",
+    "Oma Hilde",
+    "Uncle Raj",
+    "Priya",
+    "Felix Baumann",
+    "Clara Baumann",
+    "April",
+    "Rose",
+    "小明",
 ];
 
 /// City, region, country code, country names.
@@ -53,7 +64,12 @@ const COUNTRIES: [(&str, &str); 8] = [
 
 /// Name, hints, first and last instant.
 const EVENTS: [(&str, &str, &str, &str); 17] = [
-    ("Graduation Priya", "graduation|university|Austin|Texas|United States", "2016-05-21T10:00:00", "2016-05-21T18:00:00"),
+    (
+        "Graduation Priya",
+        "graduation|university|Austin|Texas|United States",
+        "2016-05-21T10:00:00",
+        "2016-05-21T18:00:00",
+    ),
     ("Lena 30", "Freiburg|Germany|cake", "2019-03-02T15:00:00", "2019-03-02T23:30:00"),
     ("Tom birthday", "birthday|Freiburg|Germany", "2021-11-06T14:00:00", "2021-11-06T19:00:00"),
     ("Iceland ring road", "iceland|waterfall|Reykjavik|Vik|Iceland", "2018-07-01T08:00:00", "2018-07-12T20:00:00"),
@@ -72,8 +88,20 @@ const EVENTS: [(&str, &str, &str, &str); 17] = [
     ("Patagonia", "mountains", "2012-01-05T09:00:00", "2012-01-25T18:00:00"),
 ];
 
-const TAGS: [&str; 12] =
-    ["beach", "hiking", "birthday", "wedding", "Bella", "Leopard", "sakura", "skiing", "best of 2020", "family", "food", "canoe"];
+const TAGS: [&str; 12] = [
+    "beach",
+    "hiking",
+    "birthday",
+    "wedding",
+    "Bella",
+    "Leopard",
+    "sakura",
+    "skiing",
+    "best of 2020",
+    "family",
+    "food",
+    "canoe",
+];
 
 const CAMERAS: [(&str, &str, &str); 4] = [
     ("Nikon Z 6", "NIKON CORPORATION", "NIKON Z 6"),
@@ -99,7 +127,14 @@ impl Family {
             names.insert(id.to_string(), name.to_owned());
             let hints = hints.split('|').map(str::to_owned).collect();
             let time = |text: &str| text.parse::<DateTime>().ok();
-            vocabulary.events.push(EventEntry { id, name: name.to_owned(), hints, start: time(start), end: time(end), media: 20 });
+            vocabulary.events.push(EventEntry {
+                id,
+                name: name.to_owned(),
+                hints,
+                start: time(start),
+                end: time(end),
+                media: 20,
+            });
         }
         let album = AlbumId::new();
         names.insert(album.to_string(), "Best of Iceland".to_owned());
@@ -130,7 +165,12 @@ fn add_places(vocabulary: &mut Vocabulary) {
         vocabulary.places.push(PlaceEntry { place, level: PlaceLevel::City, names, media: 50 });
         let place = PlaceRef { city: None, region: region.clone(), country_code: code };
         if !vocabulary.places.iter().any(|entry| entry.place == place) {
-            vocabulary.places.push(PlaceEntry { place, level: PlaceLevel::Region, names: region.into_iter().collect(), media: 50 });
+            vocabulary.places.push(PlaceEntry {
+                place,
+                level: PlaceLevel::Region,
+                names: region.into_iter().collect(),
+                media: 50,
+            });
         }
     }
     for (code, names) in COUNTRIES {

@@ -110,14 +110,28 @@ fn a_large_library_is_read_fast() {
     let last = ["mon", "ric", "sel", "tan", "ver", "wald", "xim", "yar", "zon", "bert"];
     for index in 0..1000_usize {
         let name = format!("{}{} {}{}", first[index % 10], last[index / 10 % 10], first[index / 100], last[index % 7]);
-        family.vocabulary.people.push(PersonEntry { id: PersonId::new(), name, aliases: Vec::new(), pet: false, media: 1 });
+        family.vocabulary.people.push(PersonEntry {
+            id: PersonId::new(),
+            name,
+            aliases: Vec::new(),
+            pet: false,
+            media: 1,
+        });
     }
     for index in 0..5000_usize {
         let name = format!("{} {} trip {index}", last[index % 10], first[index / 10 % 10]);
-        family.vocabulary.events.push(EventEntry { id: EventId::new(), name, hints: vec!["summer".into()], start: None, end: None, media: 1 });
+        family.vocabulary.events.push(EventEntry {
+            id: EventId::new(),
+            name,
+            hints: vec!["summer".into()],
+            start: None,
+            end: None,
+            media: 1,
+        });
     }
     let lexicon = Lexicon::new(&family.vocabulary);
-    let questions = ["photos of Lena and Tom at the wedding in september 2020", "our ski trip", "dogs on the beach last summer"];
+    let questions =
+        ["photos of Lena and Tom at the wedding in september 2020", "our ski trip", "dogs on the beach last summer"];
     let started = std::time::Instant::now();
     for question in questions.iter().cycle().take(30) {
         lexicon.understand(question, &SmallWorld, now(), None);

@@ -15,7 +15,11 @@ pub fn of(reading: &Reading, names: &HashMap<String, String>) -> String {
         }
     };
     let f = &reading.filter;
-    let people: Vec<String> = f.people.iter().map(|group| group.iter().map(|id| name(id.to_string())).collect::<Vec<_>>().join("|")).collect();
+    let people: Vec<String> = f
+        .people
+        .iter()
+        .map(|group| group.iter().map(|id| name(id.to_string())).collect::<Vec<_>>().join("|"))
+        .collect();
     add("p", people.join("+"));
     add("-p", f.without_people.iter().map(|id| name(id.to_string())).collect::<Vec<_>>().join("+"));
     add("only", if f.only_these_people { "yes".to_owned() } else { String::new() });
@@ -36,16 +40,22 @@ pub fn of(reading: &Reading, names: &HashMap<String, String>) -> String {
     if let Some(content) = &reading.content {
         add("c", content.wording.english.clone());
         if content.alternatives.len() > 1 {
-            add("alt", content.alternatives.iter().map(|wording| wording.english.clone()).collect::<Vec<_>>().join("|"));
+            add(
+                "alt",
+                content.alternatives.iter().map(|wording| wording.english.clone()).collect::<Vec<_>>().join("|"),
+            );
         }
     }
     add("-c", reading.without_content.iter().map(|wording| wording.english.clone()).collect::<Vec<_>>().join("|"));
     add("ord", order(reading));
     add("unk", reading.unknown_names.join("|"));
-    add("fu", match reading.follow_up {
-        FollowUp::None => String::new(),
-        other => format!("{other:?}").to_lowercase(),
-    });
+    add(
+        "fu",
+        match reading.follow_up {
+            FollowUp::None => String::new(),
+            other => format!("{other:?}").to_lowercase(),
+        },
+    );
     parts.join(" ")
 }
 
@@ -56,7 +66,14 @@ fn times(f: &MediaFilter, add: &mut impl FnMut(&str, String)) {
     add("md", if days.len() > 4 { format!("{}..{}", days[0], days[days.len() - 1]) } else { days.join(",") });
     add("wd", f.weekdays.iter().map(i8::to_string).collect::<Vec<_>>().join(","));
     let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    add("tod", f.times_of_day.iter().map(|span| format!("{}-{}", clock(span.from), clock(span.to))).collect::<Vec<_>>().join("|"));
+    add(
+        "tod",
+        f.times_of_day
+            .iter()
+            .map(|span| format!("{}-{}", clock(span.from), clock(span.to)))
+            .collect::<Vec<_>>()
+            .join("|"),
+    );
     add("dated", f.dated.map_or(String::new(), |dated| dated.to_string()));
 }
 
@@ -71,8 +88,14 @@ fn span(span: &TimeSpan) -> String {
 }
 
 fn places(places: &[PlaceRef]) -> String {
-    let one = |place: &PlaceRef| place.city.clone().or_else(|| place.region.clone()).or_else(|| place.country_code.clone()).unwrap_or_default();
-    if places.len() > 6 { format!("{} places", places.len()) } else { places.iter().map(one).collect::<Vec<_>>().join("|") }
+    let one = |place: &PlaceRef| {
+        place.city.clone().or_else(|| place.region.clone()).or_else(|| place.country_code.clone()).unwrap_or_default()
+    };
+    if places.len() > 6 {
+        format!("{} places", places.len())
+    } else {
+        places.iter().map(one).collect::<Vec<_>>().join("|")
+    }
 }
 
 fn rating(f: &MediaFilter) -> String {
@@ -109,7 +132,11 @@ fn intent(intent: &Intent) -> String {
             Action::CreateAlbum { name } => format!("album({})", name.clone().unwrap_or_default()),
             Action::AddTags { tags } => format!("tags({})", tags.join(",")),
             Action::CreateFilm { title, seconds } => {
-                format!("film({}{})", title.clone().unwrap_or_default(), seconds.map_or(String::new(), |s| format!(" {s}s")))
+                format!(
+                    "film({}{})",
+                    title.clone().unwrap_or_default(),
+                    seconds.map_or(String::new(), |s| format!(" {s}s"))
+                )
             }
             Action::Annotate { description } => format!("annotate({description})"),
             Action::Unsupported { verb } => format!("unsupported({verb})"),
