@@ -43,7 +43,7 @@ run: build models ## set up, build, and start Recollect; prints the address to o
 
 build: $(stamps)/setup web rust ## build without starting
 
-test: $(stamps)/setup-test web ## everything: the web app, Rust, and a real browser
+test: $(stamps)/setup-test web models ## everything: the web app, Rust, and a real browser
 	@for step in test-web test-rust test-e2e; do \
 	  start=$$SECONDS; $(MAKE) $$step; echo "make: $$step took $$((SECONDS - start)) s"; \
 	done

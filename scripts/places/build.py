@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds data/places from public packages: settlements, borders between countries, and the names people type.
 
-    python3 -m venv VENV && VENV/bin/pip install brotli==1.2.0
+    python3 -m venv VENV && VENV/bin/pip install brotli==1.2.1
     VENV/bin/python scripts/places/build.py [CACHE_FOLDER]
 
 Inputs, licences and attribution: data/places/ATTRIBUTION.md and `sources.py`. The names that the packages lack are

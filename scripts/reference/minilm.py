@@ -2,7 +2,7 @@
 """Computes reference vectors of all-MiniLM-L6-v2 for tests/fixtures/minilm_reference.json.
 
 An implementation of its own, straight from the papers, in double precision: BERT's basic and WordPiece tokenisers
-(Devlin et al. 2019; rules as in "BERT: Pre-training of Deep Bidirectional Transformers", reference code's description),
+(Devlin et al. 2019, with the cleaning and splitting rules of the uncased vocabulary),
 BERT's encoder, mean over the tokens and Euclidean normalisation (Reimers and Gurevych 2019). It shares no code with the
 engine that it checks: no ONNX Runtime, no `tokenizers`.
 

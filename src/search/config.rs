@@ -84,6 +84,9 @@ pub struct WordConfig {
     pub k1: f32,
     /// How much long texts are held against a word's match (BM25's b), 0–1. Captions are short: little.
     pub b: f32,
+    /// How much a word that the library lacks counts in what is asked for, against the rarest word it has, 0–1. Less than
+    /// 1, because the library may say it in another way; not 0, because what is asked for may not be there.
+    pub absent: f32,
     /// Shortest word stem for which one typing error is forgiven, in characters.
     pub one_typo: usize,
     /// Shortest word stem for which two typing errors are forgiven, in characters.
@@ -94,7 +97,7 @@ pub struct WordConfig {
 
 impl Default for WordConfig {
     fn default() -> Self {
-        Self { k1: 1.2, b: 0.3, one_typo: 5, two_typos: 7, typo_weight: 0.8 }
+        Self { k1: 1.2, b: 0.3, absent: 0.7, one_typo: 5, two_typos: 7, typo_weight: 0.8 }
     }
 }
 

@@ -10,8 +10,8 @@
 //!   fits, and when something fits exactly, what fits half does not follow it.
 //!
 //! Scores therefore mean the same for every question. The defaults are round numbers in the middle of a plateau: on the
-//! 36 content questions of the family library, with 32 questions for what is not there, every neighbouring value changes
-//! mean F1 by less than 0.04.
+//! 36 content questions of a family library of 319 media, 100 of them described, and on 32 questions for what is not
+//! there, neighbouring values change the answer to one or two questions.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};

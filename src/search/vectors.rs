@@ -5,6 +5,7 @@
 //! index it is derived: whatever is lost can be encoded again. What a similarity is worth is left to [`super::fusion`].
 
 mod background;
+mod model;
 mod predicate;
 mod rows;
 
@@ -21,6 +22,7 @@ use lancedb::table::{CompactionOptions, OptimizeAction};
 use lancedb::{Connection, DistanceType, Session, Table};
 
 pub use background::Background;
+pub use model::EncoderModel;
 pub use predicate::pushed_down;
 use predicate::{IDS, among, predicate_of, quoted};
 use rows::{Row, columns};
@@ -68,27 +70,6 @@ pub enum VectorError {
         /// Those of the vector.
         found: usize,
     },
-}
-
-/// A text encoder, as far as its vectors are concerned.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct EncoderModel {
-    /// Name: "all-MiniLM-L6-v2".
-    pub name: String,
-    /// Version: a release, a revision, or a hash of the weights.
-    pub version: String,
-    /// Length of its vectors.
-    pub dimensions: usize,
-}
-
-impl EncoderModel {
-    /// The table of the model's vectors: readable, and different for every model.
-    fn table(&self) -> String {
-        let readable: String =
-            self.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
-        let whole = format!("{}\n{}\n{}", self.name, self.version, self.dimensions);
-        format!("text_{:.40}_{:.12}", readable, blake3::hash(whole.as_bytes()).to_hex().as_str())
-    }
 }
 
 /// A text that is near in meaning.

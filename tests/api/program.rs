@@ -92,11 +92,6 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
     /// Waits until everything is read and searchable.
     pub fn settle(&self) {
         let deadline = Instant::now() + Duration::from_secs(120);

@@ -256,7 +256,14 @@ fn ends_name(s: &Sentence, at: usize) -> bool {
     let media = rest.clone().any(|index| super::words::MEDIA_NOUNS.is_at(s.tokens(), index));
     let article = matches!(
         s.word(at + length),
-        "the"
+        "them"
+            | "these"
+            | "those"
+            | "this"
+            | "that"
+            | "ihnen"
+            | "diesen"
+            | "the"
             | "all"
             | "every"
             | "my"
@@ -450,7 +457,7 @@ fn tags_end(s: &Sentence, first: usize) -> usize {
             && end > first
             && (matches!(
                 token.fold.as_str(),
-                "to" | "for" | "zu" | "a" | "aux" | "fur" | "para" | "pour" | "on" | "please" | "bitte"
+                "to" | "for" | "zu" | "hinzu" | "a" | "aux" | "fur" | "para" | "pour" | "on" | "please" | "bitte"
             ) || token.mark.is_some_and(|mark| matches!(mark, '.' | ';' | '?' | '!' | '(')))
         {
             break;

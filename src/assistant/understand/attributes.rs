@@ -210,7 +210,7 @@ fn names_a_thing(s: &Sentence, at: usize) -> bool {
 
 /// "Things", "ones" and the like stay content after a word that says what they are: "shiny things" is kept whole.
 fn is_empty_noun(s: &Sentence, at: usize) -> bool {
-    !matches!(s.word(at), "things" | "thing" | "items" | "material" | "was" | "moments")
+    !matches!(s.word(at), "things" | "thing" | "items" | "material" | "moments")
         || s.word_before(at).is_empty()
         || is_stop_word(s.word_before(at))
 }
@@ -335,6 +335,16 @@ pub fn read_order(s: &mut Sentence, order: &mut Order, limit: &mut Option<u32>) 
         {
             *order = sort;
             s.claim(at..at + length, Role::Order, if sort == Order::Newest { "newest first" } else { "oldest first" });
+            continue;
+        }
+        if limit.is_none()
+            && s.free_at(at)
+            && MEDIA_NOUNS.is_at(s.tokens(), at + 1)
+            && s.word_before(at) != "more"
+            && let Some(count) = count_at(s, at)
+        {
+            *limit = Some(count);
+            s.claim(at..at + 1, Role::Order, format!("{count} results"));
             continue;
         }
         let Some((length, found)) = ORDERS.at(s.tokens(), at).map(|(length, order)| (length, *order)) else { continue };

@@ -133,7 +133,7 @@ impl Cameras {
         let with = self.lead(s, at) < at;
         for (phrases, pick) in [(&*PHONE, 0), (&*DRONE, 1)] {
             if let Some((length, ())) = phrases.at(s.tokens(), at)
-                && instrument(s, at)
+                && (instrument(s, at) || MEDIA_NOUNS.is_at(s.tokens(), at + length))
             {
                 let wanted = |entry: &&Entry| if pick == 0 { entry.phone } else { entry.drone };
                 let labels: Vec<String> = self.entries.iter().filter(wanted).map(|entry| entry.label.clone()).collect();

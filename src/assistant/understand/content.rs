@@ -3,6 +3,7 @@
 //! The user's own words are kept; articles, politeness and dangling prepositions at the edges go. Beside them stand the same in
 //! English, with spelling mended, and other words for what was named. What was said to be absent is kept apart.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -17,7 +18,7 @@ use super::words::{is_stop_word, is_stop_word_of};
 /// Whole phrases that carry nothing.
 pub static FILLER: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
-        "please|pls|plz|thanks|thank you|lol|haha|i mean|you know|if possible|if you can|can you|could you|would you|can you please|show me|find me|give me|i want to see|i would like to see|i'd like to see|\
+        "please|pls|plz|together|all together|zusammen|miteinander|ensemble|juntos|juntas|一起|thanks|thank you|lol|haha|i mean|you know|if possible|if you can|can you|could you|would you|can you please|show me|find me|give me|i want to see|i would like to see|i'd like to see|\
          i am looking for|i'm looking for|looking for|we are looking for|do we have|do i have|have we got|have i got|are there any|are there|is there|is there any|is there a|there are|there is|\
          that i took|that we took|i took|we took|did i take|did we take|did i shoot|i shot|we shot|we saw|i saw|that we saw|we made|i made|we had|that we have|that i have|we have|\
          the one with|the ones with|the one where|the ones where|the one of|the ones of|the one from|in which|in it|in them|in there|on it|on them|of them|of it|on his own or with others|on her own or with others|\
@@ -27,10 +28,22 @@ pub static FILLER: LazyLock<Phrases<()>> = LazyLock::new(|| {
          zeig mir|zeige mir|bitte|ich möchte|ich will|ich suche|ich hätte gern|gibt es|haben wir|habe ich|hast du|die ich gemacht habe|die wir gemacht haben|zu sehen ist|zu sehen sind|zu sehen|auf denen|auf dem|\
          insgesamt|montre moi|montrez moi|s'il te plaît|s'il vous plaît|stp|svp|je veux voir|je voudrais voir|je cherche|est ce qu'il y a|y a t il|il y a|as tu|où l'on voit|on voit|au total|\
          muéstrame|enséñame|por favor|quiero ver|me gustaría ver|estoy buscando|hay alguna|hay fotos|tenemos|tengo|en las que|en la que|en los que|donde sale|donde salen|donde aparece|en total|\
-         给我看|给我看看|让我看看|请给我看|显示|我想看|帮我找|找一下|有没有|有哪些|里面有|拍的|的时候|一共|总共|全部|所有的|所有|里的|中的|上的",
+         一个|一些|一张|包含|包括|给我看|给我看看|让我看看|请给我看|显示|我想看|帮我找|找一下|有没有|有哪些|里面有|拍的|的时候|一共|总共|全部|所有的|所有|里的|中的|上的",
         (),
     )])
 });
+
+/// What is known of words.
+struct Words<'a> {
+    general: &'a General,
+    known: &'a HashSet<String>,
+}
+
+impl Words<'_> {
+    fn mend(&self, word: &str) -> Option<String> {
+        if self.known.contains(word) { None } else { self.general.mend(word) }
+    }
+}
 
 /// Marks between alternatives.
 fn is_alternative(s: &Sentence, at: usize) -> bool {
@@ -38,13 +51,19 @@ fn is_alternative(s: &Sentence, at: usize) -> bool {
 }
 
 /// Reads what is left. Returns the content, and what must not be seen.
-pub fn read(s: &mut Sentence, general: &General) -> (Option<Content>, Vec<Wording>) {
+///
+/// `known` are the words of the library's names, which are never taken for spelling mistakes.
+pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Option<Content>, Vec<Wording>) {
+    let general = &Words { general, known };
     s.skip_all(&FILLER);
     let mut without = Vec::new();
     let mut pieces: Vec<Range<usize>> = Vec::new();
     for run in s.free_runs() {
         let negation = run.clone().find_map(|at| {
-            NEGATIONS.at(s.tokens(), at).map(|(length, ())| (at, length)).filter(|(at, length)| at + length < run.end)
+            NEGATIONS
+                .at(s.tokens(), at)
+                .map(|(length, ())| (at, length))
+                .filter(|(at, length)| at + length < run.end && s.tokens()[*at].quote.is_none())
         });
         let leading = leading_negation(s, &run);
         let (positive, negative) = match (leading, negation) {
@@ -75,15 +94,21 @@ pub fn read(s: &mut Sentence, general: &General) -> (Option<Content>, Vec<Wordin
     if alternatives.len() < 2 {
         alternatives = vec![whole.clone()];
     }
-    let expansions = expansions(&whole.english, general);
+    let expansions = expansions(&whole.english, general.general);
     (Some(Content { wording: whole, alternatives, expansions }), without)
 }
 
 /// Number of words of a negation that the run begins with.
 fn leading_negation(s: &Sentence, run: &Range<usize>) -> Option<usize> {
     let (length, ()) = NEGATIONS.at(s.tokens(), run.start)?;
-    (length < run.len()).then_some(length)
+    (length < run.len() && s.tokens()[run.start].quote.is_none()).then_some(length)
 }
+
+/// Prepositions that say nothing once what followed them was read as a condition.
+const DANGLING: [&str; 23] = [
+    "vor", "over", "through", "across", "along", "during", "inside", "outside", "behind", "under", "beside", "onto",
+    "upon", "until", "till", "against", "uber", "durch", "entlang", "pendant", "durant", "sobre", "hasta",
+];
 
 /// The range without function words at its edges; `None` where nothing is left.
 fn trimmed(s: &Sentence, range: Range<usize>) -> Option<Range<usize>> {
@@ -91,7 +116,11 @@ fn trimmed(s: &Sentence, range: Range<usize>) -> Option<Range<usize>> {
         let word = s.word(at);
         let token = &s.tokens()[at];
         let written = s.written(at..at + 1);
-        let name = at > 0 && token.capital && written.chars().count() > 1 && written.chars().all(char::is_uppercase);
+        let shouted = written.chars().count() > 1 && written.chars().all(char::is_uppercase);
+        let beside = |other: usize| range.contains(&other) && s.tokens()[other].capital;
+        let name = at > 0
+            && token.capital
+            && (shouted || at > 1 && beside(at - 1) || beside(at + 1) && at > 0 && !is_stop_word(s.word(at + 1)));
         let quoted = token.quote.is_some();
         !quoted
             && !name
@@ -102,12 +131,14 @@ fn trimmed(s: &Sentence, range: Range<usize>) -> Option<Range<usize>> {
     };
     let start = range.clone().find(|at| !stop(*at))?;
     let end = range.clone().rev().find(|at| !stop(*at))? + 1;
+    let dangling = |at: usize| stop(at) || DANGLING.contains(&s.word(at));
+    let end = (start..end).rev().find(|at| !dangling(*at))? + 1;
     let single_number = end - start == 1 && s.word(start).bytes().all(|b| b.is_ascii_digit());
     (!single_number).then_some(start..end)
 }
 
 /// The pieces as one wording.
-fn wording(s: &Sentence, pieces: &[Range<usize>], general: &General) -> Wording {
+fn wording(s: &Sentence, pieces: &[Range<usize>], general: &Words) -> Wording {
     let mut text = String::new();
     let mut english = String::new();
     for (index, piece) in pieces.iter().enumerate() {
@@ -120,11 +151,19 @@ fn wording(s: &Sentence, pieces: &[Range<usize>], general: &General) -> Wording 
         text.push_str(s.written(piece.clone()));
         english.push_str(&in_english(s, piece.clone(), general));
     }
-    Wording { text, english }
+    Wording { text: closed(text), english: closed(english) }
+}
+
+/// Puts back a quotation mark that stood behind the last word.
+fn closed(mut text: String) -> String {
+    if text.matches('"').count() % 2 == 1 {
+        text.push('"');
+    }
+    text
 }
 
 /// The words in English: translated where the language is another, mended where they were mistyped.
-fn in_english(s: &Sentence, range: Range<usize>, general: &General) -> String {
+fn in_english(s: &Sentence, range: Range<usize>, general: &Words) -> String {
     let words: Vec<&str> = range.clone().map(|at| s.word(at)).collect();
     let mut english: Vec<String> = Vec::new();
     let mut at = 0;
@@ -132,9 +171,11 @@ fn in_english(s: &Sentence, range: Range<usize>, general: &General) -> String {
     while at < words.len() {
         let translated = (s.language != Language::English || super::general::has_cjk(words[at])).then(|| {
             let language = if super::general::has_cjk(words[at]) { Language::Chinese } else { s.language };
-            general.translate_at(language, &words[at..])
+            general.general.translate_at(language, &words[at..])
         });
-        if let Some((length, text)) = translated.flatten() {
+        let alone =
+            |length: usize| length > 1 || !super::general::has_cjk(words[at]) || stands_alone(general, &words, at);
+        if let Some((length, text)) = translated.flatten().filter(|(length, _)| alone(*length)) {
             changed = true;
             english.push(text);
             at += length;
@@ -156,8 +197,26 @@ fn in_english(s: &Sentence, range: Range<usize>, general: &General) -> String {
     if changed { english.join(" ") } else { s.written(range).to_owned() }
 }
 
+/// Whether a single Chinese character is a word of its own: the one before and the one after are known, or there is none.
+fn stands_alone(general: &Words, words: &[&str], at: usize) -> bool {
+    let known = |from: usize| {
+        let word = words[from];
+        !super::general::has_cjk(word)
+            || is_stop_word(word)
+            || general.general.translate_at(Language::Chinese, &words[from..]).is_some()
+    };
+    let before = at == 0
+        || known(at - 1)
+        || at > 1
+            && general
+                .general
+                .translate_at(Language::Chinese, &words[at - 2..at])
+                .is_some_and(|(length, _)| length == 2);
+    before && (at + 1 == words.len() || known(at + 1))
+}
+
 /// "sheep or horses", "street art / graffiti": each by itself.
-fn alternatives(s: &Sentence, pieces: &[Range<usize>], general: &General) -> Vec<Wording> {
+fn alternatives(s: &Sentence, pieces: &[Range<usize>], general: &Words) -> Vec<Wording> {
     let mut found = Vec::new();
     let slash = |at: usize| {
         s.tokens()[at].mark == Some('/') || s.tokens()[at].mark == Some('|') || s.tokens()[at].glue == Some('/')

@@ -148,7 +148,8 @@ impl Events {
 
     /// Everything that names an event, strongest first; mentions do not overlap.
     pub fn find(&self, s: &Sentence, around: Surroundings, taken: &[TimeSpan]) -> Vec<Mention> {
-        let concepts = concepts(s, around.general);
+        let concepts =
+            concepts(s, around.general, |word| self.by_word.contains_key(word) || self.by_hint.contains_key(word));
         let mut found = self.by_names(s, around, &concepts, taken);
         found.extend(self.by_occasions(s, around, &concepts, taken));
         found.extend(self.by_journeys(s, around, &concepts, taken));
@@ -265,11 +266,14 @@ impl Events {
             let range = at..at + length;
             at += length;
             let Some(mut chosen) = self.by_occasion.get(occasion).cloned() else { continue };
+            let mut range = range;
             let mut start = range.start;
-            if compounds(s, range.end, around.general, |next| self.is_own_word(&chosen, concepts, next)) {
+            if compounds(s, range.end, around.general, |next| self.is_named(&chosen, concepts, next)) {
                 continue;
             }
             if let Some((owner, words)) = owner(s, range.start, around.person) {
+                range.end = range.end.max(owner.end);
+                let owner = owner.start;
                 let of_owner = |index: &usize| {
                     self.entries[*index].words.iter().any(|(word, sort)| *sort == Sort::Person && words.contains(word))
                 };
@@ -290,6 +294,13 @@ impl Events {
             found.push(self.mention(range, &chosen, 0.9));
         }
         found
+    }
+
+    /// Whether word `at` is in the name of one of the events.
+    fn is_named(&self, chosen: &[usize], concepts: &[String], at: usize) -> bool {
+        concepts.get(at).is_some_and(|word| {
+            chosen.iter().any(|index| self.entries[*index].words.iter().any(|(own, _)| own == word))
+        })
     }
 
     fn is_own_word(&self, chosen: &[usize], concepts: &[String], at: usize) -> bool {
@@ -436,7 +447,7 @@ impl Entry {
                 continue;
             }
             let place_length = places.name_length(&tokens, at);
-            if place_length > 1 {
+            if place_length > 0 {
                 listed.extend(tokens[at..at + place_length].iter().map(|token| (token.fold.clone(), Sort::Place)));
                 raw.extend(tokens[at..at + place_length].iter().map(|token| token.fold.clone()));
                 at += place_length;
@@ -517,7 +528,7 @@ fn push<K: std::hash::Hash + Eq>(map: &mut HashMap<K, Vec<usize>>, key: K, index
 }
 
 /// The words of the question in the form that names are compared in.
-fn concepts(s: &Sentence, general: &General) -> Vec<String> {
+fn concepts(s: &Sentence, general: &General, known: impl Fn(&str) -> bool) -> Vec<String> {
     let tokens = s.tokens();
     (0..tokens.len())
         .map(|at| {
@@ -526,8 +537,11 @@ fn concepts(s: &Sentence, general: &General) -> Vec<String> {
                 return kinship::class(kin);
             }
             number_of(word).unwrap_or_else(|| {
-                let mended = general.mend(word);
-                general.concept(mended.as_deref().unwrap_or(word))
+                let concept = general.concept(word);
+                if known(&concept) {
+                    return concept;
+                }
+                general.mend(word).map_or(concept, |mended| general.concept(&mended))
             })
         })
         .collect()
@@ -691,8 +705,8 @@ fn compounds(s: &Sentence, next: usize, general: &General, own: impl Fn(usize) -
         && (general.is_word(word) || token.cjk || s.language == super::language::Language::English)
 }
 
-/// The person whose occasion it is: first word of the possessor, and the compared words of the name.
-fn owner(s: &Sentence, at: usize, person: &[bool]) -> Option<(usize, Vec<String>)> {
+/// The person whose occasion it is: the words that say so, and the compared words of the name.
+fn owner(s: &Sentence, at: usize, person: &[bool]) -> Option<(Range<usize>, Vec<String>)> {
     // "Ben's birthday", "grandma's 80th birthday": back over numbers and adjectives of the occasion.
     let mut before = at;
     while before > 0 && number_of(s.word(before - 1)).is_some() {
@@ -703,7 +717,11 @@ fn owner(s: &Sentence, at: usize, person: &[bool]) -> Option<(usize, Vec<String>
         && (s.tokens()[before - 1].possessive || before < at || s.language != super::language::Language::English)
     {
         let start = (0..before).rev().take_while(|index| person[*index]).last()?;
-        return Some((start, kinship::compared(&s.tokens()[start..before])));
+        return Some((start..before, kinship::compared(&s.tokens()[start..before])));
+    }
+    if before > 1 && s.word(before - 1) == "的" && person[before - 2] {
+        let start = (0..before - 1).rev().take_while(|index| person[*index]).last()?;
+        return Some((start..before, kinship::compared(&s.tokens()[start..before - 1])));
     }
     let of =
         (at..s.len()).find(|index| OCCASIONS.at(s.tokens(), at).is_some_and(|(length, _)| *index == at + length))?;
@@ -711,7 +729,7 @@ fn owner(s: &Sentence, at: usize, person: &[bool]) -> Option<(usize, Vec<String>
     let name = of + 1;
     (linked && person.get(name) == Some(&true)).then(|| {
         let end = (name..s.len()).take_while(|index| person[*index]).last().map_or(name, |last| last + 1);
-        (at, kinship::compared(&s.tokens()[name..end]))
+        (at..end, kinship::compared(&s.tokens()[name..end]))
     })
 }
 

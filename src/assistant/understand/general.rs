@@ -93,7 +93,9 @@ impl General {
 
     fn add_translations(&mut self, row: &[&str]) {
         let Some(english) = row.first() else { return };
-        if let [word] = words(english).as_slice() {
+        if let [word] = words(english).as_slice()
+            && !super::words::is_stop_word_of(Language::English, word)
+        {
             self.concepts.insert(singular(word));
         }
         let languages = [Language::German, Language::French, Language::Spanish, Language::Chinese];
@@ -126,6 +128,11 @@ impl General {
             || self.everyday.contains(singular(word).as_str())
     }
 
+    /// Whether the folded word, or what it is inflected from, is in the dictionary of this language.
+    pub fn speaks(&self, language: Language, word: &str) -> bool {
+        self.word_in_english(language, word).is_some()
+    }
+
     /// Whether the folded word is a common given name.
     pub fn is_given_name(&self, word: &str) -> bool {
         self.given_names.contains(word)
@@ -145,7 +152,7 @@ impl General {
         }
         let plural = word.ends_with('s');
         let base = if plural { &word[..word.len() - 1] } else { word };
-        let found = self.spellings.nearest(base, 5).or_else(|| self.spellings.nearest(word, 5))?;
+        let found = self.spellings.nearest(base, 6).or_else(|| self.spellings.nearest(word, 6))?;
         Some(if plural && !found.ends_with('s') { format!("{found}s") } else { found.to_owned() })
     }
 
@@ -157,7 +164,12 @@ impl General {
         let translated = [Language::German, Language::French, Language::Spanish, Language::Chinese]
             .into_iter()
             .find_map(|language| self.word_in_english(language, word));
-        stem(translated.filter(|english| !english.contains(' ')).unwrap_or(word))
+        let compound = || self.split_compound(word).filter(|_| word.len() > 7);
+        // Two words count as one run together, as in names: "Chorkonzert" is "choirconcert".
+        translated
+            .map(str::to_owned)
+            .or_else(compound)
+            .map_or_else(|| stem(word), |english| stem(&english.replace(' ', "")))
     }
 
     fn word_in_english(&self, language: Language, word: &str) -> Option<&str> {
@@ -178,7 +190,12 @@ impl General {
     pub fn translate_at(&self, language: Language, words: &[&str]) -> Option<(usize, String)> {
         let dictionary = self.dictionary.get(&language)?;
         for length in (2..=words.len().min(6)).rev() {
-            if let Some(english) = dictionary.get(&words[..length].join(" ")) {
+            let rest = words[1..length].join(" ");
+            let phrase = |first: &str| dictionary.get(&format!("{first} {rest}"));
+            // "árboles de navidad": the first word may stand in the plural.
+            let singular =
+                ["", "s", "es", "x", "e", "n", "en"].iter().find_map(|ending| phrase(words[0].strip_suffix(ending)?));
+            if let Some(english) = singular {
                 return Some((length, english.clone()));
             }
         }

@@ -50,7 +50,7 @@ static GROUPS: LazyLock<Phrases<Grouping>> = LazyLock::new(|| {
 static COUNTS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
         "how many|how many times|how often|the number of|number of|total number of|amount of|what number of|count|count of|count up|\
-         wie viele|wieviele|wie viel|wie oft|wie häufig|anzahl|anzahl der|zähl|zähle|combien de|combien d|combien de fois|combien|\
+         wie viele|wie vielen|auf wie vielen|in wie vielen|sur combien de|dans combien de|en cuántas|wieviele|wie viel|wie oft|wie häufig|anzahl|anzahl der|zähl|zähle|combien de|combien d|combien de fois|combien|\
          nombre de|nombre d|compte|compter|cuántas|cuántos|cuánta|cuántas veces|cuenta|número de|cantidad de|\
          多少|有多少|多少张|多少个|多少次|几张|几个|几次|数一下|数量",
         (),

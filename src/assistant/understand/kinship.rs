@@ -47,13 +47,10 @@ static KIN: LazyLock<Phrases<Kin>> = LazyLock::new(|| {
 static KIN_GROUPS: LazyLock<Phrases<&'static [Kin]>> = LazyLock::new(|| {
     Phrases::new([
         (
-            "grandparents|grandma and grandpa|grandpa and grandma|großeltern|grosseltern|oma und opa|opa und oma|grands parents|abuelos|爷爷奶奶|外公外婆",
+            "grandparents|großeltern|grosseltern|grands parents|abuelos|祖父母|外祖父母",
             &["grandmother", "grandfather"][..],
         ),
-        (
-            "parents|mum and dad|mom and dad|dad and mom|dad and mum|eltern|mama und papa|padres|爸爸妈妈|父母",
-            &["mother", "father"],
-        ),
+        ("parents|eltern|padres|父母", &["mother", "father"]),
         ("grandmas|grandmothers|omas|abuelas|mamies", &["grandmother"]),
         ("grandpas|grandfathers|opas|papis", &["grandfather"]),
         ("aunts|tanten|tías|tantes", &["aunt"]),
@@ -116,6 +113,11 @@ pub fn at(tokens: &[Token], at: usize) -> Option<(usize, Kin)> {
     let (length, kin) = KIN.at(tokens, at)?;
     let in_law = tokens.get(at + length).is_some_and(|next| next.fold == "in" && next.glue == Some('-'));
     (!removed && !in_law).then_some((length, kin))
+}
+
+/// Whether the folded word alone is a word for a relative.
+pub fn is_relative(word: &str) -> bool {
+    KIN.exact(&[word.to_owned()]).is_some()
 }
 
 /// The classes of a plural at word `at`, with its number of words.

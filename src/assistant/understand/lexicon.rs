@@ -45,6 +45,12 @@ impl Lexicon {
         let places = Places::new(vocabulary);
         let events = Events::new(vocabulary, &people, &places, general);
         let years = vocabulary.dated.map_or((1990, 2030), |(first, last)| (first.year() - 1, last.year() + 1));
+        let names = vocabulary.events.iter().map(|event| &event.name);
+        let names = names.chain(vocabulary.events.iter().flat_map(|event| &event.hints));
+        let names = names
+            .chain(vocabulary.tags.iter().map(|tag| &tag.name))
+            .chain(vocabulary.albums.iter().map(|album| &album.name));
+        let words = names.flat_map(|name| tokens::words(name)).collect();
         Self {
             people,
             places,
@@ -52,6 +58,7 @@ impl Lexicon {
             cameras: Cameras::new(vocabulary),
             sets: NamedSets::new(vocabulary),
             years,
+            words,
             general,
         }
     }
@@ -145,6 +152,7 @@ impl Lexicon {
 
     /// Marks the words of names, so that no reader takes them for something else; returns which name people and places.
     fn mark_known(&self, s: &mut Sentence, gazetteer: &dyn Gazetteer) -> (Vec<bool>, Vec<bool>) {
+        self.people.mark_possessives(s, self.general);
         let mut person = vec![false; s.len()];
         let mut place = vec![false; s.len()];
         let mut at = 0;
@@ -186,7 +194,8 @@ impl Lexicon {
                 reading.filter.without_events.extend(mention.events);
                 s.claim(from..mention.range.end, Role::Event, format!("not {}", mention.label));
             } else {
-                reading.filter.events.extend(mention.events);
+                let known = &mut reading.filter.events;
+                known.extend(mention.events.into_iter().filter(|id| !known.contains(id)).collect::<Vec<_>>());
                 s.claim(mention.range, Role::Event, mention.label);
             }
         }
@@ -256,7 +265,11 @@ impl Lexicon {
             let unknown = tokens.iter().filter(|token| !self.general.is_word(&token.fold)).count();
             certainty -= 0.08 * unknown.min(4) as f32;
             certainty -= 0.04 * tokens.len().saturating_sub(5).min(8) as f32;
-        } else if reading.filter.is_empty() && reading.intent == Intent::Find && reading.unknown_names.is_empty() {
+        } else if reading.filter.is_empty()
+            && reading.without_content.is_empty()
+            && reading.intent == Intent::Find
+            && reading.unknown_names.is_empty()
+        {
             let asked = s.claims.contains(&Claim::Filler);
             certainty -= if asked { 0.15 } else { 0.6 };
         }

@@ -12,6 +12,7 @@
 mod actions;
 mod attributes;
 mod cameras;
+mod compounds;
 mod content;
 mod dates;
 mod events;

@@ -69,6 +69,22 @@ pub fn is_exclusive(s: &Sentence, start: usize, end: usize, kind: FollowUp) -> O
     (only && !(opens && kind != FollowUp::None)).then(|| start - 1..start)
 }
 
+/// "Lena and Tom, nobody else": said apart from the names.
+pub fn read_nobody_else(s: &mut Sentence, reading: &mut Reading) {
+    static PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| {
+        Phrases::new([(
+            "nobody else|and nobody else|no one else|and no one else|with nobody else|without anyone else|without anybody else|sonst niemand|und sonst niemand|\
+             personne d'autre|et personne d'autre|nadie más|y nadie más|没有别人|没有其他人",
+            (),
+        )])
+    });
+    let Some((at, length, ())) = PHRASES.find(s.tokens()) else { return };
+    if s.is_free(at..at + length) && !reading.filter.people.is_empty() {
+        s.skip(at..at + length);
+        reading.filter.only_these_people = true;
+    }
+}
+
 /// Past "the puppy" in "Pip the puppy".
 pub fn past_apposition(s: &Sentence, end: usize) -> usize {
     let article = matches!(s.word(end), "the" | "our" | "my" | "der" | "die" | "unser" | "unsere" | "le" | "la" | "el");
@@ -152,6 +168,18 @@ fn is_unknown_name(s: &Sentence, at: usize, lexicon: &Lexicon) -> bool {
         return false;
     }
     let everyday = lexicon.general.is_word(word);
+    // "roman ruins": an adjective before a noun.
+    let told = token.capital && at > 0;
+    let goes_on = s.tokens().get(at + 1).is_some_and(|next| {
+        next.mark.is_none()
+            && s.free_at(at + 1)
+            && !next.capital
+            && !is_stop_word(&next.fold)
+            && lexicon.general.is_word(&next.fold)
+    });
+    if goes_on && !told && !token.possessive && !introduces_name(s.word_before(at)) {
+        return false;
+    }
     let capital_inside = token.capital && at > 0;
     let cue = introduces_name(s.word_before(at)) || at == 0 || MEDIA_NOUNS.before(s.tokens(), at).is_some();
     let month = super::dates::is_calendar_word(s, at);

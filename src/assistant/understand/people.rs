@@ -108,6 +108,24 @@ impl People {
         self.by_word.contains_key(word)
     }
 
+    /// "Annas Geburtstag", "toms birthday": a possessive without an apostrophe is made one.
+    pub fn mark_possessives(&self, s: &mut Sentence, general: &General) {
+        for at in 0..s.len() {
+            let family = matches!(s.word_before(at), "the" | "die" | "les" | "los" | "den" | "der");
+            let next = s.tokens().get(at + 1);
+            let german = s.language == super::language::Language::German;
+            let german_noun_follows = german && next.is_some_and(|next| next.capital && next.mark.is_none());
+            let token = &mut s.text.tokens[at];
+            let Some(name) = token.fold.strip_suffix('s').filter(|name| name.len() > 2) else { continue };
+            let relative = german_noun_follows && kinship::is_relative(name);
+            let named = self.knows(name) && !general.is_word(&token.fold);
+            if !family && !token.possessive && !self.knows(&token.fold) && (named || relative) {
+                token.fold = name.to_owned();
+                token.possessive = true;
+            }
+        }
+    }
+
     /// Everybody who is named, in order; mentions do not overlap. Whether a common word is a name is left to `accept`.
     pub fn find(&self, s: &Sentence, general: &General) -> Vec<Mention> {
         let mut mentions = Vec::new();
@@ -208,7 +226,8 @@ impl People {
     fn mended(&self, s: &Sentence, at: usize, general: &General) -> Option<Mention> {
         let token = &s.tokens()[at];
         let word = token.fold.as_str();
-        if token.cjk || s.placed[at] || general.is_word(word) || general.is_given_name(word) {
+        let other_name = general.is_given_name(word) && word.len() < 6;
+        if token.cjk || s.placed[at] || general.is_word(word) || other_name {
             return None;
         }
         let cue = token.capital && at > 0 || introduces_name(s.word_before(at));

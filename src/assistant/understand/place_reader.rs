@@ -9,6 +9,7 @@ use super::places::{Gazetteer, Mention};
 use super::reading::{Reading, Role};
 use super::sentence::Sentence;
 use super::tokens;
+use super::words::is_link;
 use crate::library::filter::PlaceRef;
 
 /// Reads places.
@@ -53,8 +54,35 @@ pub fn read(lexicon: &Lexicon, s: &mut Sentence, reading: &mut Reading, gazettee
     if wanted.is_empty() {
         wanted.extend(home);
     }
+    for mention in &wanted {
+        skip_journey(s, mention.at, mention.at + mention.length);
+    }
     for mention in narrowest(wanted) {
         add(lexicon, reading, mention);
+    }
+}
+
+/// "Trips in Asia", "our Norway holiday": the noun says no more than the place.
+fn skip_journey(s: &mut Sentence, start: usize, end: usize) {
+    const NOUNS: &str = " trip trips holiday holidays vacation vacations journey journeys visit visits tour tours stay stays travel travels travelling \
+        traveling reise reisen urlaub ausflug ausfluge besuch voyage voyages vacances sejour viaje viajes vacaciones visita ";
+    let is_noun = |s: &Sentence, at: usize| s.free_at(at) && NOUNS.contains(&format!(" {} ", s.word(at)));
+    if is_noun(s, end) && s.tokens()[end].mark.is_none() {
+        s.skip(end..end + 1);
+    }
+    let mut before = start;
+    while before > 0 && s.tokens()[before].mark.is_none() && is_link(s.word(before - 1)) {
+        before -= 1;
+    }
+    if before > 0 && is_noun(s, before - 1) && s.tokens()[before].mark.is_none() {
+        s.skip(before - 1..before);
+    }
+    let chinese: Vec<usize> = (end..(end + 4).min(s.len())).filter(|at| s.tokens()[*at].cjk).collect();
+    for pair in chinese.windows(2) {
+        let word = [s.word(pair[0]), s.word(pair[1])].concat();
+        if matches!(word.as_str(), "旅行" | "旅游" | "之旅" | "之行") {
+            s.skip(pair[0]..pair[1] + 1);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::general::General;
+use super::language::Language;
 use super::people::introduces_name;
 use super::phrases::Phrases;
 use super::sentence::Sentence;
@@ -161,8 +162,13 @@ impl Places {
     /// "at home" at word `at`: the place and its number of words; `negated` where "home" alone says it.
     pub fn home_at(&self, s: &Sentence, at: usize, negated: bool) -> Option<Mention> {
         let home = self.home.clone()?;
-        let phrase = HOME.at(s.tokens(), at).or_else(|| HOME_NOUN.at(s.tokens(), at).filter(|_| negated));
+        let phrase = HOME
+            .at(s.tokens(), at)
+            .or_else(|| HOME_NOUN.at(s.tokens(), at).filter(|(length, ())| negated || s.len() == *length));
         let length = phrase?.0;
+        if matches!(s.word_before(at), "away" | "far") {
+            return None;
+        }
         let label = home.city.clone().unwrap_or_else(|| "home".to_owned());
         Some(Mention { at, length, places: vec![home], label: format!("home ({label})"), in_library: true })
     }
@@ -209,6 +215,9 @@ impl Places {
         let name: Vec<String> = (at..at + length).map(|index| s.word(index).to_owned()).collect();
         let entries = self.named(&name);
         let everyday = length == 1 && (is_stop_word(s.word(at)) || general.is_word(s.word(at)));
+        let short = length == 1 && s.word(at).len() <= 2 && !s.tokens()[at].cjk;
+        let shouted = s.written(at..at + 1).chars().all(char::is_uppercase) && at > 0;
+        let everyday = everyday || short && !shouted;
         let meant = if name == ["us"] { self.means_country(s, at) } else { !everyday || cued(s, at) };
         meant.then(|| self.with_kind(s, self.mention(at, length, &entries)))
     }
@@ -233,6 +242,9 @@ impl Places {
 
     /// Number of words of the longest name of the library's places that begins at `tokens[at]`.
     pub fn name_length(&self, tokens: &[Token], at: usize) -> usize {
+        if let Some((length, _)) = CONTINENTS.at(tokens, at) {
+            return length;
+        }
         let names = tokens.get(at).and_then(|token| self.by_first.get(&token.fold));
         names
             .into_iter()
@@ -324,6 +336,9 @@ impl Places {
         let preposition = has_place_preposition(s, at);
         let everyday = length == 1 && (general.is_word(word) || super::words::EVENT_NOUNS.is_at(s.tokens(), at));
         let name = length == 1 && general.is_given_name(word);
+        if s.len() == length && capital && !everyday {
+            return true;
+        }
         if name && !preposition && (introduces_name(s.word_before(at)) || hit.level == PlaceLevel::City) {
             return false;
         }
@@ -350,7 +365,7 @@ impl Places {
             return None;
         }
         let cue = token.capital && at > 0 || has_place_preposition(s, at);
-        let name = self.spellings.nearest(&token.fold, if cue { 5 } else { 6 })?;
+        let name = self.spellings.nearest(&token.fold, if cue { 4 } else { 5 })?;
         let entries = self.by_word.get(name)?;
         Some(self.mention(at, 1, entries))
     }
@@ -406,8 +421,13 @@ fn cued(s: &Sentence, at: usize) -> bool {
 /// Whether a preposition of place stands right before word `at`.
 pub fn has_place_preposition(s: &Sentence, at: usize) -> bool {
     const PREPOSITIONS: &str = " in from to near at around outside inside through across visiting visited towards toward \
-        aus nach bei en a au aux de depuis hacia desde cerca dans vers of von within beyond 在 去 到 从 ";
-    let before = |index: usize| PREPOSITIONS.contains(&format!(" {} ", s.word(index)));
+        aus nach bei of von within beyond 在 去 到 从 ";
+    const ROMANCE: &str = " en a au aux de du depuis hacia desde cerca dans vers ";
+    let romance = matches!(s.language, Language::French | Language::Spanish);
+    let before = |index: usize| {
+        let word = format!(" {} ", s.word(index));
+        PREPOSITIONS.contains(&word) || romance && ROMANCE.contains(&word)
+    };
     let parted = s.tokens().get(at).is_some_and(|token| token.mark.is_some_and(|mark| mark != ','));
     if at == 0 || parted {
         return false;

@@ -49,7 +49,7 @@ static OR_MORE: LazyLock<Phrases<()>> = LazyLock::new(|| {
 static OR_LESS: LazyLock<Phrases<()>> =
     LazyLock::new(|| Phrases::new([("or less|or fewer|or below|or worse|oder weniger|ou moins|o menos|以下", ())]));
 
-/// Words for the best, with the fewest stars that they stand for.
+/// Words for the best, with the fewest stars that they stand for; 0 where they only say what comes first.
 static BEST: LazyLock<Phrases<u8>> = LazyLock::new(|| {
     Phrases::new([
         (
@@ -60,10 +60,11 @@ static BEST: LazyLock<Phrases<u8>> = LazyLock::new(|| {
             5,
         ),
         (
-            "highly rated|well rated|good ratings|best|very best|best of|gut bewertet|gut bewertete|besten|beste|\
-             meilleures|meilleure|bien notées|mejores|mejor|最好的|最佳|最好",
-            4,
+            "best|very best|nicest|most beautiful|prettiest|besten|beste|schönsten|schönste|plus belles|plus belle|les plus belles|más bonitas|las más bonitas|最美的|\
+             meilleures|meilleure|les meilleures|mejores|mejor|las mejores|最好的|最佳|最好",
+            0,
         ),
+        ("highly rated|well rated|good ratings|gut bewertet|gut bewertete|bien notées|bien valoradas", 4),
     ])
 });
 
@@ -133,10 +134,19 @@ fn best(s: &mut Sentence, at: usize, filter: &mut MediaFilter, order: &mut Order
     if single && !media && !media_before && !matches!(next, "5" | "five") {
         return None;
     }
-    if filter.min_rating.is_none() {
+    // "The best" need not be rated: it says what comes first.
+    if filter.min_rating.is_none() && least > 0 {
         filter.min_rating = Some(least);
     }
     *order = Order::Rating;
-    s.claim(at..at + length, Role::Rating, if least == 5 { "top rated" } else { "highly rated" });
+    s.claim(
+        at..at + length,
+        Role::Rating,
+        match least {
+            5 => "top rated",
+            0 => "best first",
+            _ => "highly rated",
+        },
+    );
     Some(length)
 }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::compounds;
+use super::general::General;
 use super::language::{self, Language};
 use super::phrases::Phrases;
 use super::reading::{Part, Role};
@@ -41,8 +43,9 @@ pub struct Sentence<'q> {
 impl<'q> Sentence<'q> {
     /// Cuts a question into free words.
     pub fn new(question: &'q str) -> Self {
-        let text = tokenize(question);
-        let language = language::detect(&text.tokens);
+        let mut text = tokenize(question);
+        compounds::split(&mut text.tokens, General::get());
+        let language = language::detect(&text.tokens, General::get());
         let claims = vec![Claim::Free; text.tokens.len()];
         let known = vec![false; text.tokens.len()];
         let placed = known.clone();

@@ -67,7 +67,8 @@ mod tests {
         assert_eq!(index.nearest("melborne", 4), Some("melbourne"));
         assert_eq!(index.nearest("elefant", 4), Some("elephant"));
         assert_eq!(index.nearest("elepant", 4), Some("elephant"));
-        assert_eq!(index.nearest("marua", 4), Some("maria"));
+        assert_eq!(index.nearest("mariaa", 4), Some("maria"));
+        assert_eq!(index.nearest("marua", 4), None, "marta is as near as maria");
         assert_eq!(index.nearest("ann", 4), None);
         assert_eq!(index.nearest("benjamin", 4), None);
     }

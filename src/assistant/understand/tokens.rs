@@ -114,7 +114,10 @@ pub fn tokenize(source: &str) -> Text<'_> {
             capital: first.is_uppercase(),
             cjk: is_cjk(first),
             glue: between.chars().next().filter(|_| !between.contains(char::is_whitespace)),
-            mark: between.chars().find(|c| ",;:()!?.…—–|/、，。？！；：（）".contains(*c)),
+            mark: between
+                .chars()
+                .find(|c| ",;:()!?.…—–|/、，。？！；：（）".contains(*c))
+                .or_else(|| between.contains(" - ").then_some('–')),
             quote: quotes.iter().position(|quote| quote.contains(&start)),
         });
     }

@@ -72,13 +72,13 @@ pub static OCCASIONS: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
             "birthday",
         ),
         (
-            "wedding|weddings|marriage|nuptials|hochzeit|hochzeiten|hochzeitsfeier|mariage|mariages|noces|boda|bodas|\
+            "wedding|weddings|marriage|nuptials|getting married|got married|get married|tie the knot|tied the knot|geheiratet|heiraten|se casó|se casaron|hochzeit|hochzeiten|hochzeitsfeier|mariage|mariages|noces|boda|bodas|\
              casamiento|婚礼|结婚",
             "wedding",
         ),
         ("wedding anniversary|anniversary|hochzeitstag|jubiläum|anniversaire de mariage|aniversario", "anniversary"),
         (
-            "graduation|graduations|commencement|abschlussfeier|abschluss|remise des diplômes|graduación|毕业典礼|毕业",
+            "graduation|graduations|graduated|graduating|commencement|abschlussfeier|abschluss|remise des diplômes|graduación|毕业典礼|毕业",
             "graduation",
         ),
         ("christening|baptism|taufe|baptême|bautizo|洗礼", "christening"),
@@ -129,7 +129,7 @@ const STOP_WORDS: [(Language, &str); 5] = [
          contain contains containing feature features featuring featured depict depicts depicting depicted showing \
          shows shown include includes including involving around near within via per lol haha mean something anything \
          everything thats s came come comes went go goes going gone saw seen visited visit stayed own many much few \
-         lot lots other others whole time times ones total altogether overall photographed filmed captured pictured \
+         lot lots other others whole time times ones total altogether overall w use used everyone everybody photographed filmed captured pictured \
          snapped",
     ),
     (
@@ -137,7 +137,7 @@ const STOP_WORDS: [(Language, &str); 5] = [
         "der die das den dem des ein eine einen einem einer eines und oder aber mit von vom aus im am zum zur bei auf \
          fur in an zu zeig zeige zeigt zeigen mir mich uns wir ich du ihr sie er es man alle alles allen aller jede \
          jedes jeden bitte mal doch denn kannst konntest finde finden such suche suchen gib gibt sind ist war waren \
-         wird wurde wurden haben hat habe hatte hatten sein meine mein meinen meiner meinem unser unsere unserer \
+         wird wurde wurden kommt kommen vorkommt vorkommen haben hat habe hatte hatten sein meine mein meinen meiner meinem unser unsere unserer \
          unserem unseren unseres dein deine sich nicht kein keine keinen nur auch noch schon jetzt hier dort da wo \
          wann wer wen wem wessen welche welcher welches welchen welchem wie viele viel was warum als wenn ob uber \
          unter um dass diese dieser dieses diesen diesem jene jener gemacht aufgenommen geschossen sehen gesehen \

@@ -2,8 +2,8 @@
 //!
 //! A medium's score is the share of the question that it covers: the sum over the question's words of how well it
 //! contains each (0–1), weighted by how rare the word is in the library (inverse document frequency), divided by the same
-//! sum for a medium that contained them all. A word that the library lacks counts as the rarest, so that what is asked
-//! for and not there lowers every score. Scores are therefore comparable between questions; where to stop is left to
+//! sum for a medium that contained them all. A word that the library lacks counts nearly as the rarest, so that what is
+//! asked for and not there lowers every score. Scores are therefore comparable between questions; where to stop is left to
 //! [`crate::search::fusion`].
 
 use std::collections::hash_map::Entry;
@@ -201,7 +201,8 @@ impl TextIndex {
                     remember(&meant);
                 }
             }
-            let rarity = search.rarity(documents(&found));
+            let known = documents(&found);
+            let rarity = search.rarity(known) * if known == 0 { config.words.absent } else { 1.0 };
             whole += rarity;
             add(&mut covered, &found, rarity);
         }

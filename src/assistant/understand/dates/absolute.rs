@@ -208,6 +208,14 @@ fn first_of_two_years(s: &Sentence, at: usize) -> Option<i16> {
     (second == first + 1).then_some(first)
 }
 
+/// The name in a date that is a name with its year, or a year with a name.
+pub fn name_with_year(s: &Sentence, at: usize, length: usize) -> Option<Moment> {
+    let (name_length, name) = bare_name(s, at)?;
+    let year_at = past_joints(s, at + name_length);
+    let (year_length, _) = year(s, year_at)?;
+    (year_at + year_length == at + length).then_some(name)
+}
+
 fn bare_name(s: &Sentence, at: usize) -> Option<(usize, Moment)> {
     let tokens = s.tokens();
     let holiday = HOLIDAYS.at(tokens, at).map(|(length, value)| (length, Moment::Holiday(*value)));

@@ -195,7 +195,7 @@ pub static WEEKDAYS: LazyLock<Phrases<&'static [i8]>> = LazyLock::new(|| {
             &[7],
         ),
         (
-            "weekends|on the weekend|on weekends|at the weekend|at weekends|wochenenden|am wochenende|le week end|\
+            "weekends|on the weekend|over the weekend|on weekends|at the weekend|at weekends|wochenenden|am wochenende|le week end|\
              les week ends|los fines de semana|el fin de semana|fines de semana|周末",
             &[6, 7],
         ),
@@ -253,7 +253,7 @@ pub static DAYTIMES: LazyLock<Phrases<DaySpan>> = LazyLock::new(|| {
         ),
         (
             "night|nights|at night|nighttime|by night|in the night|after dark|nacht|nachts|in der nacht|bei nacht|nuit|\
-             nuits|la nuit|de nuit|noche|noches|por la noche|de noche|夜里|夜晚|夜间|深夜",
+             nuits|la nuit|de nuit|noche|noches|por la noche|de noche|夜里|夜晚|夜间",
             span(20, 5),
         ),
         (

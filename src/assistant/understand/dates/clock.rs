@@ -92,7 +92,7 @@ fn full_time(s: &Sentence, at: usize) -> Option<(usize, u16, bool)> {
 
 /// Times of day at word `at`: number of words and span.
 pub fn read(s: &Sentence, at: usize) -> Option<(usize, DaySpan)> {
-    range(s, at).or_else(|| related(s, at)).or_else(|| chinese(s, at))
+    range(s, at).or_else(|| related(s, at)).or_else(|| chinese(s, at)).or_else(|| bare(s, at))
 }
 
 fn range(s: &Sentence, at: usize) -> Option<(usize, DaySpan)> {
@@ -120,6 +120,15 @@ fn related(s: &Sentence, at: usize) -> Option<(usize, DaySpan)> {
         Relation::Around => DaySpan { from: (minutes + 1440 - 30) % 1440, to: (minutes + 30) % 1440 },
     };
     told.then_some((lead + length, span))
+}
+
+/// "3pm", "18 Uhr": about that time.
+fn bare(s: &Sentence, at: usize) -> Option<(usize, DaySpan)> {
+    let (length, minutes, told) = full_time(s, at)?;
+    let suffixed =
+        s.word(at).ends_with("pm") || s.word(at).ends_with("am") || matches!(s.word(at + 1), "am" | "pm" | "uhr");
+    let span = DaySpan { from: (minutes + 1440 - 30) % 1440, to: (minutes + 30) % 1440 };
+    (told && suffixed).then_some((length, span))
 }
 
 fn chinese(s: &Sentence, at: usize) -> Option<(usize, DaySpan)> {

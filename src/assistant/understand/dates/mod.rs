@@ -24,7 +24,7 @@ use super::negation;
 use super::phrases::Phrases;
 use super::reading::Role;
 use super::sentence::Sentence;
-use super::words::{EVENT_NOUNS, MEDIA_NOUNS, is_stop_word};
+use super::words::{EVENT_NOUNS, MEDIA_NOUNS, OCCASIONS, is_stop_word};
 use crate::library::filter::{DaySpan, MediaFilter, TimeSpan};
 
 /// What a reader found at a word.
@@ -66,6 +66,7 @@ pub fn read(s: &mut Sentence, context: Context, filter: &mut MediaFilter) -> boo
     let mut excluded: Vec<TimeSpan> = Vec::new();
     let mut negated = vec![false; s.len()];
     let mut any = false;
+    let mut named: Option<(usize, Moment)> = None;
     let mut at = 0;
     while at < s.len() {
         let Some((length, found, relative)) = s.free_at(at).then(|| find(s, at, context)).flatten() else {
@@ -77,6 +78,10 @@ pub fn read(s: &mut Sentence, context: Context, filter: &mut MediaFilter) -> boo
             continue;
         }
         any = true;
+        let found = in_the_same_season(s, at, length, named, found);
+        if let Some(name) = absolute::name_with_year(s, at, length) {
+            named = Some((at + length, name));
+        }
         let label = label::of(&found);
         let from = negation::start(s, at, &negated).filter(|_| matches!(found, Found::Spans(_)));
         if let (Some(from), Found::Spans(spans)) = (from, &found) {
@@ -106,6 +111,18 @@ pub fn read(s: &mut Sentence, context: Context, filter: &mut MediaFilter) -> boo
     // "Evening photos (after 7 pm)": the clock says more precisely what the word meant.
     filter.times_of_day = if clock.is_empty() { parts_of_day } else { clock };
     any
+}
+
+/// "Christmas 2019 and 2022": a bare year after a name with its year is of the same name.
+fn in_the_same_season(s: &Sentence, at: usize, length: usize, named: Option<(usize, Moment)>, found: Found) -> Found {
+    let Some((end, name)) = named else { return found };
+    let joined = at == end + 1 && matches!(s.word(end), "and" | "or" | "und" | "oder" | "et" | "ou" | "y" | "o" | "&")
+        || at == end && s.tokens()[at].mark == Some(',');
+    let year = absolute::year(s, at).filter(|(year_length, _)| joined && *year_length == length);
+    match year.and_then(|(_, year)| name.in_year(year)) {
+        Some(span) => Found::Spans(winters(s, at, length, span)),
+        None => found,
+    }
 }
 
 /// Overlapping groups narrow each other, others are alternatives; an absolute one beats a relative one it disagrees with.
@@ -150,11 +167,27 @@ fn find(s: &Sentence, at: usize, context: Context) -> Option<(usize, Found, bool
     {
         return Some((length, found(s, at, length, moment, context), false));
     }
-    let part_of_day = DAYTIMES.at(s.tokens(), at).filter(|(length, _)| stands_alone(s, at, *length));
+    let part_of_day =
+        DAYTIMES.at(s.tokens(), at).filter(|(length, _)| stands_alone(s, at, *length) && !names_occasion(s, at));
     if let Some((length, span)) = part_of_day {
         return Some((length, Found::Time(*span, false), false));
     }
     WEEKDAYS.at(s.tokens(), at).map(|(length, days)| (length, Found::Weekdays(days.to_vec()), false))
+}
+
+/// "Karaoke night", "the skate park afternoon": an occasion, not a time of day.
+fn names_occasion(s: &Sentence, at: usize) -> bool {
+    let before = s.word_before(at);
+    let bare = matches!(s.word(at), "morning" | "afternoon" | "evening" | "night" | "nights" | "evenings");
+    bare && !before.is_empty()
+        && s.free_at(at - 1)
+        && !s.known[at - 1]
+        && !is_stop_word(before)
+        && !is_calendar_word(s, at - 1)
+        && WEEKDAYS.before(s.tokens(), at).is_none()
+        && MEDIA_NOUNS.before(s.tokens(), at).is_none()
+        && OCCASIONS.before(s.tokens(), at).is_none()
+        && !before.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn found(s: &Sentence, at: usize, length: usize, moment: Moment, context: Context) -> Found {

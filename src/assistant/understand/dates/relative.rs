@@ -159,7 +159,8 @@ fn ago(s: &Sentence, at: usize, now: DateTime) -> Option<(usize, TimeSpan)> {
     if let Some((today, ())) = TODAY.at(s.tokens(), end) {
         return Some((end + today - at, about(Unit::Day)?));
     }
-    Some((end - at, about(unit)?))
+    // "A decade ago" is a year, not ten.
+    Some((end - at, about(if unit == Unit::Decade { Unit::Year } else { unit })?))
 }
 
 /// A season, month or holiday by name, in the singular or plural.
