@@ -47,17 +47,16 @@ pub(super) fn run(arguments: EngineArguments) -> anyhow::Result<()> {
     let program = program(name)?;
     let mut command: Vec<OsString> =
         vec!["--model".into(), arguments.model.into(), "--listen".into(), arguments.listen.into()];
-    for (flag, value) in
-        [("--mmproj", arguments.mmproj.map(OsString::from)), ("--token", arguments.token.map(OsString::from))]
-    {
-        if let Some(value) = value {
-            command.extend([flag.into(), value]);
-        }
+    if let Some(projector) = arguments.mmproj {
+        command.extend(["--mmproj".into(), projector.into()]);
     }
-    let status = std::process::Command::new(&program)
-        .args(command)
-        .status()
-        .with_context(|| format!("{} cannot be started", program.display()))?;
+    let mut engine = std::process::Command::new(&program);
+    engine.args(command);
+    if let Some(token) = arguments.token {
+        // Arguments can be read by every user of the machine, the environment only by this one.
+        engine.env("RECOLLECT_ENGINE_TOKEN", token);
+    }
+    let status = engine.status().with_context(|| format!("{} cannot be started", program.display()))?;
     match status.success() {
         true => Ok(()),
         false => bail!("{name} ended with {status}"),

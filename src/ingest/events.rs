@@ -154,6 +154,9 @@ static DATE: LazyLock<Vec<regex::Regex>> = LazyLock::new(|| {
 ///
 /// `None` when the name is only a date, or only words that programs and cameras give.
 pub fn event_name(folder: &str) -> Option<(String, bool)> {
+    if is_camera_folder(folder) {
+        return None;
+    }
     let mut name = folder.to_owned();
     let mut dated = false;
     for pattern in DATE.iter() {
@@ -167,6 +170,14 @@ pub fn event_name(folder: &str) -> Option<(String, bool)> {
         .split(|c: char| !c.is_alphanumeric())
         .any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !is_generic(word));
     says_something.then_some((name, dated))
+}
+
+/// A folder as cameras make them: three digits and five letters, digits or underscores (JEITA CP-3461, "DCF").
+fn is_camera_folder(name: &str) -> bool {
+    let (number, rest) = name.split_at_checked(3).unwrap_or((name, ""));
+    number.bytes().all(|b| b.is_ascii_digit())
+        && rest.len() == 5
+        && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 /// "100apple", "dcim", "img", "2019": not a word of a person.

@@ -14,6 +14,7 @@ use crate::library::filter::MediaFilter;
 use crate::library::media::Ordering;
 use crate::library::{EventId, MediaId};
 use crate::search::document::{AllowedSet, Expansion, ExpansionOf, QueryText};
+use crate::search::vectors::pushed_down;
 
 /// Name of the tool.
 pub const NAME: &str = "search_media";
@@ -91,7 +92,9 @@ async fn by_content(context: &ToolContext, call: &SearchMedia, content: &Content
             if ids.is_empty() {
                 return Ok(Vec::new());
             }
-            Some(ids.into_iter().collect::<AllowedSet>())
+            let mut allowed: AllowedSet = ids.into_iter().collect();
+            allowed.predicate = pushed_down(&call.filter);
+            Some(allowed)
         }
     };
     let alternatives = if content.alternatives.is_empty() {

@@ -30,7 +30,7 @@ fn parts(token: &Token, general: &General) -> Option<(Token, Token)> {
     let noun = MEDIA.iter().find(|noun| token.fold.len() > noun.len() + 2 && token.fold.ends_with(**noun))?;
     let stem = token.fold.strip_suffix(noun)?;
     let known = |word: &str| general.speaks(Language::German, word) || OTHERS.contains(&word);
-    let head = ["", "s", "n", "en", "es", "e"]
+    let head = ["en", "es", "s", "n", "e", ""]
         .iter()
         .find_map(|joint| stem.strip_suffix(joint).filter(|word| word.len() > 2 && known(word)))?;
     let cut = token.range.end.checked_sub(noun.len()).filter(|cut| *cut > token.range.start)?;
@@ -84,7 +84,7 @@ mod tests {
             split(&mut tokens, General::get());
             tokens.into_iter().map(|token| token.fold).collect::<Vec<_>>()
         };
-        assert_eq!(folds("Hundefotos"), ["hunde", "fotos"]);
+        assert_eq!(folds("Hundefotos"), ["hund", "fotos"]);
         assert_eq!(folds("Hochzeitsbilder"), ["hochzeit", "bilder"]);
         assert_eq!(folds("Klassenfoto"), ["klassenfoto"]);
         assert_eq!(folds("Xyzfotos photos"), ["xyzfotos", "photos"]);
