@@ -131,7 +131,7 @@ fn trimmed(s: &Sentence, range: Range<usize>) -> Option<Range<usize>> {
     };
     let start = range.clone().find(|at| !stop(*at))?;
     let end = range.clone().rev().find(|at| !stop(*at))? + 1;
-    let dangling = |at: usize| stop(at) || DANGLING.contains(&s.word(at));
+    let dangling = |at: usize| stop(at) || s.tokens()[at].quote.is_none() && DANGLING.contains(&s.word(at));
     let end = (start..end).rev().find(|at| !dangling(*at))? + 1;
     let single_number = end - start == 1 && s.word(start).bytes().all(|b| b.is_ascii_digit());
     (!single_number).then_some(start..end)
@@ -189,7 +189,7 @@ fn in_english(s: &Sentence, range: Range<usize>, general: &Words) -> String {
         changed |= mended.is_some() || foreign_filler;
         if let Some(mended) = mended {
             english.push(mended);
-        } else if !foreign_filler && !(token.cjk && is_stop_word(word)) {
+        } else if !(foreign_filler || token.cjk && is_stop_word(word)) {
             english.push(s.written(range.start + at..range.start + at + 1).to_owned());
         }
         at += 1;

@@ -11,16 +11,18 @@ use super::cameras::Cameras;
 use super::dates;
 use super::events::{Events, Surroundings};
 use super::followup;
+use super::gazetteer::Gazetteer;
 use super::general::General;
 use super::intent;
+use super::joining;
 use super::kinship;
 use super::named_sets::NamedSets;
 use super::names;
 use super::people::{People, Who};
-use super::places::{Gazetteer, Places};
-use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
+use super::places::Places;
+use super::reading::{Action, FollowUp, Intent, LikelyEvent, Order, Reading, Role};
 use super::sentence::{Claim, Sentence};
-use super::{actions, attributes, content, negation, place_reader, rating, tokens};
+use super::{actions, attributes, content, negation, order, place_reader, rating, tokens};
 use crate::library::vocabulary::Vocabulary;
 
 /// The words of one library, indexed.
@@ -78,10 +80,15 @@ impl Lexicon {
         {
             let more =
                 Reading { intent: Intent::ShowMore, certainty: 0.95, language: s.language, ..Reading::default() };
-            return followup::join(previous, more, FollowUp::Same);
+            return joining::join(previous, more, FollowUp::Same);
         }
-        let action = actions::read(&mut s);
-        let mut kind = if previous.is_some() && action.is_none() { followup::opener(&mut s) } else { FollowUp::None };
+        let leaves_out = previous.is_some() && followup::leaves_out(&s);
+        let action = if leaves_out { None } else { actions::read(&mut s) };
+        let mut kind = match previous {
+            Some(_) if leaves_out => FollowUp::Narrow,
+            Some(_) if action.is_none() => followup::opener(&mut s),
+            _ => FollowUp::None,
+        };
         let found = match action {
             Some(action) => intent::Found { intent: Intent::Act { action }, counting: None },
             None => intent::read(&mut s),
@@ -97,7 +104,7 @@ impl Lexicon {
             let asks = !matches!(reading.intent, Intent::Find | Intent::Chat | Intent::List { .. });
             if kind == FollowUp::None && bare && (pointed || asks) {
                 kind = FollowUp::Same;
-            } else if kind == FollowUp::None && pointed && asks && refers_to_set(&s) {
+            } else if kind == FollowUp::None && (pointed && asks && refers_to_set(&s) || picks_one(&s, &reading)) {
                 kind = FollowUp::Narrow;
             }
         }
@@ -109,7 +116,7 @@ impl Lexicon {
         complete_action(&mut reading);
         reading.certainty = self.certainty(&s, &reading);
         match previous {
-            Some(previous) if kind != FollowUp::None => followup::join(previous, reading, kind),
+            Some(previous) if kind != FollowUp::None => joining::join(previous, reading, kind),
             _ => reading,
         }
     }
@@ -145,7 +152,10 @@ impl Lexicon {
         self.read_people(s, reading, kind);
         place_reader::read(self, s, reading, gazetteer);
         names::read(s, self, reading);
-        attributes::read_order(s, &mut reading.order, &mut reading.limit);
+        order::read(s, &mut reading.order, &mut reading.limit);
+        if matches!(reading.intent, Intent::When { .. }) {
+            order::read_last(s, &mut reading.order, &mut reading.limit);
+        }
         attributes::read_kinds(s, &mut reading.filter, counting);
         s.claims.iter().filter(|claim| matches!(claim, Claim::Part(_))).count()
     }
@@ -164,7 +174,7 @@ impl Lexicon {
         }
         s.placed.clone_from(&place);
         for mention in self.people.find(s, self.general) {
-            let in_place = place[mention.at] && super::places::has_place_preposition(s, mention.at);
+            let in_place = place[mention.at] && super::place_cues::has_place_preposition(s, mention.at);
             if !in_place {
                 person[mention.at..mention.at + mention.length].fill(true);
             }
@@ -207,7 +217,8 @@ impl Lexicon {
         let mut open_group: Option<usize> = None;
         for mention in self.people.find(s, self.general) {
             let end = mention.at + mention.length;
-            let is_place = self.places.knows(s.word(mention.at)) && super::places::has_place_preposition(s, mention.at);
+            let is_place =
+                self.places.knows(s.word(mention.at)) && super::place_cues::has_place_preposition(s, mention.at);
             if is_place || !s.is_free(mention.at..end) {
                 continue;
             }
@@ -303,6 +314,12 @@ fn nothing_left(s: &Sentence, reading: &Reading, parts: usize) -> bool {
     let action_only = matches!(reading.intent, Intent::Act { .. }) && empty;
     let free = (0..s.len()).filter(|at| s.free_at(*at) && !super::words::is_stop_word(s.word(*at))).count();
     empty && (parts == 0 || action_only) && free == 0
+}
+
+/// "Which was the first one?": one of the results, picked by its order.
+fn picks_one(s: &Sentence, reading: &Reading) -> bool {
+    let one = (0..s.len()).any(|at| s.word(at) == "one");
+    one && reading.filter.is_empty() && (reading.limit.is_some() || reading.order != Order::default())
 }
 
 /// "How many of them are videos": the set before, narrowed.

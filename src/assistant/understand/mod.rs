@@ -4,9 +4,9 @@
 //! and on nothing else. Nothing is guessed that the question does not say: what no reader can place is left as content.
 //! Every part carries the bytes it came from. Five languages, English first.
 //!
-//! The order of reading: [`tokens`] and [`language`] cut the question up ([`sentence`]); [`actions`], [`followup`] and [`intent`]
-//! take the words that say what is wanted; [`named_sets`], [`attributes`], [`rating`], [`cameras`], [`dates`], [`events`],
-//! [`people`], [`places`] take the conditions; [`content`] makes a query of the rest, with the tables of [`general`].
+//! The order of reading: `tokens` and `language` cut the question up (`sentence`); `actions`, `followup` and `intent`
+//! take the words that say what is wanted; `named_sets`, `attributes`, `rating`, `cameras`, `dates`, `events`,
+//! `people`, `places` take the conditions; `content` makes a query of the rest, with the tables of `general`.
 //! How a reading is answered is left to the tools.
 
 mod actions;
@@ -17,18 +17,23 @@ mod content;
 mod dates;
 mod events;
 mod followup;
+mod gazetteer;
 mod general;
 mod intent;
+mod joining;
 mod kinship;
 mod language;
 mod lexicon;
 mod named_sets;
 mod names;
 mod negation;
+mod order;
 mod people;
 mod phrases;
+mod place_cues;
 mod place_reader;
 mod places;
+mod question_words;
 mod rating;
 mod reading;
 mod sentence;
@@ -39,10 +44,10 @@ mod words;
 
 use jiff::civil::DateTime;
 
+pub use self::gazetteer::{Gazetteer, GazetteerHit};
 pub use self::general::General;
 pub use self::language::Language;
 pub use self::lexicon::Lexicon;
-pub use self::places::{Gazetteer, GazetteerHit};
 pub use self::reading::{
     Action, Content, Expansion, FollowUp, Intent, LikelyEvent, Listed, Order, Part, Pick, Reading, Role, Wording,
 };

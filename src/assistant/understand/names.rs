@@ -155,7 +155,7 @@ fn unknown_relative(s: &mut Sentence, at: usize, length: usize, lexicon: &Lexico
     );
     if named && !everyday {
         push(s, at..next + 1, reading);
-    } else if (possessive || bare) && !(everyday && !possessive) && !lexicon.general.continues(s, next - 1) {
+    } else if (possessive || bare && !everyday) && !lexicon.general.continues(s, next - 1) {
         push(s, at..next, reading);
     }
 }

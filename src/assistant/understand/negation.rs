@@ -13,7 +13,7 @@ use super::words::{MEDIA_NOUNS, is_link};
 pub static NEGATIONS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
         "without|without any|w o|not|but not|and not|not any|not with|except|except for|excluding|exclude|other than|besides|\
-         apart from|aside from|minus|no|none of|nor|never|outside|outside of|leave out|leaving out|ignore|ignoring|skip|\
+         apart from|aside from|minus|no|none of|nor|never|outside|outside of|leave out|leaving out|remove|drop|hide|take out|take away|ignore|ignoring|skip|\
          anything but|everything but|everyone but|everybody but|anyone but|anybody but|all but|rather than|instead of|away from|far from|\
          ohne|nicht|aber nicht|außer|ausser|außerhalb von|ausserhalb von|außerhalb|kein|keine|keinen|keiner|statt|\
          sans|pas|mais pas|sauf|excepté|hors|hors de|hors du|en dehors de|en dehors des|en dehors du|à part|\

@@ -3,9 +3,10 @@
 //! Places are alternatives; one that lies within another named beside it is what is meant. "At home" gives way to a place that is
 //! named. Events that took place entirely at a place bring in their media without a position.
 
+use super::gazetteer::Gazetteer;
 use super::lexicon::Lexicon;
 use super::negation;
-use super::places::{Gazetteer, Mention};
+use super::places::Mention;
 use super::reading::{Reading, Role};
 use super::sentence::Sentence;
 use super::tokens;

@@ -7,37 +7,17 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use super::gazetteer::{Gazetteer, GazetteerHit};
 use super::general::General;
-use super::language::Language;
 use super::people::introduces_name;
 use super::phrases::Phrases;
+use super::place_cues::{cued, has_place_preposition, is_parted, matches};
 use super::sentence::Sentence;
 use super::spelling;
 use super::tokens::{Token, fold_umlauts, words};
-use super::words::{MEDIA_NOUNS, is_stop_word};
+use super::words::is_stop_word;
 use crate::library::filter::PlaceRef;
 use crate::library::vocabulary::{PlaceLevel, Vocabulary};
-
-/// The places of the world by name, as somebody else knows them.
-pub trait Gazetteer: Send + Sync {
-    /// Places of exactly this name or a usual variant of it, compared without case and diacritics; the most notable first.
-    fn find(&self, name: &str) -> Vec<GazetteerHit>;
-}
-
-/// A place of the world.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GazetteerHit {
-    /// Its level.
-    pub level: PlaceLevel,
-    /// What to filter by: one place, or several that the name covers.
-    pub places: Vec<PlaceRef>,
-    /// Its English name.
-    pub name: String,
-    /// Inhabitants, 0 where unknown.
-    pub population: u64,
-    /// Whether the name is also an everyday word or a given name, so that it needs a cue: "Nice", "Reading", "Victoria".
-    pub ambiguous: bool,
-}
 
 /// A place named in the question.
 #[derive(Debug, Clone, PartialEq)]
@@ -332,7 +312,6 @@ impl Places {
         let tokens = &s.tokens()[at..at + length];
         let word = tokens[0].fold.as_str();
         let capital = tokens.iter().filter(|token| !is_stop_word(&token.fold)).all(|token| token.capital);
-        let inside = capital && (at > 0 || s.len() > length);
         let preposition = has_place_preposition(s, at);
         let everyday = length == 1 && (general.is_word(word) || super::words::EVENT_NOUNS.is_at(s.tokens(), at));
         let name = length == 1 && general.is_given_name(word);
@@ -352,7 +331,7 @@ impl Places {
         }
         match hit.level {
             PlaceLevel::Country => !hit.ambiguous || capital || preposition,
-            _ if hit.ambiguous => capital && preposition || (inside && preposition),
+            _ if hit.ambiguous => capital && preposition,
             _ if capital => at > 0 || hit.population >= 20_000 || preposition || s.len() == length,
             _ => preposition && hit.population >= 10_000 || hit.population >= 100_000,
         }
@@ -396,46 +375,5 @@ impl Places {
             label: format!("{}, {}", inner.label, outer.label),
             in_library: inner.in_library && outer.in_library,
         })
-    }
-}
-
-fn matches(tokens: &[Token], at: usize, name: &[String]) -> bool {
-    tokens.len() >= at + name.len()
-        && tokens[at..at + name.len()].iter().zip(name).all(|(token, word)| token.fold == *word)
-        && !is_parted(tokens, at, name.len())
-}
-
-fn is_parted(tokens: &[Token], at: usize, length: usize) -> bool {
-    tokens[at..at + length].iter().skip(1).any(|token| token.mark.is_some_and(|mark| !matches!(mark, '.' | ',')))
-        || tokens[at..at + length].iter().skip(1).any(|token| token.mark == Some(','))
-}
-
-/// Whether a name that is also an everyday word is meant as a place.
-fn cued(s: &Sentence, at: usize) -> bool {
-    let token = &s.tokens()[at];
-    let article = matches!(s.word_before(at), "the" | "a" | "an");
-    let alone = s.len() == 1 || (at == 0 && MEDIA_NOUNS.is_at(s.tokens(), 1));
-    (token.capital && at > 0 && !article) || alone || (has_place_preposition(s, at) && !article)
-}
-
-/// Whether a preposition of place stands right before word `at`.
-pub fn has_place_preposition(s: &Sentence, at: usize) -> bool {
-    const PREPOSITIONS: &str = " in from to near at around outside inside through across visiting visited towards toward \
-        aus nach bei of von within beyond 在 去 到 从 ";
-    const ROMANCE: &str = " en a au aux de du depuis hacia desde cerca dans vers ";
-    let romance = matches!(s.language, Language::French | Language::Spanish);
-    let before = |index: usize| {
-        let word = format!(" {} ", s.word(index));
-        PREPOSITIONS.contains(&word) || romance && ROMANCE.contains(&word)
-    };
-    let parted = s.tokens().get(at).is_some_and(|token| token.mark.is_some_and(|mark| mark != ','));
-    if at == 0 || parted {
-        return false;
-    }
-    let article = matches!(s.word(at - 1), "the" | "der" | "den" | "dem" | "la" | "le" | "les" | "el" | "los");
-    if article && at >= 2 {
-        before(at - 2) && s.word(at - 2) != "of"
-    } else {
-        !s.word(at - 1).is_empty() && before(at - 1)
     }
 }

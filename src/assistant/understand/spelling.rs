@@ -10,7 +10,7 @@ use strsim::osa_distance;
 /// Known words by first letter and length.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    words: HashMap<(char, usize), Vec<String>>,
+    words: HashMap<(char, usize), Vec<(u32, String)>>,
 }
 
 impl Index {
@@ -18,8 +18,8 @@ impl Index {
     pub fn add(&mut self, word: &str) {
         let Some(first) = word.chars().next() else { return };
         let words = self.words.entry((first, word.chars().count())).or_default();
-        if !words.iter().any(|known| known == word) {
-            words.push(word.to_owned());
+        if !words.iter().any(|(_, known)| known == word) {
+            words.push((letters(word), word.to_owned()));
         }
     }
 
@@ -33,8 +33,13 @@ impl Index {
         let first = word.chars().next()?;
         let mut best: Option<(usize, &str)> = None;
         let mut tied = false;
+        let own = letters(word);
         for near in length.saturating_sub(limit)..=length + limit {
-            for known in self.words.get(&(first, near)).into_iter().flatten() {
+            for (letters_of, known) in self.words.get(&(first, near)).into_iter().flatten() {
+                // Each mistake changes the set of letters by two at most: most words need no closer look.
+                if (letters_of ^ own).count_ones() > 2 * u32::try_from(limit).unwrap_or(2) {
+                    continue;
+                }
                 let distance = osa_distance(known, word);
                 if distance > limit || near < 4 {
                     continue;
@@ -51,6 +56,14 @@ impl Index {
         }
         best.filter(|_| !tied).map(|(_, known)| known)
     }
+}
+
+/// The set of letters of a word: a bit for each of the Latin alphabet, others shared.
+fn letters(word: &str) -> u32 {
+    word.chars().fold(0, |set, c| match c {
+        'a'..='z' => set | 1 << (u32::from(c) - u32::from('a')),
+        _ => set | 1 << 26,
+    })
 }
 
 #[cfg(test)]

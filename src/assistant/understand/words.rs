@@ -129,7 +129,7 @@ const STOP_WORDS: [(Language, &str); 5] = [
          contain contains containing feature features featuring featured depict depicts depicting depicted showing \
          shows shown include includes including involving around near within via per lol haha mean something anything \
          everything thats s came come comes went go goes going gone saw seen visited visit stayed own many much few \
-         lot lots other others whole time times ones total altogether overall w use used everyone everybody photographed filmed captured pictured \
+         lot lots other others whole time times ones total altogether overall w else use used everyone everybody photographed filmed captured pictured \
          snapped",
     ),
     (

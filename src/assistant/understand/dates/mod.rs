@@ -12,6 +12,7 @@ mod label;
 mod moment;
 mod range;
 mod relative;
+mod share;
 
 use std::sync::LazyLock;
 
@@ -276,7 +277,7 @@ fn stands_alone(s: &Sentence, at: usize, length: usize) -> bool {
         && absolute::moment(s, next).is_none()
         && negation::NEGATIONS.at(s.tokens(), next).is_none();
     let compounding = matches!(s.language, Language::English | Language::Chinese);
-    !(compounding && free_noun) && !is_tail(s, at)
+    !(compounding && free_noun || is_tail(s, at))
 }
 
 /// "sapin de Noël", "árbol de Navidad": the end of a noun phrase.

@@ -3,6 +3,8 @@
 mod family;
 mod summary;
 
+use std::sync::LazyLock;
+
 use jiff::civil::DateTime;
 use proptest::prelude::*;
 
@@ -15,10 +17,15 @@ fn now() -> DateTime {
     NOW.parse().unwrap()
 }
 
-/// Reads every row of a table; a row that begins with ">" follows up on the row before.
-fn check(table: &str) {
+static FAMILY: LazyLock<(Family, Lexicon)> = LazyLock::new(|| {
     let family = Family::new();
     let lexicon = Lexicon::new(&family.vocabulary);
+    (family, lexicon)
+});
+
+/// Reads every row of a table; a row that begins with ">" follows up on the row before.
+fn check(table: &str) {
+    let (family, lexicon) = &*FAMILY;
     let mut previous: Option<Reading> = None;
     let mut wrong = Vec::new();
     let mut rows = 0;
@@ -74,8 +81,7 @@ fn other_languages_are_read() {
 
 #[test]
 fn parts_point_at_their_words() {
-    let family = Family::new();
-    let lexicon = Lexicon::new(&family.vocabulary);
+    let (_, lexicon) = &*FAMILY;
     let question = "Photos of Lena without Tom in Zakopane, October 2015";
     let reading = lexicon.understand(question, &SmallWorld, now(), None);
     let texts: Vec<&str> = reading.parts.iter().map(|part| &question[part.range.clone().unwrap()]).collect();
@@ -85,8 +91,7 @@ fn parts_point_at_their_words() {
 
 #[test]
 fn a_puzzling_question_is_uncertain() {
-    let family = Family::new();
-    let lexicon = Lexicon::new(&family.vocabulary);
+    let (_, lexicon) = &*FAMILY;
     let of = |question: &str| lexicon.understand(question, &SmallWorld, now(), None).certainty;
     assert!(of("why was the sky so weird that day we drove home from the fjord thing") < 0.6);
     assert!(of("Tom in Iceland") > 0.9);
@@ -94,8 +99,7 @@ fn a_puzzling_question_is_uncertain() {
 
 #[test]
 fn readings_survive_storage() {
-    let family = Family::new();
-    let lexicon = Lexicon::new(&family.vocabulary);
+    let (_, lexicon) = &*FAMILY;
     let reading = lexicon.understand("make an album called X of Lena since 2020", &SmallWorld, now(), None);
     let stored = serde_json::to_string(&reading).unwrap();
     assert_eq!(serde_json::from_str::<Reading>(&stored).unwrap(), reading);
@@ -144,8 +148,7 @@ fn a_large_library_is_read_fast() {
 proptest! {
     #[test]
     fn any_text_is_read_without_harm(question in "\\PC{0,80}") {
-        let family = Family::new();
-        let lexicon = Lexicon::new(&family.vocabulary);
+        let (_, lexicon) = &*FAMILY;
         let reading = lexicon.understand(&question, &SmallWorld, now(), None);
         prop_assert!((0.0..=1.0).contains(&reading.certainty));
         for part in &reading.parts {
@@ -157,8 +160,7 @@ proptest! {
     #[test]
     fn words_in_any_order_are_read_without_harm(words in proptest::collection::vec(
         "(without|and|or|only|Lena|Tom|the|of|in|2019|may|last|summer|photos|wedding|Iceland|'x'|album|called|tag|with|no|not|from|to|between|nur|ohne|et|的|雪|5|star|first|when|how many)", 0..12)) {
-        let family = Family::new();
-        let lexicon = Lexicon::new(&family.vocabulary);
+        let (_, lexicon) = &*FAMILY;
         let question = words.join(" ");
         let first = lexicon.understand(&question, &SmallWorld, now(), None);
         let second = lexicon.understand(&question, &SmallWorld, now(), Some(&first));

@@ -1,0 +1,115 @@
+//! Finds events by a noun for a journey beside a place or a mark of the event: "our Sydney trip", "the ski week".
+//!
+//! Also widens what names an event to the words around that say the same.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::super::sentence::Sentence;
+use super::super::words::{EVENT_NOUNS, MEDIA_NOUNS, OCCASIONS, is_link, is_stop_word};
+use super::entry::{Sort, number_of};
+use super::phrase::{noun_before_links, noun_phrase};
+use super::{Events, Mention, Surroundings};
+use crate::library::filter::TimeSpan;
+
+impl Events {
+    /// "our Sydney trip", "the ski week", "trip to Kenya": a noun for a journey beside a place or a mark of the event.
+    pub(super) fn by_journeys(
+        &self,
+        s: &Sentence,
+        around: Surroundings,
+        concepts: &[String],
+        taken: &[TimeSpan],
+    ) -> Vec<Mention> {
+        let mut found = Vec::new();
+        for at in 0..s.len() {
+            let Some((length, ())) = EVENT_NOUNS.at(s.tokens(), at).filter(|(length, _)| s.is_free(at..at + length))
+            else {
+                continue;
+            };
+            let (range, modifiers) = noun_phrase(s, at, length, around.place);
+            let mut best: (f32, Vec<usize>) = (0.0, Vec::new());
+            for index in
+                modifiers.iter().filter_map(|word| self.traces(&concepts[*word])).flatten().collect::<BTreeSet<_>>()
+            {
+                let entry = &self.entries[index];
+                let score: f32 = modifiers
+                    .iter()
+                    .map(|word| {
+                        let concept = &concepts[*word];
+                        let named = entry.words.iter().any(|(own, sort)| own == concept && *sort != Sort::Filler);
+                        if named {
+                            1.0
+                        } else if entry.hints.contains(concept) {
+                            0.6
+                        } else {
+                            0.0
+                        }
+                    })
+                    .sum();
+                if score > best.0 + 0.01 {
+                    best = (score, vec![index]);
+                } else if score > best.0 - 0.01 {
+                    best.1.push(index);
+                }
+            }
+            // A place that is only a hint is better asked for as a place.
+            let only_place = best.0 < 1.0 && modifiers.iter().all(|word| around.place[*word]);
+            if best.0 > 0.5 && !only_place && !modifiers.is_empty() {
+                let chosen = self.narrowed(best.1, taken);
+                found.push(self.mention(range, &chosen, if best.0 >= 1.0 { 0.9 } else { 0.7 }));
+            }
+        }
+        found
+    }
+
+    fn traces(&self, concept: &str) -> Option<Vec<usize>> {
+        let named = self.by_word.get(concept).into_iter().flatten();
+        let hinted = self.by_hint.get(concept).into_iter().flatten();
+        let all: Vec<usize> = named.chain(hinted).copied().collect();
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// Takes in the words around that say the same: nouns for an occasion, marks of the event, its number.
+    pub(super) fn widen(
+        &self,
+        s: &Sentence,
+        range: Range<usize>,
+        chosen: &[usize],
+        concepts: &[String],
+        firm: bool,
+    ) -> Range<usize> {
+        if !firm {
+            return range;
+        }
+        let mut end = range.end;
+        let occasion = |at: usize| {
+            let (length, occasion) = OCCASIONS.at(s.tokens(), at)?;
+            chosen.iter().any(|index| self.entries[*index].occasions.contains(occasion)).then_some(length)
+        };
+        while let Some(length) = EVENT_NOUNS
+            .at(s.tokens(), end)
+            .map(|(length, ())| length)
+            .max(occasion(end))
+            .filter(|length| s.is_free(end..end + length) && s.tokens()[end].mark.is_none())
+        {
+            end += length;
+        }
+        let mut start = range.start;
+        while start > 0 && s.free_at(start - 1) && s.tokens()[start].mark.is_none() {
+            let before = s.word(start - 1);
+            let own = self.is_own_word(chosen, concepts, start - 1) && !MEDIA_NOUNS.is_at(s.tokens(), start - 1);
+            let noun = EVENT_NOUNS.is_at(s.tokens(), start - 1);
+            // "our day at the zoo": the noun stands before, links between.
+            let linked = is_link(before) && start >= 2 && noun_before_links(s, start - 1).is_some();
+            if linked {
+                start = noun_before_links(s, start - 1).unwrap_or(start - 1);
+            } else if (own || noun || number_of(before).is_some()) && !is_stop_word(before) {
+                start -= 1;
+            } else {
+                break;
+            }
+        }
+        start..end
+    }
+}
