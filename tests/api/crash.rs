@@ -1,18 +1,19 @@
 //! Killed at any moment, indexing goes on where it was and ends with the same library.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::Instant;
 
 use serde_json::Value;
 
 use crate::program::{Home, Photo};
 
 const PHOTOS: u32 = 60;
-const KILLS: u64 = 20;
+const KILLS: u32 = 20;
 
-fn fill(home: &Home) {
-    for seed in 0..PHOTOS {
+fn fill(home: &Home, photos: Range<u32>) {
+    for seed in photos {
         let folder = if seed % 3 == 0 { "2024-05 Trip" } else { "Camera Roll" };
         let taken = format!("2024-05-{:02}T10:{:02}:00", seed % 28 + 1, seed % 60);
         let description = format!("picture number {seed}");
@@ -20,7 +21,10 @@ fn fill(home: &Home) {
             Photo { seed: seed + 1, taken: &taken, description: &description, people: &["Ida"], ..Photo::default() };
         photo.write(&home.photos().join(folder).join(format!("P{seed:03}.jpg")));
     }
-    // The same content twice, and a file that cannot be read.
+}
+
+/// The same content twice, and a file that cannot be read.
+fn finish(home: &Home) {
     std::fs::copy(home.photos().join("Camera Roll/P001.jpg"), home.photos().join("copy.jpg")).unwrap();
     std::fs::write(home.photos().join("broken.jpg"), b"no picture").unwrap();
 }
@@ -62,25 +66,36 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 #[test]
 fn twenty_kills_lose_nothing_and_leave_nothing_half_done() {
     let undisturbed = Home::new();
-    fill(&undisturbed);
+    fill(&undisturbed, 0..PHOTOS);
+    finish(&undisturbed);
     undisturbed.add();
 
+    // How long a run with nothing to do takes, on this machine and now: no run with work to do is done much sooner.
+    let began = Instant::now();
+    undisturbed.add();
+    let mut window = began.elapsed();
+
     let home = Home::new();
-    fill(&home);
     let folder = home.photos();
     let add = ["add", folder.to_str().unwrap(), "--wait"];
-    let mut interrupted = 0;
-    for kill in 0..KILLS {
+    let (mut kills, mut runs) = (0, 0);
+    while kills < KILLS {
+        assert!(runs < 10 * KILLS, "only {kills} of {runs} runs were interrupted: the test does not test enough");
+        // Some new files for every run, so that each has something to be interrupted in.
+        fill(&home, (kills * PHOTOS / KILLS)..((kills + 1) * PHOTOS / KILLS));
         let mut child = home.command(&add).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // Spread over start-up, walking, reading, storing and indexing; a fixed sequence can be repeated.
-        std::thread::sleep(Duration::from_millis(40 + kill * 7919 % 400));
+        std::thread::sleep(window * (1 + runs * 7 % 20) / 20);
         if child.try_wait().unwrap().is_none() {
             child.kill().unwrap();
-            interrupted += 1;
+            kills += 1;
+        } else {
+            window = window * 9 / 10;
         }
         child.wait().unwrap();
+        runs += 1;
     }
-    assert!(interrupted >= 5, "only {interrupted} runs were interrupted: the test does not test enough");
+    finish(&home);
     home.add();
     assert_eq!(state(&home), state(&undisturbed));
     let found = home.ask("picture number 17");
