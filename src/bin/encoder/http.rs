@@ -1,24 +1,18 @@
 //! The engine's HTTP routes: `/v1/embeddings`, `/v1/models`, `/health`.
 //!
-//! Every answer that is an error has OpenAI's shape. All routes but `/health` want the token, if there is one. Nothing of
-//! a text reaches the log.
+//! Nothing of a text reaches the log.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use recollect::engine::host::{self, Failure};
 use recollect::engine::protocol::{
-    Embedding, EmbeddingRequest, EmbeddingResponse, ErrorBody, ErrorResponse, Health, ModelCard, ModelList, Usage,
-    Vector,
+    Embedding, EmbeddingRequest, EmbeddingResponse, ModelCard, ModelList, Usage, Vector,
 };
-use sha2::{Digest as _, Sha256};
-use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::tokens::Tokens;
 use crate::worker::{NoRoom, Queue};
@@ -26,6 +20,7 @@ use crate::worker::{NoRoom, Queue};
 /// Texts of one request, as with OpenAI.
 const MOST_TEXTS: usize = 2048;
 const LARGEST_BODY: usize = 16 << 20;
+const EXPECTED: &str = "the body must be JSON with `input`: a text or a list of texts";
 /// When to ask again if the queue is full: some batches take about so long.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -51,8 +46,6 @@ struct Engine {
     tokenize: Tokenize,
     queue: Queue,
     started: u64,
-    /// Hash of the token: equal hashes are compared in a time that tells nothing about the token.
-    token: Option<[u8; 32]>,
 }
 
 /// The routes.
@@ -62,80 +55,12 @@ pub fn router(info: Info, tokens: Tokens, queue: Queue, token: Option<&str>) -> 
 
 fn routes(info: Info, tokenize: Tokenize, queue: Queue, token: Option<&str>) -> Router {
     let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let token = token.map(|token| Sha256::digest(token.as_bytes()).into());
-    let engine = Engine { info: Arc::new(info), tokenize, queue, started, token };
-    Router::new()
+    let engine = Engine { info: Arc::new(info), tokenize, queue, started };
+    let own = Router::new()
         .route("/v1/embeddings", post(create_embeddings))
         .route("/v1/models", get(list_models))
-        .layer(axum::middleware::from_fn_with_state(engine.clone(), require_token))
-        .route("/health", get(show_health))
-        .fallback(async || Failure::new(StatusCode::NOT_FOUND, "not_found", "there is no such route"))
-        .method_not_allowed_fallback(async || {
-            Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "the route has no such method")
-        })
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(CatchPanicLayer::custom(|_| {
-            Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "the engine failed; its log says more")
-                .into_response()
-        }))
-        .with_state(engine)
-}
-
-/// An answer that is an error.
-#[derive(Debug)]
-struct Failure {
-    status: StatusCode,
-    code: &'static str,
-    message: String,
-    param: Option<&'static str>,
-}
-
-impl Failure {
-    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), param: None }
-    }
-
-    fn invalid(param: &'static str, message: impl Into<String>) -> Self {
-        Self { param: Some(param), ..Self::new(StatusCode::BAD_REQUEST, "invalid_value", message) }
-    }
-}
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        let kind = match self.status {
-            StatusCode::TOO_MANY_REQUESTS => "rate_limit_error",
-            StatusCode::UNAUTHORIZED => "authentication_error",
-            status if status.is_server_error() => "server_error",
-            _ => "invalid_request_error",
-        };
-        let error = ErrorBody {
-            message: self.message,
-            kind: kind.to_owned(),
-            param: self.param.map(str::to_owned),
-            code: Some(self.code.to_owned()),
-        };
-        let mut response = (self.status, Json(ErrorResponse { error })).into_response();
-        if self.status == StatusCode::TOO_MANY_REQUESTS {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER.as_secs()));
-        }
-        response
-    }
-}
-
-async fn require_token(State(engine): State<Engine>, headers: HeaderMap, request: Request, next: Next) -> Response {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
-    let given: Option<[u8; 32]> = given.map(|token| Sha256::digest(token).into());
-    if engine.token.is_none() || engine.token == given {
-        return next.run(request).await;
-    }
-    let message = "the request must carry the engine's token as `Authorization: Bearer TOKEN`";
-    let mut response = Failure::new(StatusCode::UNAUTHORIZED, "invalid_token", message).into_response();
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    response
-}
-
-async fn show_health() -> Json<Health> {
-    Json(Health { status: "ok".to_owned() })
+        .with_state(engine);
+    host::routes(own, token, LARGEST_BODY)
 }
 
 async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
@@ -155,7 +80,7 @@ async fn create_embeddings(
     State(engine): State<Engine>,
     body: Result<Json<EmbeddingRequest>, JsonRejection>,
 ) -> Result<Json<EmbeddingResponse>, Failure> {
-    let Json(request) = body.map_err(unreadable)?;
+    let Json(request) = body.map_err(|rejection| Failure::unreadable(&rejection, EXPECTED))?;
     let format = request.encoding_format.unwrap_or_default();
     check(&request, &engine.info)?;
     let texts = request.input.into_texts();
@@ -164,11 +89,7 @@ async fn create_embeddings(
     }
     // Room is taken before any work is done for the request.
     let place = engine.queue.reserve(texts.len()).map_err(|reason| match reason {
-        NoRoom::Full => Failure::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "queue_full",
-            "the engine has too much to do; ask again in a second",
-        ),
+        NoRoom::Full => Failure::busy(RETRY_AFTER),
         NoRoom::TooLarge => {
             Failure::invalid("input", "the request has more texts than the engine's queue takes; send less at once")
         }
@@ -177,11 +98,10 @@ async fn create_embeddings(
     let tokens = tokio::task::spawn_blocking(move || {
         texts.iter().map(|text| tokenize(text)).collect::<anyhow::Result<Vec<_>>>()
     });
-    let internal = |message: String| Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", message);
-    let tokens = tokens.await.map_err(|error| internal(error.to_string()))?;
+    let tokens = tokens.await.map_err(|error| Failure::internal(error.to_string()))?;
     let tokens = tokens.map_err(|error| Failure::invalid("input", format!("{error:#}")))?;
     let count = tokens.iter().map(|text| text.len() as u64).sum();
-    let vectors = engine.queue.embed(place, tokens).await.map_err(internal)?;
+    let vectors = engine.queue.embed(place, tokens).await.map_err(Failure::internal)?;
     let data = vectors.into_iter().enumerate().map(|(index, vector)| Embedding {
         object: "embedding".to_owned(),
         index,
@@ -191,17 +111,13 @@ async fn create_embeddings(
         object: "list".to_owned(),
         data: data.collect(),
         model: engine.info.name.clone(),
-        usage: Usage { prompt_tokens: count, total_tokens: count },
+        usage: Usage { prompt_tokens: count, total_tokens: count, ..Usage::default() },
     }))
 }
 
 fn check(request: &EmbeddingRequest, info: &Info) -> Result<(), Failure> {
     if let Some(model) = request.model.as_ref().filter(|model| **model != info.name) {
-        let message = format!("the model `{model}` is not served here; `{}` is", info.name);
-        return Err(Failure {
-            param: Some("model"),
-            ..Failure::new(StatusCode::NOT_FOUND, "model_not_found", message)
-        });
+        return Err(Failure::other_model(model, &info.name));
     }
     match request.dimensions {
         Some(dimensions) if dimensions != info.dimensions => {
@@ -210,15 +126,6 @@ fn check(request: &EmbeddingRequest, info: &Info) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
-}
-
-fn unreadable(rejection: JsonRejection) -> Failure {
-    let status = rejection.status();
-    if status == StatusCode::PAYLOAD_TOO_LARGE {
-        return Failure::new(status, "too_large", format!("a request has at most {} MiB", LARGEST_BODY >> 20));
-    }
-    let hint = "the body must be JSON with `input`: a text or a list of texts";
-    Failure::new(StatusCode::BAD_REQUEST, "invalid_body", format!("{hint} ({})", rejection.body_text()))
 }
 
 #[cfg(test)]

@@ -1,12 +1,10 @@
-//! What goes over the wire: the parts of OpenAI's HTTP API that engines and this program share.
-//!
-//! The types serialise to the shapes in OpenAI's API reference ("Embeddings", "Models"); fields of our own
-//! (`version`, `dimensions`, `max_input_tokens` of a model) are additions that other clients ignore and other servers
-//! leave out. Unknown fields of a request are ignored, as OpenAI's clients send several that mean nothing here.
+//! `POST /v1/embeddings`: texts in, vectors out (OpenAI API reference, "Embeddings").
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
+
+use super::Usage;
 
 /// Body of `POST /v1/embeddings`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -126,84 +124,9 @@ impl Vector {
     }
 }
 
-/// What a request cost, in tokens of the model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Usage {
-    /// Tokens read.
-    #[serde(default)]
-    pub prompt_tokens: u64,
-    /// Tokens read and written.
-    #[serde(default)]
-    pub total_tokens: u64,
-}
-
-/// Answer of `GET /v1/models`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ModelList {
-    /// Always `list`.
-    #[serde(default)]
-    pub object: String,
-    /// The models that the engine serves.
-    pub data: Vec<ModelCard>,
-}
-
-/// A model that an engine serves.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ModelCard {
-    /// What requests call it.
-    pub id: String,
-    /// Always `model`.
-    #[serde(default)]
-    pub object: String,
-    /// Unix time in seconds at which the engine loaded it.
-    #[serde(default)]
-    pub created: u64,
-    /// Who serves it.
-    #[serde(default)]
-    pub owned_by: String,
-    /// Which weights these are: vectors of different versions must not mix. Our own addition.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// Length of its vectors. Our own addition.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dimensions: Option<usize>,
-    /// Tokens of a text that it reads; the rest is cut off. Our own addition.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_input_tokens: Option<usize>,
-}
-
-/// Answer of `GET /health` when the engine is ready.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Health {
-    /// Always `ok`.
-    pub status: String,
-}
-
-/// Body of every answer that is an error.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ErrorResponse {
-    /// The error.
-    pub error: ErrorBody,
-}
-
-/// An error in OpenAI's shape.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ErrorBody {
-    /// What happened and what to do, for a person.
-    pub message: String,
-    /// Class of the error, such as `invalid_request_error`.
-    #[serde(rename = "type", default)]
-    pub kind: String,
-    /// The field of the request that is to blame.
-    #[serde(default)]
-    pub param: Option<String>,
-    /// The error, for a program.
-    #[serde(default)]
-    pub code: Option<String>,
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::ModelList;
     use super::*;
     use proptest::prelude::*;
 

@@ -1,6 +1,7 @@
 //! The routes, with a model that is no model: a text's vector is its length and its number of words.
 
 use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 

@@ -3,43 +3,73 @@
 //! What stays true: requests in flight are answered before the end, within a limit; a socket file is removed at the end
 //! and a stale one is replaced at the start, but never one that another process listens on.
 
-use std::io::ErrorKind;
+use std::future::Future;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
 use axum::Router;
+use thiserror::Error;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::arguments::{Arguments, Listen};
-use crate::http::{self, Info};
-use crate::session::Encoder;
-use crate::tokens::Tokens;
-use crate::worker;
+use super::{HostArguments, Listen};
 
 /// How long requests in flight may take at the end.
 const FINISH_WITHIN: Duration = Duration::from_secs(10);
 
-/// Serves until it is told to stop.
-pub async fn serve(arguments: &Arguments, info: Info, tokens: Tokens, encoder: Encoder) -> anyhow::Result<()> {
-    let (queue, thread) = worker::start(encoder, arguments.queue as usize).context("no thread can be started")?;
-    let app = http::router(info, tokens, queue, arguments.token.as_deref());
+/// An engine cannot listen, or had to end.
+#[derive(Debug, Error)]
+pub enum HostError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Address {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The socket cannot be made.
+    #[error("cannot listen on the socket {path}: {source}")]
+    Socket {
+        /// The socket's file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another process listens there, or the file is no socket.
+    #[error("cannot listen on the socket {path}: it is in use")]
+    InUse {
+        /// The socket's file.
+        path: PathBuf,
+    },
+    /// Signals or connections failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// What computes is gone.
+    #[error("the computing thread ended unexpectedly")]
+    Dead,
+}
+
+/// Serves `app` until a signal, the end of the parent, or until `dead` resolves: then the engine can no longer compute.
+///
+/// # Errors
+/// [`HostError`]; told to stop is no error.
+pub async fn serve(arguments: &HostArguments, app: Router, dead: impl Future<Output = ()>) -> Result<(), HostError> {
     let (stop, stopping) = watch::channel(false);
     let serving = listen(&arguments.listen, app, stopping);
     tokio::pin!(serving);
-    let (died, dead) = tokio::sync::oneshot::channel();
-    std::thread::Builder::new().name("watch".to_owned()).spawn(move || died.send(thread.join().is_err()))?;
     let outcome = tokio::select! {
         result = &mut serving => return result,
         reason = told_to_stop(arguments.exit_with_stdin) => {
             tracing::info!("ending: {}", reason?);
             Ok(())
         }
-        _ = dead => Err(anyhow::anyhow!("the computing thread ended unexpectedly")),
+        () = dead => Err(HostError::Dead),
     };
     stop.send_replace(true);
     if outcome.is_ok() && tokio::time::timeout(FINISH_WITHIN, &mut serving).await.is_err() {
@@ -52,14 +82,15 @@ pub async fn serve(arguments: &Arguments, info: Info, tokens: Tokens, encoder: E
     outcome
 }
 
-async fn listen(address: &Listen, app: Router, mut stopping: watch::Receiver<bool>) -> anyhow::Result<()> {
+async fn listen(address: &Listen, app: Router, mut stopping: watch::Receiver<bool>) -> Result<(), HostError> {
     let stopped = async move {
         // An error means that the sender is gone: that is a stop too.
         let _stop = stopping.wait_for(|stop| *stop).await;
     };
     match address {
         Listen::Tcp(address) => {
-            let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+            let listener =
+                TcpListener::bind(address).await.map_err(|source| HostError::Address { address: *address, source })?;
             tracing::info!("listening on http://{}", listener.local_addr()?);
             axum::serve(listener, app).with_graceful_shutdown(stopped).await?;
         }
@@ -72,26 +103,26 @@ async fn listen(address: &Listen, app: Router, mut stopping: watch::Receiver<boo
     Ok(())
 }
 
-async fn bind(path: &Path) -> anyhow::Result<UnixListener> {
-    let cannot = || format!("cannot listen on the socket {}", path.display());
+async fn bind(path: &Path) -> Result<UnixListener, HostError> {
+    let failed = |source| HostError::Socket { path: path.to_owned(), source };
     let listener = match UnixListener::bind(path) {
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             let is_socket = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_socket());
             if !is_socket || UnixStream::connect(path).await.is_ok() {
-                bail!("{}: it is in use", cannot());
+                return Err(HostError::InUse { path: path.to_owned() });
             }
-            std::fs::remove_file(path).with_context(cannot)?;
+            std::fs::remove_file(path).map_err(failed)?;
             UnixListener::bind(path)
         }
         result => result,
     };
-    let listener = listener.with_context(cannot)?;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).with_context(cannot)?;
+    let listener = listener.map_err(failed)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
     Ok(listener)
 }
 
 /// Waits for a reason to stop.
-async fn told_to_stop(with_stdin: bool) -> anyhow::Result<&'static str> {
+async fn told_to_stop(with_stdin: bool) -> io::Result<&'static str> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(tokio::select! {
