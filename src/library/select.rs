@@ -12,6 +12,8 @@ use super::fold;
 
 type Query = QueryBuilder<Sqlite>;
 
+const IN_EVENT: &str = "EXISTS (SELECT 1 FROM event_media em WHERE em.media_id = m.id AND em.event_id IN (";
+
 /// Appends the conditions of `filter`; at least one condition is always written.
 pub(super) fn push_filter(query: &mut Query, filter: &MediaFilter) {
     // The video half of a live photo is part of the still.
@@ -93,6 +95,12 @@ fn places(query: &mut Query, filter: &MediaFilter) {
     if !filter.places.is_empty() {
         query.push(" AND (");
         any_place(query, &filter.places);
+        if !filter.place_events.is_empty() {
+            // A picture without a position is where its event is.
+            query.push(" OR ((m.place_source IS NULL OR m.place_source = 'folder') AND ").push(IN_EVENT);
+            push_ids(query, &filter.place_events);
+            query.push(")))");
+        }
         query.push(")");
     }
     if !filter.without_places.is_empty() {
@@ -175,7 +183,6 @@ fn attributes(query: &mut Query, filter: &MediaFilter) {
 }
 
 fn groups(query: &mut Query, filter: &MediaFilter) {
-    const IN_EVENT: &str = "EXISTS (SELECT 1 FROM event_media em WHERE em.media_id = m.id AND em.event_id IN (";
     const IN_ALBUM: &str = "EXISTS (SELECT 1 FROM album_media am WHERE am.media_id = m.id AND am.album_id IN (";
     const TAGGED: &str = "EXISTS (SELECT 1 FROM media_tags t WHERE t.media_id = m.id AND t.folded = ";
     if !filter.events.is_empty() {

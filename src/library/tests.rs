@@ -254,6 +254,35 @@ async fn a_picture_without_a_position_is_where_its_event_was() {
 }
 
 #[tokio::test]
+async fn pictures_without_a_position_count_as_taken_at_the_place_of_a_named_event() {
+    let (_dir, library) = library().await;
+    let rome = NewMedium { place: place("Rome", "Italy", "IT"), ..medium("a") };
+    let placed = library.store_medium(&file("/p/a.jpg"), &rome).await.unwrap();
+    let bare = library.store_medium(&file("/p/b.jpg"), &medium("b")).await.unwrap();
+    let elsewhere = NewMedium { place: place("Oslo", "Norway", "NO"), ..medium("c") };
+    let elsewhere = library.store_medium(&file("/p/c.jpg"), &elsewhere).await.unwrap();
+    library.store_medium(&file("/p/d.jpg"), &medium("d")).await.unwrap();
+    let event = NewEvent {
+        origin: "folder:/p".into(),
+        name: "Rome".into(),
+        kind: "trip",
+        starts: None,
+        ends: None,
+        place: None,
+        media: vec![placed, bare, elsewhere],
+    };
+    library.replace_events(&[event]).await.unwrap();
+    let event = library.events().await.unwrap()[0].id;
+    let italy = PlaceRef { country_code: Some("IT".into()), ..PlaceRef::default() };
+    let filter = MediaFilter { places: vec![italy], ..MediaFilter::default() };
+    assert_eq!(names(&library, filter.clone()).await, ["a.jpg"]);
+    let filter = MediaFilter { place_events: vec![event], ..filter };
+    assert_eq!(names(&library, filter).await, ["a.jpg", "b.jpg"]);
+    let alone = MediaFilter { place_events: vec![event], ..MediaFilter::default() };
+    assert_eq!(names(&library, alone).await.len(), 4, "it never narrows");
+}
+
+#[tokio::test]
 async fn the_users_keywords_and_descriptions_outlive_reading_the_file_again() {
     let (_dir, library) = library().await;
     let new =

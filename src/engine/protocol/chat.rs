@@ -1,7 +1,8 @@
 //! `POST /v1/chat/completions`: a conversation in, the next message out (OpenAI API reference, "Chat").
 //!
-//! Beside OpenAI's fields there are two that llama.cpp's and vLLM's servers share: `reasoning_content`, the model's
-//! thinking kept apart from its answer, and `top_k`/`min_p` for sampling.
+//! Beside OpenAI's fields there are some that llama.cpp's and vLLM's servers share: `reasoning_content` (the model's
+//! thinking, kept apart from its answer), `top_k` and `min_p` for sampling, and `priority`. `truncation` is that of OpenAI's
+//! "Responses" API.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,9 +62,26 @@ pub struct ChatRequest {
     /// Lowers the probability of tokens that were written before, by how often.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frequency_penalty: Option<f32>,
+    /// What is done when the conversation is longer than the model's context.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub truncation: Option<Truncation>,
+    /// Requests with a lower number go first; 0 when absent. Above 0 is background work, which leaves room for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i32>,
     /// Values that the model's chat template understands, such as `enable_thinking`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chat_template_kwargs: Option<serde_json::Map<String, Value>>,
+}
+
+/// What is done when the conversation is longer than the model's context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Truncation {
+    /// The request is refused.
+    #[default]
+    Disabled,
+    /// The oldest exchanges are left out; never the system message, and never the last question.
+    Auto,
 }
 
 /// Who says something.

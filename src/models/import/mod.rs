@@ -51,6 +51,14 @@ const ENCODER_FILES: [&str; 6] = [
 ];
 const WEIGHTS: [&str; 3] = ["onnx/model.onnx", "model.onnx", "model.safetensors"];
 
+/// Looks whether the file at `path` is a whole GGUF header with weights behind it.
+///
+/// # Errors
+/// [`ModelError::NoModel`] with the reason, [`ModelError::Io`].
+pub fn check_gguf(path: &Path) -> Result<(), ModelError> {
+    gguf::read(path).map(drop)
+}
+
 /// Copies the model at `source` into `folder`. Blocks while it copies.
 ///
 /// `source` is a folder with a tokenizer and weights (as a model hub lays it out), a GGUF file or an ONNX file.
