@@ -14,7 +14,7 @@ import numpy as np
 from gguf import GGMLQuantizationType, GGUFWriter, LlamaFileType, TokenType, quants
 
 SHAPES = {
-    "tiny": dict(width=64, layers=2, heads=4, groups=2, head=16, hidden=128, context=512, words=300, quantize=False),
+    "tiny": dict(width=64, layers=2, heads=4, groups=2, head=16, hidden=128, context=4096, words=300, quantize=False),
     "qwen3-0.6b": dict(
         width=1024, layers=28, heads=16, groups=8, head=128, hidden=3072, context=40960, words=151936, quantize=True
     ),

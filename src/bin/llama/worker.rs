@@ -56,6 +56,8 @@ struct Worker {
     slots: Vec<Slot>,
     waiting: VecDeque<Answer>,
     clock: u64,
+    /// Whether the cache was too small for those who had a slot: nobody gets one before somebody is done.
+    crowded: bool,
     /// Whether a sequence can be cut and copied: a recurrent state cannot.
     divisible: bool,
     batch_size: usize,
@@ -70,7 +72,7 @@ pub fn start(runtime: Runtime, jobs: mpsc::UnboundedReceiver<Job>) -> std::io::R
         let divisible = !runtime.model.is_recurrent() && !runtime.model.is_hybrid();
         let slots = (0..runtime.slots).map(|_| Slot::default()).collect();
         let batch_size = runtime.context.n_batch() as usize;
-        Worker { runtime, slots, waiting: VecDeque::new(), clock: 0, divisible, batch_size }.work(jobs);
+        Worker { runtime, slots, waiting: VecDeque::new(), clock: 0, crowded: false, divisible, batch_size }.work(jobs);
     })
 }
 
@@ -126,6 +128,7 @@ impl Worker {
                 dropped += 1;
             }
         }
+        self.crowded &= dropped == 0;
         Metrics::add(&self.runtime.metrics.cancelled, dropped as u64);
     }
 
@@ -133,6 +136,9 @@ impl Worker {
     fn admit(&mut self) {
         loop {
             let free = self.slots.iter().filter(|slot| slot.answer.is_none()).count();
+            if self.crowded && free < self.slots.len() {
+                return;
+            }
             let spare = if self.slots.len() > 1 { 1 } else { 0 };
             let Some(place) =
                 self.waiting.iter().position(|answer| free > if answer.is_background() { spare } else { 0 })
@@ -325,7 +331,8 @@ impl Worker {
             .max_by_key(|other| self.slots[*other].turn());
         let active = self.slots.iter().filter(|slot| slot.answer.is_some()).count();
         let Some(other) = youngest.filter(|_| active > 1) else { return false };
-        tracing::info!(place, other, "the cache is full; the youngest conversation waits");
+        tracing::debug!(place, other, "the cache is full; the youngest conversation waits");
+        self.crowded = true;
         self.empty(other);
         if let Some(mut answer) = self.slots[other].answer.take() {
             answer.start_again();
@@ -336,6 +343,7 @@ impl Worker {
     }
 
     fn finish(&mut self, place: usize, reason: FinishReason) {
+        self.crowded = false;
         if let Some(answer) = self.slots[place].answer.take() {
             answer.finish(reason);
         }
@@ -343,6 +351,7 @@ impl Worker {
 
     fn fail(&mut self, place: usize, failure: Failure) {
         Metrics::add(&self.runtime.metrics.failed, 1);
+        self.crowded = false;
         if let Some(answer) = self.slots[place].answer.take() {
             answer.fail(failure);
         }
