@@ -4,6 +4,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Gives memory back to the system some seconds after it was freed. The system's own allocator keeps most of what indexing
+/// took, for as long as the server runs.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = recollect::cli::Arguments::parse();
