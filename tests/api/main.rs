@@ -8,5 +8,6 @@ mod crash;
 mod encoder;
 mod family;
 mod http;
+mod models;
 mod program;
 mod watching;
