@@ -24,7 +24,7 @@ use crate::ingest::video::VideoLimits;
 use crate::jobs::{Indexer, IndexerParts};
 use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
-use crate::models::ModelFolder;
+use crate::models::{ModelError, ModelFolder, Puller, Pulls};
 use crate::search::{EncoderModel, Search, SearchError};
 
 /// A remote engine answers within this time.
@@ -56,6 +56,9 @@ pub enum AppError {
     /// The indexes cannot be opened.
     #[error(transparent)]
     Search(#[from] SearchError),
+    /// The model catalogue cannot be read.
+    #[error(transparent)]
+    Models(#[from] ModelError),
 }
 
 /// The application: everything put together. Clones share the same parts.
@@ -67,6 +70,8 @@ pub struct App {
     pub assistant: Assistant,
     /// Reads files and keeps indexes.
     pub indexer: Indexer,
+    /// Gets models.
+    pub pulls: Pulls,
     /// The configuration with its origins.
     pub configured: Arc<Configured>,
     data: Arc<Path>,
@@ -166,6 +171,7 @@ impl App {
             library,
             assistant: Assistant::new(context),
             indexer,
+            pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             configured: Arc::new(configured),
             data: data.into(),
             encoder,

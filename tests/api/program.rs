@@ -74,9 +74,16 @@ impl Home {
 
     /// Starts the server on a free port.
     pub fn serve(&self, arguments: &[&str]) -> Server {
+        self.serve_with(arguments, &[])
+    }
+
+    /// The same with more in its environment.
+    pub fn serve_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
         let mut all = vec!["run", "--port", "0"];
         all.extend(arguments);
-        let mut child = self.command(&all).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut command = self.command(&all);
+        let mut child =
+            command.envs(environment.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.trim().rsplit(' ').next().unwrap_or_default().to_owned();
@@ -111,6 +118,10 @@ impl Server {
 
     pub fn post(&self, path: &str, body: &Value) -> Value {
         block(async { client().post(self.address(path)).json(body).send().await.unwrap().json().await.unwrap() })
+    }
+
+    pub fn delete(&self, path: &str) -> Value {
+        block(async { client().delete(self.address(path)).send().await.unwrap().json().await.unwrap() })
     }
 
     /// Status, headers and body of a request.

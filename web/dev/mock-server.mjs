@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
+import { makeModels } from './mock-models.mjs';
 import { drawScene } from './scene.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -35,6 +36,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
   ];
   const folders = empty ? [] : [{ path: '/home/mira/Pictures', media: library.total - 1200, watched: true }, { path: '/mnt/archive/scans', media: 1200, watched: false }];
   const jobs = { queued: empty ? 0 : 1840, running: empty ? 0 : 2, done: empty ? 0 : 98_160 };
+  const models = makeModels(empty);
   let nextId = 1;
 
   const ok = (response, data, meta = {}) => json(response, 200, { api_version: '1', data, meta, error: null });
@@ -262,6 +264,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       }
       return ok(response, folders, { total: folders.length, next_cursor: null });
     }
+    if (root === 'models') return models.route(request, response, { id, sub, extra, method, body, ok, fail });
     if (root === 'session') return ok(response, {});
     if (root === 'events-stream') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

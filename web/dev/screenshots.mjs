@@ -50,6 +50,16 @@ const SHOTS = {
   events: { path: '/events', also: (page) => page.locator('img.loaded').first().waitFor() },
   event: { path: '/events/e1', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
   activity: { path: '/activity', also: (page) => page.getByText('Folders').first().waitFor() },
+  models: { path: '/models', also: async (page) => {
+    await page.getByRole('heading', { name: 'Sets' }).waitFor();
+    await page.locator('[data-model] progress').first().waitFor();
+  } },
+  modelslist: { path: '/models', also: async (page) => {
+    await page.locator('[data-model] progress').first().waitFor();
+    await page.getByRole('button', { name: 'Get buffalo_l-recognition' }).click();
+    await page.getByRole('button', { name: 'Remove yunet-2023mar' }).click();
+    await page.locator('[data-model="yunet-2023mar"]').scrollIntoViewIfNeeded();
+  } },
   lightbox: { path: '/people/p0', also: async (page) => {
     await page.locator('.grid button').nth(2).click();
     await page.waitForTimeout(900);

@@ -178,19 +178,33 @@ export async function runSuite(url) {
     return `${total} media, ${drawn} tiles drawn, frame while scrolling: median ${frames[30].toFixed(0)} ms, slowest of 60 ${frames[59].toFixed(0)} ms`;
   });
 
-  for (const [path, name] of [['/people', 'People'], ['/events', 'Events and albums'], ['/activity', 'Activity']]) {
+  for (const [path, name] of [['/people', 'People'], ['/events', 'Events and albums'], ['/activity', 'Activity'], ['/models', 'Models']]) {
     await step(`${name} shows its page`, async () => {
       await page.goto(url + path);
       await page.getByRole('heading', { level: 1, name }).waitFor();
       if (path === '/activity') await page.locator('progress').first().waitFor();
+      if (path === '/models') await page.getByRole('button', { name: /: the set / }).first().waitFor();
       await page.waitForTimeout(400);
       await accessible(name);
     });
   }
 
+  await step('a licence that forbids something is asked about before its model is got', async () => {
+    const restricted = (await data('/models')).models.find((model) => model.restriction && !model.installed);
+    assert.ok(restricted, 'no model has a restriction');
+    await page.goto(url + '/models');
+    await page.getByRole('button', { name: `Get ${restricted.id}` }).click();
+    await page.getByRole('group', { name: `Licence of ${restricted.id}` }).waitFor();
+    await accessible('licence');
+    await page.getByRole('button', { name: 'Leave it' }).click();
+    await page.getByRole('button', { name: `Get ${restricted.id}` }).waitFor();
+    const after = (await data('/models')).models.find((model) => model.id === restricted.id);
+    assert.equal(after.pull, null);
+  });
+
   await step('everything fits a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ['/', '/library', '/search', '/people', '/events', '/activity']) {
+    for (const path of ['/', '/library', '/search', '/people', '/events', '/activity', '/models']) {
       await page.goto(url + path);
       await page.getByRole('navigation', { name: 'Pages' }).waitFor();
       await page.waitForTimeout(300);

@@ -9,6 +9,7 @@ export type Route =
   | { page: 'events' }
   | { page: 'collection'; kind: 'people' | 'events' | 'albums'; id: string }
   | { page: 'activity' }
+  | { page: 'models' }
   | { page: 'not_found' };
 
 export function routeOf(path: string, search: string): Route {
@@ -21,6 +22,7 @@ export function routeOf(path: string, search: string): Route {
       case 'people':
       case 'events':
       case 'activity':
+      case 'models':
         return { page: first };
       case 'search': {
         const query = new URLSearchParams(search);

@@ -39,7 +39,7 @@ impl File {
     fn expected(&self) -> CatalogueFile {
         use sha2::Digest as _;
         let sha256 = hexadecimal(&sha2::Sha256::digest(&*self.content));
-        CatalogueFile { path: "w".to_owned(), size: self.content.len() as u64, sha256 }
+        CatalogueFile { path: "w".into(), size: Some(self.content.len() as u64), sha256: Some(sha256), about_mb: None }
     }
 
     fn answer(self, headers: &HeaderMap) -> Response {
@@ -109,7 +109,18 @@ impl Target {
     }
 
     async fn fetch(&self, url: &str, expected: &CatalogueFile) -> Result<(), ModelError> {
-        fetch(&client().unwrap(), url, &self.part(), expected, &patience(), &|_| {}).await
+        self.fetch_and_tell(url, expected, &|_| {}).await.map(|_| ())
+    }
+
+    async fn fetch_and_tell(
+        &self,
+        url: &str,
+        expected: &CatalogueFile,
+        progress: Heard<'_>,
+    ) -> Result<(u64, String), ModelError> {
+        let (http, hub, part, patience) = (client().unwrap(), Hub::default(), self.part(), patience());
+        let transfer = Transfer { http: &http, hub: &hub, url, part: &part, expected, patience: &patience };
+        fetch(transfer, progress).await
     }
 }
 
@@ -119,7 +130,7 @@ async fn a_file_arrives_whole_and_progress_ends_at_its_size() {
     let (target, seen) = (Target::new(), Mutex::new(Vec::new()));
     let url = format!("{}/w", serve(file.route()).await);
     let progress = |have: u64| seen.lock().unwrap().push(have);
-    fetch(&client().unwrap(), &url, &target.part(), &file.expected(), &patience(), &progress).await.unwrap();
+    target.fetch_and_tell(&url, &file.expected(), &progress).await.unwrap();
     assert_eq!(std::fs::read(target.part()).unwrap(), *file.content);
     let seen = seen.into_inner().unwrap();
     assert!(seen.is_sorted() && seen.last() == Some(&200_000), "{seen:?}");
@@ -161,15 +172,38 @@ async fn another_file_is_refused_and_not_kept() {
     let file = File::new(1000);
     let url = format!("{}/w", serve(file.route()).await);
     let target = Target::new();
-    let wrong = CatalogueFile { sha256: "0".repeat(64), ..file.expected() };
+    let wrong = CatalogueFile { sha256: Some("0".repeat(64)), ..file.expected() };
     assert!(matches!(target.fetch(&url, &wrong).await.unwrap_err(), ModelError::Content { .. }));
     assert!(!target.part().exists());
     assert_eq!(file.requests.load(Ordering::SeqCst), 1, "the same bytes would come again");
-    let shorter = CatalogueFile { size: 900, ..file.expected() };
+    let shorter = CatalogueFile { size: Some(900), ..file.expected() };
     assert!(target.fetch(&url, &shorter).await.unwrap_err().to_string().contains("longer than the 900"));
     std::fs::write(target.part(), &file.content[..400]).unwrap();
-    let longer = CatalogueFile { size: 2000, ..file.expected() };
+    let longer = CatalogueFile { size: Some(2000), ..file.expected() };
     assert!(target.fetch(&url, &longer).await.unwrap_err().to_string().contains("1000 bytes there instead of 2000"));
+}
+
+#[tokio::test]
+async fn a_file_of_which_nothing_is_known_is_fetched_whole_and_never_joined_to_an_older_part() {
+    let file = File { breaks_after: 30_000, ..File::new(50_000) };
+    let unknown = CatalogueFile { size: None, sha256: None, ..file.expected() };
+    let target = Target::new();
+    std::fs::write(target.part(), [7; 400]).unwrap();
+    assert!(target.fetch("http://127.0.0.1:1/w", &unknown).await.is_err());
+    assert!(target.part().exists(), "a server that is away costs nothing");
+    let url = format!("{}/w", serve(file.route()).await);
+    let found = target.fetch_and_tell(&url, &unknown, &|_| {}).await.unwrap();
+    assert_eq!(std::fs::read(target.part()).unwrap(), *file.content);
+    assert_eq!(found, (50_000, file.expected().sha256.unwrap()));
+    assert_eq!(*file.ranges.lock().unwrap(), ["", "bytes=30000-"], "within one process it is resumed");
+}
+
+#[tokio::test]
+async fn a_server_that_wants_to_know_who_asks_is_told_apart_from_one_that_lacks_the_file() {
+    let app = Router::new().route("/gated", get(|| async { StatusCode::UNAUTHORIZED }));
+    let url = format!("{}/gated", serve(app).await);
+    let error = Target::new().fetch(&url, &File::new(5).expected()).await.unwrap_err().to_string();
+    assert!(error.contains("HF_TOKEN"), "{error}");
 }
 
 #[tokio::test]

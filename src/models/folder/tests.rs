@@ -9,6 +9,7 @@ fn manifest(id: &str) -> Manifest {
         role: Role::TextEncoder,
         version: "v".to_owned(),
         entry: String::new(),
+        mmproj: None,
         dimensions: Some(3),
         licence: None,
         source: "a test".to_owned(),

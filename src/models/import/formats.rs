@@ -3,20 +3,23 @@
 //! Every length that a file states is checked against the file before it is used.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek as _, SeekFrom};
+use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
+use super::onnx::{self, Graph};
 use crate::models::error::ModelError;
 
 /// Format of a model file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Format {
     /// GGUF, of llama.cpp.
     Gguf,
     /// An ONNX `ModelProto`.
-    Onnx,
-    /// Safetensors.
-    Safetensors,
+    Onnx(Graph),
+    /// Safetensors with these tensors: name and shape.
+    Safetensors(Vec<(String, Vec<usize>)>),
+    /// ggml's older format, of whisper.cpp.
+    Ggml,
 }
 
 /// For `map_err` and refusals: this path is no model, and why.
@@ -24,7 +27,7 @@ pub(super) fn no_model(path: &Path, reason: impl Into<String>) -> ModelError {
     ModelError::NoModel { path: path.to_owned(), reason: reason.into() }
 }
 
-/// The format of a file. ONNX and safetensors are looked through here, GGUF by its own module.
+/// The format of a file. ONNX and safetensors are looked through at once, GGUF and ggml by modules of their own.
 ///
 /// # Errors
 /// [`ModelError::NoModel`] for any other format and for files that are cut off or without weights.
@@ -39,24 +42,22 @@ pub(super) fn recognise(path: &Path) -> Result<Format, ModelError> {
         return Ok(Format::Gguf);
     }
     if head.starts_with(b"lmgg") {
-        return Err(no_model(path, "it is in the older ggml format, which cannot be imported yet; convert it to GGUF"));
+        return Ok(Format::Ggml);
     }
     if head.starts_with(b"version h") {
         return Err(no_model(path, "it is a Git LFS pointer, not the file itself: fetch it with `git lfs pull`"));
     }
     if head[8] == b'{' {
-        safetensors(path, &mut file, length)?;
-        return Ok(Format::Safetensors);
+        return safetensors(path, &mut file, length).map(Format::Safetensors);
     }
-    file.seek(SeekFrom::Start(0)).map_err(ModelError::io("cannot read", path))?;
-    match onnx_has_graph(&mut file, length) {
-        Ok(true) => Ok(Format::Onnx),
-        _ => Err(no_model(path, "it is neither a whole ONNX file nor GGUF nor safetensors")),
+    match onnx::read(path) {
+        Ok(Some(graph)) => Ok(Format::Onnx(graph)),
+        _ => Err(no_model(path, "it is neither a whole ONNX file nor GGUF, ggml or safetensors")),
     }
 }
 
 /// Header of a safetensors file: a little-endian length and JSON, then the tensors.
-fn safetensors(path: &Path, file: &mut BufReader<File>, length: u64) -> Result<(), ModelError> {
+fn safetensors(path: &Path, file: &mut BufReader<File>, length: u64) -> Result<Vec<(String, Vec<usize>)>, ModelError> {
     const LARGEST_HEADER: u64 = 100 << 20;
     let mut header = vec![0; 8];
     let read = |file: &mut BufReader<File>, header: &mut Vec<u8>| -> std::io::Result<Option<()>> {
@@ -81,55 +82,9 @@ fn safetensors(path: &Path, file: &mut BufReader<File>, length: u64) -> Result<(
     if wanted != length {
         return Err(no_model(path, format!("it has {length} bytes instead of {wanted}: it is cut off or damaged")));
     }
-    Ok(())
-}
-
-/// Walks the top-level fields of a protobuf message: a `ModelProto` has `ir_version` (1, a number) and `graph` (7, a message),
-/// and ends where the file ends.
-fn onnx_has_graph(file: &mut (impl Read + std::io::Seek), length: u64) -> std::io::Result<bool> {
-    let (mut at, mut version, mut graph) = (0_u64, false, false);
-    while at < length {
-        let (key, read) = varint(file)?;
-        at += read;
-        let skip = match key & 7 {
-            0 => {
-                at += varint(file)?.1;
-                version |= key >> 3 == 1;
-                0
-            }
-            1 => 8,
-            5 => 4,
-            2 => {
-                let (size, read) = varint(file)?;
-                at += read;
-                graph |= key >> 3 == 7 && size > 0;
-                size
-            }
-            _ => return Ok(false),
-        };
-        at = at.saturating_add(skip);
-        if at > length {
-            return Ok(false);
-        }
-        file.seek(SeekFrom::Start(at))?;
-    }
-    Ok(version && graph)
-}
-
-fn varint(file: &mut impl Read) -> std::io::Result<(u64, u64)> {
-    let (mut value, mut read) = (0_u64, 0);
-    loop {
-        let mut byte = [0];
-        file.read_exact(&mut byte)?;
-        value |= u64::from(byte[0] & 0x7f) << (7 * read);
-        read += 1;
-        if byte[0] & 0x80 == 0 {
-            return Ok((value, read));
-        }
-        if read == 10 {
-            return Err(std::io::ErrorKind::InvalidData.into());
-        }
-    }
+    let mut tensors: Vec<_> = metadata.tensors().into_iter().map(|(name, info)| (name, info.shape.clone())).collect();
+    tensors.sort();
+    Ok(tensors)
 }
 
 #[cfg(test)]
@@ -150,7 +105,7 @@ mod tests {
     #[test]
     fn the_onnx_models_are_recognised_and_a_cut_one_is_not() {
         let Some(path) = crate::fixtures::shared("models/yunet_n_dynamic.onnx") else { return };
-        assert_eq!(recognise(&path).unwrap(), Format::Onnx);
+        assert!(matches!(recognise(&path).unwrap(), Format::Onnx(_)));
         let folder = tempfile::tempdir().unwrap();
         let cut = folder.path().join("cut.onnx");
         let bytes = std::fs::read(&path).unwrap();
@@ -170,7 +125,7 @@ mod tests {
         };
         let one = r#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#;
         write(one, 8);
-        assert_eq!(recognise(&path).unwrap(), Format::Safetensors);
+        assert_eq!(recognise(&path).unwrap(), Format::Safetensors(vec![("w".to_owned(), vec![2])]));
         write(one, 7);
         assert!(recognise(&path).unwrap_err().to_string().contains("cut off"));
         write("{}", 0);

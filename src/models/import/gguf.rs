@@ -28,11 +28,15 @@ impl Header {
         self.strings.get("general.architecture").map_or("", String::as_str)
     }
 
+    /// Whether this is the part of a vision model that makes pictures into tokens (llama.cpp's "mmproj").
+    pub(super) fn is_projector(&self) -> bool {
+        self.architecture() == "clip" || self.strings.get("general.type").is_some_and(|kind| kind == "mmproj")
+    }
+
     /// What a model of this architecture does.
     pub(super) fn role(&self) -> Role {
         match self.architecture() {
             name if name.contains("bert") || name.contains("embedding") || name == "t5encoder" => Role::TextEncoder,
-            "clip" => Role::Vision,
             "whisper" => Role::Speech,
             _ => Role::Language,
         }

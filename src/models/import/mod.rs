@@ -5,7 +5,10 @@
 //! loads it later may still refuse it.
 
 mod formats;
+mod ggml;
 mod gguf;
+mod look;
+mod onnx;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +17,8 @@ use super::catalogue::{Role, check_name};
 use super::error::ModelError;
 use super::folder::{InstalledModel, ModelFolder, sha256_of};
 use super::manifest::{InstalledFile, Manifest};
+use super::space;
+use look::look;
 
 /// What the user says about a model, instead of what its files say.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +29,8 @@ pub struct ImportOptions {
     pub role: Option<Role>,
     /// SPDX identifier of its licence.
     pub licence: Option<String>,
+    /// The projector that lets a language model see; only with a GGUF file.
+    pub mmproj: Option<PathBuf>,
     /// Takes the place of an installed model with the same identifier.
     pub replace: bool,
 }
@@ -37,19 +44,18 @@ struct Found {
     weights: String,
     /// See [`Manifest::entry`].
     entry: String,
+    mmproj: Option<String>,
     dimensions: Option<usize>,
 }
 
-/// The files that an encoder's folder may have; the first of `WEIGHTS` that is there is what an engine runs.
-const ENCODER_FILES: [&str; 6] = [
-    "config.json",
-    "modules.json",
-    "sentence_bert_config.json",
-    "1_Pooling/config.json",
-    "tokenizer.json",
-    "onnx/model.onnx_data",
-];
-const WEIGHTS: [&str; 3] = ["onnx/model.onnx", "model.onnx", "model.safetensors"];
+/// What became of one file or folder.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The file or folder.
+    pub source: PathBuf,
+    /// The model that it is now, or why it is none.
+    pub result: Result<InstalledModel, ModelError>,
+}
 
 /// Looks whether the file at `path` is a whole GGUF header with weights behind it.
 ///
@@ -61,13 +67,14 @@ pub fn check_gguf(path: &Path) -> Result<(), ModelError> {
 
 /// Copies the model at `source` into `folder`. Blocks while it copies.
 ///
-/// `source` is a folder with a tokenizer and weights (as a model hub lays it out), a GGUF file or an ONNX file.
+/// `source` is a GGUF, ONNX or ggml file, the safetensors of a classifier's head, or a folder that holds one model: a
+/// tokenizer and weights as a model hub lays them out, or a GGUF file beside its projector.
 ///
 /// # Errors
 /// [`ModelError::NoModel`] with the reason, [`ModelError::Exists`], [`ModelError::Name`], [`ModelError::Locked`],
-/// [`ModelError::Io`].
+/// [`ModelError::NoSpace`], [`ModelError::Io`].
 pub fn import(folder: &ModelFolder, source: &Path, options: &ImportOptions) -> Result<InstalledModel, ModelError> {
-    let found = look(source)?;
+    let found = look(source, options.mmproj.as_deref())?;
     let id = match &options.id {
         Some(id) => id.clone(),
         None => name_of(source)?,
@@ -78,6 +85,7 @@ pub fn import(folder: &ModelFolder, source: &Path, options: &ImportOptions) -> R
         return Err(ModelError::Exists { id });
     }
     let parent = folder.root().join(".partial");
+    check_space(&found, &parent)?;
     let staging = tempfile::Builder::new().prefix("import-").tempdir_in(&parent);
     let staging = staging.map_err(ModelError::io("cannot make a folder in", &parent))?;
     // The temporary folder is this user's alone; a model is as readable as any other file.
@@ -96,6 +104,7 @@ pub fn import(folder: &ModelFolder, source: &Path, options: &ImportOptions) -> R
         role: options.role.unwrap_or(found.role),
         version: weights.and_then(|file| file.sha256.get(..16)).unwrap_or("unknown").to_owned(),
         entry: found.entry,
+        mmproj: found.mmproj,
         dimensions: found.dimensions,
         licence: options.licence.clone(),
         source: format!("imported from {}", source.display()),
@@ -104,54 +113,38 @@ pub fn import(folder: &ModelFolder, source: &Path, options: &ImportOptions) -> R
     folder.install(&lock, &target, manifest)
 }
 
-/// What `source` is.
-fn look(source: &Path) -> Result<Found, ModelError> {
-    let metadata = fs::metadata(source).map_err(ModelError::io("cannot read", source))?;
-    if metadata.is_dir() {
-        return look_at_folder(source);
+/// Brings in what `source` is: one model, or every model that a folder of files and folders holds. What of a folder is
+/// no model is told with its reason; files that have no ending of a model file are passed over.
+///
+/// # Errors
+/// [`ModelError::NoModel`] when a folder holds nothing that could be one, [`ModelError::Io`] when it cannot be read.
+pub fn import_all(folder: &ModelFolder, source: &Path, options: &ImportOptions) -> Result<Vec<Outcome>, ModelError> {
+    let one = |source: &Path| Outcome { source: source.to_owned(), result: import(folder, source, options) };
+    if !source.is_dir() || options.id.is_some() || look::is_one_model(source) {
+        return Ok(vec![one(source)]);
     }
-    let name = source.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (role, dimensions) = match formats::recognise(source)? {
-        formats::Format::Gguf => {
-            let header = gguf::read(source)?;
-            (header.role(), header.dimensions())
+    let entries = fs::read_dir(source).map_err(ModelError::io("cannot read", source))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(ModelError::io("cannot read", source))?.path();
+        let fits = if path.is_dir() { look::is_one_model(&path) } else { look::has_a_models_ending(&path) };
+        if fits {
+            paths.push(path);
         }
-        formats::Format::Onnx => (Role::Other, None),
-        formats::Format::Safetensors => {
-            let reason = "weights alone are not enough: give the folder that holds its tokenizer and config.json too";
-            return Err(formats::no_model(source, reason));
-        }
-    };
-    Ok(Found { role, files: vec![(source.to_owned(), name.clone())], weights: name.clone(), entry: name, dimensions })
+    }
+    if paths.is_empty() {
+        return Err(formats::no_model(source, "the folder holds no file or folder that looks like a model"));
+    }
+    paths.sort();
+    Ok(paths.iter().map(|path| one(path)).collect())
 }
 
-fn look_at_folder(source: &Path) -> Result<Found, ModelError> {
-    let Some(weights) = WEIGHTS.into_iter().find(|path| source.join(path).is_file()) else {
-        let reason = format!("the folder has none of {}", WEIGHTS.join(", "));
-        return Err(formats::no_model(source, reason));
-    };
-    let expected = if weights.ends_with(".onnx") { formats::Format::Onnx } else { formats::Format::Safetensors };
-    if formats::recognise(&source.join(weights))? != expected {
-        return Err(formats::no_model(&source.join(weights), "it is not of the format that its name says"));
-    }
-    if !source.join("tokenizer.json").is_file() {
-        return Err(formats::no_model(source, "the folder has no tokenizer.json"));
-    }
-    let config = source.join("config.json");
-    let dimensions = if config.is_file() { hidden_size(&config)? } else { None };
-    if weights == "model.safetensors" && dimensions.is_none() {
-        return Err(formats::no_model(&config, "it is missing or has no `hidden_size`"));
-    }
-    let others = ENCODER_FILES.into_iter().filter(|path| source.join(path).is_file());
-    let files = others.chain([weights]).map(|path| (source.join(path), path.to_owned())).collect();
-    Ok(Found { role: Role::TextEncoder, files, weights: weights.to_owned(), entry: String::new(), dimensions })
-}
-
-fn hidden_size(config: &Path) -> Result<Option<usize>, ModelError> {
-    let text = fs::read(config).map_err(ModelError::io("cannot read", config))?;
-    let value: serde_json::Value =
-        serde_json::from_slice(&text).map_err(|error| formats::no_model(config, error.to_string()))?;
-    Ok(value.get("hidden_size").and_then(serde_json::Value::as_u64).and_then(|size| usize::try_from(size).ok()))
+/// Whether the disk has room for a copy.
+fn check_space(found: &Found, parent: &Path) -> Result<(), ModelError> {
+    let sizes = found.files.iter().map(|(from, _)| fs::metadata(from).map_err(ModelError::io("cannot read", from)));
+    let needed = sizes.map(|size| Ok(size?.len())).sum::<Result<u64, ModelError>>()? + space::SPARE;
+    let free = space::free(parent).map_err(ModelError::io("cannot ask for the free space of", parent))?;
+    if free >= needed { Ok(()) } else { Err(ModelError::NoSpace { folder: parent.to_owned(), free, needed }) }
 }
 
 /// An identifier made of a path's last part, without the ending of a model file.

@@ -108,3 +108,96 @@ fn real_models_are_brought_in_and_one_without_weights_is_not() {
     }
     assert_eq!(scene.folder.installed().unwrap().len(), 2);
 }
+
+/// A GGUF header with one tensor and these strings.
+fn gguf(strings: &[(&str, &str)]) -> Vec<u8> {
+    let text = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+    let head = [b"GGUF".to_vec(), 3_u32.to_le_bytes().to_vec(), 1_u64.to_le_bytes().to_vec()].concat();
+    let mut bytes = [head, (strings.len() as u64).to_le_bytes().to_vec()].concat();
+    for (key, value) in strings {
+        bytes.extend([text(key), 8_u32.to_le_bytes().to_vec(), text(value)].concat());
+    }
+    bytes
+}
+
+#[test]
+fn a_language_model_with_its_projector_becomes_one_that_sees() {
+    let scene = Scene::new();
+    let language = gguf(&[("general.architecture", "qwen3vl")]);
+    let projector = gguf(&[("general.architecture", "clip"), ("general.type", "mmproj")]);
+    let source = scene.source(&[("eyes.gguf", &projector), ("words.gguf", &language)]);
+    let error = scene.import(&source.join("eyes.gguf")).unwrap_err().to_string();
+    assert!(error.contains("--mmproj"), "{error}");
+    let model = scene.import(&source).unwrap();
+    assert_eq!((model.manifest.role, model.manifest.id.as_str()), (Role::Vision, "My-Encoder"));
+    assert_eq!(model.path(), model.folder.join("words.gguf"));
+    assert_eq!(model.mmproj(), Some(model.folder.join("eyes.gguf")));
+    let mmproj = Some(source.join("eyes.gguf"));
+    let options = ImportOptions { mmproj: mmproj.clone(), ..ImportOptions::default() };
+    let model = import(&scene.folder, &source.join("words.gguf"), &options).unwrap();
+    assert_eq!((model.manifest.role, model.manifest.files.len()), (Role::Vision, 2));
+    let swapped = ImportOptions { mmproj: Some(source.join("words.gguf")), ..ImportOptions::default() };
+    let error = import(&scene.folder, &source.join("words.gguf"), &swapped).unwrap_err().to_string();
+    assert!(error.contains("no projector"), "{error}");
+}
+
+#[test]
+fn a_folder_of_files_is_brought_in_file_by_file_and_what_is_no_model_is_told() {
+    let Some(models) = crate::fixtures::shared("models") else { return };
+    let scene = Scene::new();
+    let outcomes = import_all(&scene.folder, &models, &ImportOptions::default()).unwrap();
+    let found: Vec<(String, Result<Role, String>)> = outcomes
+        .into_iter()
+        .map(|outcome| {
+            let name = outcome.source.file_name().unwrap().to_string_lossy().into_owned();
+            (name, outcome.result.map(|model| model.manifest.role).map_err(|error| error.to_string()))
+        })
+        .collect();
+    let expected = [
+        ("aesthetic_clip_vit_b_32_linear.safetensors", Ok(Role::Classifier)),
+        ("ggml-silero-v6.2.0.bin", Ok(Role::VoiceActivity)),
+        ("mobilefacenet.onnx", Ok(Role::FaceEncoder)),
+        ("mobilenet_v1_embedding.onnx", Ok(Role::ImageEncoder)),
+        ("mobilenet_v2_imagenet.onnx", Ok(Role::Classifier)),
+        ("nsfw_clip_vit_b_32_head.safetensors", Ok(Role::Classifier)),
+        ("nsfw_mobilenet_v2.onnx", Ok(Role::Classifier)),
+        ("ppocrv3_text_detection.onnx", Ok(Role::TextDetector)),
+        ("silero_vad_16k_op15.onnx", Ok(Role::VoiceActivity)),
+        ("stories260K-f32.gguf", Ok(Role::Language)),
+        ("vocab-only-bert-bge.gguf", Err("no weights")),
+        ("whisper-tiny-no-weights.bin", Err("no weights")),
+        ("yolox_nano.onnx", Ok(Role::ObjectDetector)),
+        ("yunet_n_640_640.onnx", Ok(Role::FaceDetector)),
+        ("yunet_n_dynamic.onnx", Ok(Role::FaceDetector)),
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for ((name, role), (wanted, expected)) in found.iter().zip(&expected) {
+        assert_eq!(name, wanted);
+        match (role, expected) {
+            (Ok(role), Ok(expected)) => assert_eq!(role, expected, "{name}"),
+            (Err(reason), Err(part)) => assert!(reason.contains(part), "{name}: {reason}"),
+            _ => panic!("{name}: {role:?} instead of {expected:?}"),
+        }
+    }
+    let dimensions = |id: &str| scene.folder.get(id).unwrap().manifest.dimensions;
+    assert_eq!((dimensions("mobilefacenet"), dimensions("mobilenet_v1_embedding")), (Some(128), Some(1024)));
+    assert_eq!(scene.folder.installed().unwrap().len(), 13);
+}
+
+#[test]
+fn an_onnx_file_cut_anywhere_is_refused_and_damage_is_no_panic() {
+    let Some(path) = crate::fixtures::shared("models/yunet_n_dynamic.onnx") else { return };
+    let whole = fs::read(path).unwrap();
+    let scene = Scene::new();
+    for part in 1..=20 {
+        let source = scene.source(&[("cut.onnx", &whole[..whole.len() * part / 21])]);
+        assert!(matches!(scene.import(&source.join("cut.onnx")).unwrap_err(), ModelError::NoModel { .. }), "{part}");
+    }
+    for at in (0..2000).step_by(7).chain((whole.len() - 2000..whole.len()).step_by(7)) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0xff;
+        let source = scene.source(&[("damaged.onnx", &damaged)]);
+        let replace = ImportOptions { replace: true, ..ImportOptions::default() };
+        drop(import(&scene.folder, &source.join("damaged.onnx"), &replace));
+    }
+}

@@ -4,7 +4,7 @@
 import { readEvents } from './sse';
 import type {
   ApiErrorBody, Collection, Conversation, ConversationHead, Folder, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail,
-  Page, Person, Reading, SearchResult, Status, Suggestion, Timeline, ToolCall, Turn,
+  Models, Page, Person, Pull, Reading, SearchResult, Status, Suggestion, Timeline, ToolCall, Turn,
 } from './types';
 
 const BASE = '/api/v1';
@@ -123,6 +123,7 @@ export const urls = {
   preview: (card: Pick<MediaCard, 'id' | 'version'>) => `${BASE}/media/${seg(card.id)}/preview?v=${seg(card.version)}`,
   motion: (id: string) => `${BASE}/media/${seg(id)}/motion`,
   events: `${BASE}/events-stream`,
+  pulls: `${BASE}/models/events-stream`,
 };
 
 export const api = {
@@ -159,6 +160,11 @@ export const api = {
   retryJob: (id: string) => post<unknown>(`/jobs/${seg(id)}/retry`),
   folders: () => get<Folder[]>('/folders'),
   addFolder: (path: string) => post<unknown>('/folders', { path }),
+  models: (signal?: AbortSignal) => get<Models>('/models', signal),
+  startPull: (id: string, acceptLicence: boolean) => post<Pull>(`/models/${seg(id)}/pull`, { accept_licence: acceptLicence }),
+  pausePull: (id: string) => post<unknown>(`/models/${seg(id)}/pull/pause`),
+  cancelPull: async (id: string) => void (await send(`/models/${seg(id)}/pull`, { method: 'DELETE' })),
+  removeModel: async (id: string) => void (await send(`/models/${seg(id)}`, { method: 'DELETE' })),
   signIn: (token: string) => post<unknown>('/session', { token }),
 };
 
