@@ -2,6 +2,7 @@
 //!
 //! One binary holds all of it, because each one links everything.
 
+mod agent;
 mod asking;
 mod broken_files;
 mod crash;
@@ -9,4 +10,5 @@ mod encoder;
 mod family;
 mod http;
 mod program;
+mod scripted;
 mod watching;
