@@ -3,6 +3,8 @@
 //! One process at a time holds a data folder: it has the lock, writes the library and the indexes, and tells others
 //! through `server.json` where it listens.
 
+mod chat;
+
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::assistant::Assistant;
+use crate::assistant::agent::Agent;
+use crate::assistant::prompts::Prompts;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
 use crate::engine::{
@@ -26,6 +30,8 @@ use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
 use crate::search::{EncoderModel, Search, SearchError};
+
+pub use self::chat::language_model;
 
 /// A remote engine answers within this time.
 const REMOTE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -76,6 +82,7 @@ pub struct App {
     pub configured: Arc<Configured>,
     data: Arc<Path>,
     encoder: Arc<EncoderPart>,
+    chat: Arc<chat::ChatPart>,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -89,7 +96,7 @@ struct EncoderPart {
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`.
+    /// What it does: `text_embedding`, `chat`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -97,6 +104,19 @@ pub struct ModelState {
     pub state: String,
     /// The command that adds it, or what went wrong.
     pub hint: Option<String>,
+}
+
+impl ModelState {
+    fn of(role: &str, name: &str, missing: Option<&String>, supervisor: Option<&Supervisor>) -> Self {
+        let (state, hint) = match (missing, supervisor.map(Supervisor::state)) {
+            (Some(hint), _) => ("missing", Some(hint.clone())),
+            (None, Some(EngineState::Failed { reason, .. } | EngineState::GaveUp { reason, .. })) => {
+                ("failed", Some(reason))
+            }
+            (None, _) => ("ready", None),
+        };
+        Self { role: role.into(), name: name.into(), state: state.into(), hint }
+    }
 }
 
 /// The exclusive right to a data folder; given back when dropped, also when the process is killed.
@@ -157,6 +177,8 @@ impl App {
         let search = Arc::new(search);
         let context =
             ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
+        let chat = Arc::new(chat::part(&config, data));
+        let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             search,
@@ -169,12 +191,13 @@ impl App {
         });
         Ok(Self {
             library,
-            assistant: Assistant::new(context),
+            assistant: Assistant::new(context, agent),
             indexer,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             configured: Arc::new(configured),
             data: data.into(),
             encoder,
+            chat,
         })
     }
 
@@ -190,13 +213,12 @@ impl App {
 
     /// The models that parts of the app need, and how to get those that are missing.
     pub fn model_states(&self) -> Vec<ModelState> {
-        let part = &self.encoder;
-        let (state, hint) = match (&part.missing, part.supervisor.as_ref().map(Supervisor::state)) {
-            (Some(hint), _) => ("missing", Some(hint.clone())),
-            (None, Some(EngineState::Failed { reason, .. })) => ("failed", Some(reason)),
-            (None, _) => ("ready", None),
-        };
-        vec![ModelState { role: "text_embedding".into(), name: part.name.clone(), state: state.into(), hint }]
+        let encoder = &self.encoder;
+        let chat = &self.chat;
+        vec![
+            ModelState::of("text_embedding", &encoder.name, encoder.missing.as_ref(), encoder.supervisor.as_ref()),
+            ModelState::of("chat", &chat.name, chat.missing.as_ref(), chat.supervisor.as_ref()),
+        ]
     }
 
     /// Whether the demo library is all there is.
@@ -208,7 +230,7 @@ impl App {
 
     /// Ends the engines and closes the library.
     pub async fn close(&self) {
-        if let Some(supervisor) = &self.encoder.supervisor {
+        for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
             supervisor.shutdown().await;
         }
         self.library.close().await;

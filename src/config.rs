@@ -26,6 +26,8 @@ pub struct Config {
     pub indexing: IndexingConfig,
     /// The text encoder.
     pub encoder: EncoderConfig,
+    /// The language model.
+    pub chat: ChatConfig,
     /// Ranking.
     pub search: SearchConfig,
 }
@@ -87,6 +89,52 @@ pub struct EncoderConfig {
 impl Default for EncoderConfig {
     fn default() -> Self {
         Self { url: String::new(), token: String::new(), model: "all-MiniLM-L6-v2".into(), idle_s: 600, threads: 0 }
+    }
+}
+
+/// The language model: it answers what reading alone is not certain about.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChatConfig {
+    /// A remote engine that speaks OpenAI's `/v1/chat/completions`. Empty: an engine of our own on this machine.
+    pub url: String,
+    /// Its bearer token.
+    pub token: String,
+    /// The model: an installed one, or the remote engine's name for it. Empty: the first that there is.
+    pub model: String,
+    /// Tokens that question, results and answer may have together. Our own engine keeps so many for all requests.
+    pub context: usize,
+    /// Requests that the engine works on at once.
+    pub slots: usize,
+    /// Threads of our own engine. 0: as many as there are cores.
+    pub threads: usize,
+    /// Layers of the model that our own engine gives to the graphics card. -1: as many as fit.
+    pub gpu_layers: i64,
+    /// Our own engine is stopped after so many seconds without work, to give its memory back. 0: never.
+    pub idle_s: u64,
+    /// Memory that our own engine may take beside the model's file, MiB. 0: no limit.
+    pub memory_mb: u64,
+    /// Longest silence of the engine before a request is given up, seconds. Reading a long question takes a while.
+    pub silence_s: u64,
+    /// Requests to the model for one question at the most.
+    pub max_steps: usize,
+}
+
+impl Default for ChatConfig {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            token: String::new(),
+            model: String::new(),
+            context: 8192,
+            slots: 2,
+            threads: 0,
+            gpu_layers: -1,
+            idle_s: 600,
+            memory_mb: 0,
+            silence_s: 120,
+            max_steps: 6,
+        }
     }
 }
 

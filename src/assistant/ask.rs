@@ -73,8 +73,8 @@ pub async fn ask(
         Some(id) => library.conversation(id).await?.id,
         None => library.create_conversation("").await?,
     };
-    // Nobody listens to what happens on the way.
-    let (events, _) = mpsc::unbounded_channel();
+    // What happens on the way is not told, but an ear that is gone would stop the turn.
+    let (events, _ear) = mpsc::unbounded_channel();
     let turn = assistant.answer(conversation, question, &events).await?;
     Ok(told(assistant, turn).await?)
 }

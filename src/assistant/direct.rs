@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::compose::dates::Exact;
 use super::compose::{DatedClaim, Finding, Tally};
+use super::propose::proposed;
 use super::tools::{
-    Scored, ToolCall, ToolContext, ToolError, add_tags, annotate, count_media, create_album, create_film, find_similar,
-    list_events, list_people, search_media,
+    Scored, ToolCall, ToolContext, ToolError, count_media, find_similar, list_events, list_people, search_media,
 };
 use super::understand::{Action, Intent, Listed, Pick, Reading, Role};
 use super::{FIRST_PAGE, History};
@@ -166,7 +166,7 @@ fn telling(reading: &Reading, media: &[Medium]) -> Vec<Medium> {
     media.iter().take(most).cloned().collect()
 }
 
-fn tally(media: &[Medium]) -> Tally {
+pub(super) fn tally(media: &[Medium]) -> Tally {
     let videos = media.iter().filter(|medium| medium.kind == "video").count() as u64;
     let times: Vec<DateTime> = media.iter().filter_map(Medium::taken).collect();
     let span = times.iter().min().copied().zip(times.iter().max().copied());
@@ -278,45 +278,12 @@ async fn similar(context: &ToolContext, reading: &Reading, history: &History) ->
 /// Proposes a write; it is carried out once the user confirms.
 fn propose(action: &Action, found: Vec<Scored>, media: &[Medium], search: ToolCall) -> Result<Outcome, ToolError> {
     let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();
-    let call = match action {
-        Action::CreateAlbum { name } => {
-            let name = name.clone().unwrap_or_else(|| album_name(media));
-            ToolCall::proposed(create_album::NAME, &create_album::CreateAlbum { name }, ids)
-        }
-        Action::AddTags { tags } => ToolCall::proposed(add_tags::NAME, &add_tags::AddTags { tags: tags.clone() }, ids),
-        Action::Annotate { description } => {
-            let description = description.clone();
-            ToolCall::proposed(annotate::NAME, &annotate::Annotate { description }, ids)
-        }
-        Action::CreateFilm { title, seconds } => {
-            let call = create_film::CreateFilm { title: title.clone(), seconds: *seconds };
-            let result = json!({ "error": "films cannot be made yet" });
-            let mut call = ToolCall::done(create_film::NAME, &call, result, ids, Instant::now());
-            call.status = super::tools::ToolStatus::Failed;
-            call
-        }
-        Action::Unsupported { verb } => return Ok(Outcome::of(Finding::Unsupported(verb.clone()))),
-    };
-    let action = match (action, &call.arguments["name"]) {
-        (Action::CreateAlbum { .. }, name) => Action::CreateAlbum { name: name.as_str().map(str::to_owned) },
-        (other, _) => other.clone(),
+    let Some((call, action)) = proposed(action, ids, media) else {
+        let Action::Unsupported { verb } = action else { return Ok(Outcome::of(Finding::Chat)) };
+        return Ok(Outcome::of(Finding::Unsupported(verb.clone())));
     };
     let finding = Finding::Proposal(action, tally(media));
     Ok(Outcome { finding, media: found, count: None, calls: vec![search, call] })
-}
-
-/// A name for an album whose user gave none: where and when it was.
-fn album_name(media: &[Medium]) -> String {
-    let tally = tally(media);
-    let year = tally.span.map(|(from, to)| match from.year() == to.year() {
-        true => from.year().to_string(),
-        false => format!("{}–{}", from.year(), to.year()),
-    });
-    match (tally.place, year) {
-        (Some(place), Some(year)) => format!("{place} {year}"),
-        (Some(only), None) | (None, Some(only)) => only,
-        (None, None) => "Album".to_owned(),
-    }
 }
 
 /// The first and the last moment of an occasion.

@@ -1,15 +1,20 @@
 //! The assistant: a question in, an answer with the media it rests on out.
 //!
 //! A turn reads the question ([`understand`]), calls tools ([`tools`]), says what was found ([`compose`]) and stores all
-//! of it in the conversation. In direct mode the reading decides which tools run and no language model takes part.
+//! of it in the conversation. In direct mode the reading decides which tools run and no language model takes part; what
+//! the reading is not certain about goes to the [`agent`], if there is a language model.
 //!
 //! What must stay true: numbers and dates come from the library and never from a model; a tool that changes something
 //! only proposes until the user confirms, and can be undone; text found in media is data and never an instruction.
 
+pub mod agent;
+mod answer;
 pub mod ask;
 pub mod compose;
 mod direct;
 pub mod gazetteer;
+pub mod prompts;
+mod propose;
 pub mod suggestions;
 pub mod tools;
 pub mod understand;
@@ -22,10 +27,15 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
+use self::agent::Agent;
+use self::answer::Asked;
 use self::tools::{Scored, ToolCall, ToolContext, ToolError};
 use self::understand::{Lexicon, Reading};
 use crate::library::conversations::{StoredTurn, TurnMedium};
 use crate::library::{ConversationId, Library, LibraryError, MediaId, TurnId};
+
+/// Turns of a conversation that a language model is told of.
+const REMEMBERED: usize = 3;
 
 /// How much of a turn's media is sent with it; the rest is fetched page by page.
 pub const FIRST_PAGE: usize = 60;
@@ -34,11 +44,24 @@ pub const FIRST_PAGE: usize = 60;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// By the reading of the question alone.
+    /// By reading where that is certain, else by the language model, if there is one.
     #[default]
+    Auto,
+    /// By the reading of the question alone.
     Direct,
     /// By a language model that calls the same tools.
     Agent,
+}
+
+impl Mode {
+    /// The name stored and sent.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Direct => "direct",
+            Self::Agent => "agent",
+        }
+    }
 }
 
 /// A question within a conversation.
@@ -50,6 +73,8 @@ pub struct Question {
     pub now: Option<DateTime>,
     /// How to answer.
     pub mode: Mode,
+    /// The turn that this question replaces, with those after it, once it is answered.
+    pub replaces: Option<TurnId>,
 }
 
 /// A turn as it was answered.
@@ -71,7 +96,7 @@ pub struct Turn {
     pub reading: Reading,
     /// What was called.
     pub tool_calls: Vec<ToolCall>,
-    /// How the answer was found.
+    /// How the answer was found: directly or by the agent.
     pub mode: Mode,
     /// How long it took.
     pub elapsed_ms: u64,
@@ -84,12 +109,16 @@ pub struct Turn {
 pub enum TurnEvent {
     /// The question was read.
     Understanding(Box<Reading>),
-    /// A tool was called and has ended.
+    /// A tool is called, or has ended: the same identifier, another status.
     ToolCall(Box<ToolCall>),
     /// The media that the answer rests on: the first of them, and how many there are.
     Media(Vec<Scored>, usize),
     /// A piece of the answer.
     Text(String),
+    /// A piece of the model's thinking, which is no part of the answer.
+    Thinking(String),
+    /// The text so far was not the answer.
+    TakeBack,
 }
 
 /// Why a question has no answer.
@@ -99,7 +128,7 @@ pub enum AssistantError {
     #[error("{0}")]
     Question(&'static str),
     /// The mode needs a model that is not there.
-    #[error("agent mode needs a language model, and this build has none yet; ask in direct mode")]
+    #[error("agent mode needs a language model, and there is none; `recollect doctor` says how to add one")]
     NoAgent,
     /// The library failed.
     #[error(transparent)]
@@ -116,13 +145,14 @@ type Made<T> = Option<(i64, Arc<T>)>;
 #[derive(Clone)]
 pub struct Assistant {
     context: ToolContext,
+    agent: Option<Agent>,
     lexicon: Arc<Mutex<Made<Lexicon>>>,
 }
 
 impl Assistant {
-    /// An assistant that uses these parts.
-    pub fn new(context: ToolContext) -> Self {
-        Self { context, lexicon: Arc::default() }
+    /// An assistant that uses these parts; without an agent everything is answered directly.
+    pub fn new(context: ToolContext, agent: Option<Agent>) -> Self {
+        Self { context, agent, lexicon: Arc::default() }
     }
 
     /// The library it answers from.
@@ -147,7 +177,8 @@ impl Assistant {
         Ok(lexicon.understand(text, &gazetteer::World, now, previous))
     }
 
-    /// Answers a question, telling `events` what happens on the way, and stores the turn.
+    /// Answers a question, telling `events` what happens on the way, and stores the turn. When nobody listens to `events`
+    /// any more, an agent is stopped and what it had is stored; a direct answer is finished.
     pub async fn answer(
         &self,
         conversation: ConversationId,
@@ -162,35 +193,34 @@ impl Assistant {
         if text.len() > 4000 {
             return Err(AssistantError::Question("the question is longer than 4000 bytes; ask something shorter"));
         }
-        if question.mode == Mode::Agent {
+        if question.mode == Mode::Agent && self.agent.is_none() {
             return Err(AssistantError::NoAgent);
         }
-        let history = self.history(conversation).await?;
-        let reading = self.read(text, question.now, history.reading.as_ref()).await?;
+        let now = question.now.unwrap_or_else(|| jiff::Zoned::now().datetime());
+        let history = self.history(conversation, question.replaces).await?;
+        let reading = self.read(text, Some(now), history.reading.as_ref()).await?;
         // Nobody may be listening; the turn is stored all the same.
         let tell = |event| drop(events.send(event));
         tell(TurnEvent::Understanding(Box::new(reading.clone())));
-        let outcome = direct::act(&self.context, &reading, &history).await?;
-        for call in &outcome.calls {
-            tell(TurnEvent::ToolCall(Box::new(call.clone())));
-        }
-        tell(TurnEvent::Media(outcome.media.iter().take(FIRST_PAGE).cloned().collect(), outcome.media.len()));
-        let answer = compose::compose(&outcome.finding, reading.language);
-        tell(TurnEvent::Text(answer.clone()));
+        let asked = Asked { text, now, reading: &reading, history: &history };
+        let (answered, mode) = self.find_answer(&asked, question.mode, events).await?;
         let turn = Turn {
             id: TurnId::new(),
             conversation,
             question: text.to_owned(),
-            answer,
-            media: outcome.media,
-            count: outcome.count,
+            answer: answered.text,
+            media: answered.media,
+            count: answered.count,
             reading,
-            tool_calls: outcome.calls,
-            mode: question.mode,
+            tool_calls: answered.calls,
+            mode,
             elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             created: jiff::Timestamp::now().as_second(),
         };
         self.store(&turn).await?;
+        if let Some(replaced) = question.replaces {
+            self.context.library.delete_turns(conversation, replaced, turn.id).await?;
+        }
         Ok(turn)
     }
 
@@ -227,7 +257,7 @@ impl Assistant {
             reading: serde_json::to_string(&turn.reading)?,
             total: turn.media.len() as i64,
             count: turn.count.map(|count| count as i64),
-            mode: "direct".into(),
+            mode: turn.mode.name().into(),
             elapsed_ms: turn.elapsed_ms as i64,
             created: turn.created,
         };
@@ -240,10 +270,16 @@ impl Assistant {
         self.context.library.store_turn(turn.conversation, &stored, &media, &calls).await
     }
 
-    /// What was said before in a conversation, as far as the next question can refer to it.
-    async fn history(&self, conversation: ConversationId) -> Result<History, LibraryError> {
-        let turns = self.context.library.turns(conversation).await?;
+    /// What was said before in a conversation, as far as the next question can refer to it: before the turn `until`.
+    async fn history(&self, conversation: ConversationId, until: Option<TurnId>) -> Result<History, LibraryError> {
+        let mut turns = self.context.library.turns(conversation).await?;
+        if let Some(end) = until.and_then(|until| turns.iter().position(|turn| turn.id == until)) {
+            turns.truncate(end);
+        }
         let mut history = History::default();
+        let recent = turns.len().saturating_sub(REMEMBERED);
+        let exchange = |turn: &StoredTurn| (turn.question.clone(), compose::without_citations(&turn.answer));
+        history.earlier = turns[recent..].iter().map(exchange).collect();
         for turn in turns.iter().rev() {
             // A reading stored by another version is not worth failing for: the question then stands alone.
             let Ok(reading) = serde_json::from_str::<Reading>(&turn.reading) else { break };
@@ -289,4 +325,6 @@ pub struct History {
     pub media: Vec<MediaId>,
     /// How often "show more" was said since the last question that found something.
     pub pages: usize,
+    /// The last questions and their answers, oldest first.
+    pub earlier: Vec<(String, String)>,
 }

@@ -59,7 +59,8 @@ pub(super) async fn run(global: &Global, arguments: AskArguments) -> anyhow::Res
         }
         None => {
             let app = global.open_to_read().await?;
-            let question = Question { text: arguments.question, now: arguments.now, mode: arguments.mode };
+            let question =
+                Question { text: arguments.question, now: arguments.now, mode: arguments.mode, replaces: None };
             let answer = ask(&app.assistant, arguments.conversation, question).await;
             app.close().await;
             answer?

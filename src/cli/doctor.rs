@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::{Global, print_line};
+use crate::app;
 use crate::config::models_folder;
 use crate::engine::program;
 use crate::ingest::picture::installed_heif_decoder;
@@ -20,9 +21,11 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
         let note = if found { "" } else { without };
         print_line(&format!("{name:<20} {state:<8} {note}"))?;
     }
-    let encoder = program("recollect-encoder").is_ok();
-    let note = if encoder { "" } else { "it is built beside recollect by `make build`" };
-    print_line(&format!("{:<20} {:<8} {note}", "recollect-encoder", if encoder { "found" } else { "MISSING" }))?;
+    for engine in ["recollect-encoder", "recollect-llama", "recollect-whisper"] {
+        let found = program(engine).is_ok();
+        let note = if found { "" } else { "it is built beside recollect by `make build`" };
+        print_line(&format!("{engine:<20} {:<8} {note}", if found { "found" } else { "MISSING" }))?;
+    }
     let listed = ModelFolder::at(models).list(&Catalogue::embedded()?)?;
     for ability in Ability::ALL {
         let of_it = listed.iter().filter(|model| Ability::of(model.role) == Some(ability));
@@ -33,6 +36,16 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
         let note = if whole { names } else { format!("recollect models pull --role {}", ability.name()) };
         print_line(&format!("{:<20} {:<8} {note}", ability.name(), if whole { "found" } else { "MISSING" }))?;
     }
+    let chat = app::language_model(&configured.config);
+    print_line(&format!(
+        "{:<20} {:<8} {}",
+        "language model",
+        if chat.is_ok() { "found" } else { "MISSING" },
+        match &chat {
+            Ok(name) => name.clone(),
+            Err(hint) => format!("questions are answered by reading alone; {hint}"),
+        }
+    ))?;
     print_line("")?;
     for (key, origin) in &configured.origins {
         print_line(&format!("{key:<36} {origin}"))?;

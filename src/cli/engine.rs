@@ -13,7 +13,7 @@ use crate::engine::program;
 enum Engine {
     /// Text encoders
     Encoder,
-    /// Language and vision models in GGUF (not in this version)
+    /// Language and vision models in GGUF
     Llama,
     /// Speech (not in this version)
     Whisper,
@@ -37,11 +37,24 @@ pub(super) struct EngineArguments {
     /// What clients must present
     #[arg(long)]
     token: Option<String>,
+    /// Tokens that a conversation may have (llama)
+    #[arg(long, value_name = "TOKENS")]
+    context: Option<u32>,
+    /// Conversations at once (llama)
+    #[arg(long, value_name = "N")]
+    slots: Option<u32>,
+    /// Layers given to the graphics card; as many as fit if not given (llama)
+    #[arg(long, value_name = "auto|N")]
+    gpu_layers: Option<String>,
+    /// Threads that compute
+    #[arg(long, value_name = "N")]
+    threads: Option<u16>,
 }
 
 pub(super) fn run(arguments: EngineArguments) -> anyhow::Result<()> {
     let name = match arguments.engine {
         Engine::Encoder => "recollect-encoder",
+        Engine::Llama => "recollect-llama",
         other => bail!("this version has no engine for {:?} yet", other),
     };
     let program = program(name)?;
@@ -49,6 +62,15 @@ pub(super) fn run(arguments: EngineArguments) -> anyhow::Result<()> {
         vec!["--model".into(), arguments.model.into(), "--listen".into(), arguments.listen.into()];
     if let Some(projector) = arguments.mmproj {
         command.extend(["--mmproj".into(), projector.into()]);
+    }
+    let numbers = [
+        ("--context", arguments.context.map(|number| number.to_string())),
+        ("--slots", arguments.slots.map(|number| number.to_string())),
+        ("--gpu-layers", arguments.gpu_layers),
+        ("--threads", arguments.threads.map(|number| number.to_string())),
+    ];
+    for (flag, number) in numbers {
+        command.extend(number.into_iter().flat_map(|number| [OsString::from(flag), number.into()]));
     }
     let mut engine = std::process::Command::new(&program);
     engine.args(command);

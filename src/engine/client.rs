@@ -162,6 +162,26 @@ impl EngineClient {
         self.read(self.request(Method::POST, route).json(body), self.timeout).await
     }
 
+    /// Sends `body` as JSON to `route` and gives the answer once its head is there; its body comes piece by piece, for as
+    /// long as it takes. `first` is the time until the head.
+    ///
+    /// # Errors
+    /// Any [`EngineError`] of a request.
+    pub(super) async fn open_stream<Q: Serialize + Sync>(
+        &self,
+        route: &str,
+        body: &Q,
+        first: Duration,
+    ) -> Result<Response, EngineError> {
+        let opened = async {
+            let response = self.request(Method::POST, route).json(body).send().await;
+            self.accept(response.map_err(|error| self.transport(&error, first))?, first).await
+        };
+        tokio::time::timeout(first, opened)
+            .await
+            .unwrap_or_else(|_| Err(EngineError::Timeout { endpoint: self.endpoint.to_string(), after: first }))
+    }
+
     fn request(&self, method: Method, route: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{route}", self.base));
         match &self.token {
@@ -172,6 +192,11 @@ impl EngineClient {
 
     async fn send(&self, request: RequestBuilder, timeout: Duration) -> Result<Response, EngineError> {
         let response = request.timeout(timeout).send().await.map_err(|error| self.transport(&error, timeout))?;
+        self.accept(response, timeout).await
+    }
+
+    /// Turns an answer that is no success into an error.
+    async fn accept(&self, response: Response, timeout: Duration) -> Result<Response, EngineError> {
         let status = response.status();
         if status.is_success() {
             return Ok(response);
@@ -248,7 +273,7 @@ fn refusal(body: &[u8]) -> String {
 }
 
 /// The cause at the bottom of the chain: "connection refused" says more than "error sending request".
-fn innermost(error: &dyn std::error::Error) -> String {
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
     let mut cause = error;
     while let Some(next) = cause.source() {
         cause = next;

@@ -55,6 +55,18 @@ pub enum EngineError {
         /// The last failure.
         last: String,
     },
+    /// A local engine failed so often that it is left alone.
+    #[error("the engine `{engine}` failed {failures} times and is not started again for {} minutes: {last}", .retry_after.as_secs().div_ceil(60))]
+    GaveUp {
+        /// The engine's name.
+        engine: String,
+        /// Failures in a row.
+        failures: u32,
+        /// Time until one more attempt.
+        retry_after: Duration,
+        /// The last failure.
+        last: String,
+    },
     /// The program is ending; no engine is started any more.
     #[error("the engine `{engine}` was stopped because the program is ending")]
     ShutDown {
@@ -101,6 +113,14 @@ pub enum EngineError {
         /// The engine's message.
         message: String,
     },
+    /// The engine failed in the middle of an answer and said so.
+    #[error("the engine at {endpoint} failed while it answered: {message}")]
+    Failed {
+        /// The engine's address.
+        endpoint: String,
+        /// The engine's message.
+        message: String,
+    },
     /// The engine answered something that the API does not allow.
     #[error("the engine at {endpoint} gave an answer that cannot be used: {reason}")]
     Answer {
@@ -138,6 +158,9 @@ impl EngineError {
             Self::Start { .. } => "Run `recollect doctor`; the engine's log in the data folder says more.",
             Self::Crashed { .. } => "Try again: the engine is started anew. Its log in the data folder says more.",
             Self::BackingOff { .. } => "Run `recollect doctor`; the engine's log in the data folder says why it fails.",
+            Self::GaveUp { .. } => {
+                "Mend what the message names (`recollect doctor` and the engine's log help), then start the program again."
+            }
             Self::ShutDown { .. } => "Start the program again.",
             Self::Unreachable { .. } => {
                 "Check that the engine runs and that its address in the configuration is right."
@@ -146,6 +169,7 @@ impl EngineError {
             Self::Busy { .. } => "Try again in a moment.",
             Self::Unauthorized { .. } => "Set the engine's token in the configuration.",
             Self::Refused { .. } => "The message says what the engine did not accept.",
+            Self::Failed { .. } => "Try again; the engine's log says more.",
             Self::Answer { .. } => {
                 "Check that the address is that of an engine with the OpenAI API and of the right kind of model."
             }

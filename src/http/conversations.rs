@@ -131,11 +131,15 @@ struct NewTurn {
     /// How to answer.
     #[serde(default)]
     mode: Mode,
+    /// The turn that this question replaces, with those after it: an edited question.
+    #[serde(default)]
+    replaces: Option<TurnId>,
 }
 
 impl NewTurn {
     fn question(self) -> Result<Question, ApiError> {
-        Ok(Question { text: self.question, now: moment(self.now.as_deref())?, mode: self.mode })
+        let now = moment(self.now.as_deref())?;
+        Ok(Question { text: self.question, now, mode: self.mode, replaces: self.replaces })
     }
 }
 
@@ -147,7 +151,8 @@ fn moment(text: Option<&str>) -> Result<Option<DateTime>, ApiError> {
     text.map(parse).transpose()
 }
 
-/// Asks a question and streams what happens: `understanding`, `tool_call`, `media`, `text`, then `done` or `error`.
+/// Asks a question and streams what happens: `understanding`, `tool_call`, `thinking`, `media`, `text`, `take_back` (the
+/// text so far was not the answer), then `done` or `error`. A client that goes away stops an agent.
 #[utoipa::path(post, path = "/conversations/{id}/turns", request_body = NewTurn,
     responses((status = 200, content_type = "text/event-stream", body = String)))]
 async fn create_turn(
@@ -163,7 +168,7 @@ async fn create_turn(
 fn stream(api: Api, id: ConversationId, question: Question) -> impl Stream<Item = Result<Event, Infallible>> {
     let (sender, mut receiver) = mpsc::unbounded_channel();
     let assistant = api.app.assistant.clone();
-    // The turn is finished and stored even if the client goes away.
+    // The turn is stored even if the client goes away: what it has by then, in agent mode.
     let answer = tokio::spawn(async move { assistant.answer(id, question, &sender).await });
     async_stream::stream! {
         while let Some(event) = receiver.recv().await {
@@ -201,6 +206,8 @@ async fn event_of(api: &Api, event: TurnEvent) -> Result<Event, ApiError> {
             sse("media", &json!({ "hits": hits, "total": total }))
         }
         TurnEvent::Text(delta) => sse("text", &json!({ "delta": delta })),
+        TurnEvent::Thinking(delta) => sse("thinking", &json!({ "delta": delta })),
+        TurnEvent::TakeBack => sse("take_back", &json!({})),
     })
 }
 
@@ -216,7 +223,7 @@ async fn finished(api: &Api, turn: &Turn) -> Result<TurnView, ApiError> {
         count: turn.count.map(|count| count as i64),
         reading: Some((&turn.reading).into()),
         tool_calls: turn.tool_calls.iter().map(ToolCallView::from).collect(),
-        mode: "direct".into(),
+        mode: turn.mode.name().into(),
         elapsed_ms: turn.elapsed_ms as i64,
     })
 }
@@ -268,7 +275,8 @@ pub struct AskRequest {
 /// Asks a question and answers it whole: what `recollect ask --json` prints.
 #[utoipa::path(post, path = "/ask", request_body = AskRequest, responses((status = 200, body = Envelope<Answer>)))]
 async fn ask_question(State(api): State<Api>, Json(request): Json<AskRequest>) -> Reply<Answer> {
-    let question = Question { text: request.question, now: moment(request.now.as_deref())?, mode: request.mode };
+    let now = moment(request.now.as_deref())?;
+    let question = Question { text: request.question, now, mode: request.mode, replaces: None };
     Ok(data(ask::ask(&api.app.assistant, request.conversation, question).await?))
 }
 

@@ -165,6 +165,15 @@ impl Library {
         Ok(())
     }
 
+    /// Deletes the turn `from` of a conversation and those after it, but not `keep` and none with a change that was carried
+    /// out: it must stay possible to take that back.
+    pub async fn delete_turns(&self, conversation: ConversationId, from: TurnId, keep: TurnId) -> Result<()> {
+        let sql = "DELETE FROM turns WHERE conversation_id = $1 AND id >= $2 AND id <> $3 AND NOT EXISTS \
+                   (SELECT 1 FROM tool_calls c WHERE c.turn_id = turns.id AND c.status = 'done' AND c.undo IS NOT NULL)";
+        sqlx::query(sql).bind(conversation).bind(from).bind(keep).execute(&self.write).await?;
+        Ok(())
+    }
+
     /// A page of the media a turn rests on.
     pub async fn turn_media(&self, turn: TurnId, offset: u32, limit: u32) -> Result<Vec<TurnMedium>> {
         let sql = "SELECT media_id, score, why FROM turn_media WHERE turn_id = $1 ORDER BY position LIMIT $2 OFFSET $3";

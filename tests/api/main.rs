@@ -2,6 +2,7 @@
 //!
 //! One binary holds all of it, because each one links everything.
 
+mod agent;
 mod asking;
 mod broken_files;
 mod crash;
@@ -11,4 +12,5 @@ mod http;
 mod llama;
 mod models;
 mod program;
+mod scripted;
 mod watching;

@@ -25,13 +25,19 @@ pub fn shared(relative: &str) -> Option<PathBuf> {
 /// A data folder and a folder of pictures.
 pub struct Home {
     dir: TempDir,
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Home {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("photos")).unwrap();
-        Self { dir }
+        Self { dir, environment: Vec::new() }
+    }
+
+    /// Sets a variable for every command from now on.
+    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.environment.push((name, value.into()));
     }
 
     pub fn photos(&self) -> PathBuf {
@@ -47,6 +53,7 @@ impl Home {
         let mut command = Command::new(env!("CARGO_BIN_EXE_recollect"));
         command.arg("--data").arg(self.data()).args(arguments).stdin(Stdio::null());
         command.env("RECOLLECT_MODELS", self.dir.path().join("models")).env("TZ", "UTC");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 

@@ -88,7 +88,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     why: reading.chips.map((c) => (c.role === 'content' ? `caption: ${c.label}` : `${c.role}: ${c.label}`)),
   });
 
-  async function answer(request, response, conversation, question) {
+  async function answer(request, response, conversation, { question, mode, replaces }) {
     const gone = { is: false };
     response.on('close', () => (gone.is = true));
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
@@ -105,6 +105,16 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     const indexes = library.total === 0 || /unicorn/i.test(question) ? [] : findIndexes(reading.chips.length ? reading : read('Mira'));
     const search = { id: `t${nextId++}`, name: /how many/i.test(question) ? 'count_media' : 'search_media', arguments: { filter: Object.fromEntries(reading.chips.map((c) => [c.role, c.label])), query: reading.content }, status: 'running', result: null, elapsed_ms: null };
     const calls = [search];
+    const agent = mode === 'agent' || (mode === 'auto' && /why/i.test(question));
+    if (agent) {
+      for (const delta of 'They want to know about people and a place. I look for both, and count them by year.'.match(/\S+\s*/g)) {
+        send('thinking', { delta });
+        await sleep(slow);
+      }
+      const people = { id: `t${nextId++}`, name: 'list_people', arguments: { pets: false }, status: 'done', result: { total: library.PEOPLE.length }, elapsed_ms: 1 };
+      calls.unshift(people);
+      send('tool_call', people);
+    }
     send('tool_call', search);
     await sleep(slow * 4);
     Object.assign(search, { status: 'done', result: { total: indexes.length }, elapsed_ms: 9 });
@@ -129,7 +139,8 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       send('text', { delta });
       await sleep(slow);
     }
-    const turn = { id: `u${nextId++}`, question, created: new Date().toISOString(), answer: text, hits: hits.slice(0, 40), total: hits.length, count: /how many/i.test(question) ? hits.length : null, reading, tool_calls: calls, mode: 'direct', elapsed_ms: Date.now() - started };
+    if (replaces) conversation.turns.splice(conversation.turns.findIndex((known) => known.id === replaces));
+    const turn = { id: `u${nextId++}`, question, created: new Date().toISOString(), answer: text, hits: hits.slice(0, 40), total: hits.length, count: /how many/i.test(question) ? hits.length : null, reading, tool_calls: calls, mode: agent ? 'agent' : 'direct', elapsed_ms: Date.now() - started };
     conversation.turns.push(turn);
     conversation._all.set(turn.id, indexes);
     conversation.title ??= question;
@@ -162,7 +173,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     const method = request.method;
     if (root === 'status') {
       const videos = Math.round(library.total * 0.05);
-      return ok(response, { version: '0.1.0', media: library.total, photos: library.total - videos, videos, people: empty ? 0 : library.PEOPLE.length, events: library.trips.length, indexing: jobs.running > 0, jobs: { ...jobs, failed: failed.length }, models: [{ role: 'text_embedding', name: 'all-MiniLM-L6-v2', state: 'ready', hint: null }, { role: 'image_embedding', name: 'SigLIP 2 base', state: 'missing', hint: 'recollect models pull --tier laptop' }], demo: false });
+      return ok(response, { version: '0.1.0', media: library.total, photos: library.total - videos, videos, people: empty ? 0 : library.PEOPLE.length, events: library.trips.length, indexing: jobs.running > 0, jobs: { ...jobs, failed: failed.length }, models: [{ role: 'text_embedding', name: 'all-MiniLM-L6-v2', state: 'ready', hint: null }, { role: 'chat', name: 'Qwen3 4B', state: empty ? 'missing' : 'ready', hint: empty ? 'recollect models pull qwen3-4b' : null }, { role: 'image_embedding', name: 'SigLIP 2 base', state: 'missing', hint: 'recollect models pull --tier laptop' }], demo: false });
     }
     if (root === 'suggestions') {
       return ok(response, empty ? [] : [
@@ -234,7 +245,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
         response.writeHead(204);
         return response.end();
       }
-      if (sub === 'turns' && method === 'POST') return answer(request, response, conversation, (await body(request)).question);
+      if (sub === 'turns' && method === 'POST') return answer(request, response, conversation, await body(request));
       if (sub === 'turns' && parts[4] === 'media') {
         const turn = conversation.turns.find((t) => t.id === extra);
         return page(response, conversation._all.get(extra) ?? [], query, hitOf(turn.reading));

@@ -24,6 +24,21 @@ const SHOTS = {
     await page.locator('.answer').waitFor();
     await page.waitForTimeout(250);
   } },
+  agent: { path: '/', also: async (page) => {
+    await page.getByLabel('How to answer').selectOption('agent');
+    await ask(page, 'Why were we in Lisbon with Mira last summer');
+    await page.getByText('What the model thought').click();
+  } },
+  agentsteps: { path: '/', also: async (page) => {
+    await page.getByLabel('How to answer').selectOption('agent');
+    await ask(page, 'Why were we in Lisbon with Mira last summer');
+    await page.getByText('How this was answered').click();
+    await page.locator('.trace').scrollIntoViewIfNeeded();
+  } },
+  edit: { path: '/', also: async (page) => {
+    await ask(page, 'Show me Mira in Lisbon last summer');
+    await page.getByLabel('Edit the question').click();
+  } },
   change: { path: '/', also: async (page) => {
     await ask(page, 'Make an album called Kyoto of pictures in Kyoto');
   } },

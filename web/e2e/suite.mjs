@@ -128,6 +128,18 @@ export async function runSuite(url) {
     assert.ok((await page.getByRole('region', { name: 'Conversations' }).getByRole('link').count()) > 1);
   });
 
+  await step('a question can be changed and takes the place of the one before', async () => {
+    const turns = await page.locator('.turn').count();
+    await page.getByLabel('Edit the question').click();
+    await page.getByLabel('Change the question').fill('all photos');
+    await page.keyboard.press('Enter');
+    await page.locator('.turn:last-of-type[data-state="done"] h2', { hasText: 'all photos' }).waitFor();
+    assert.equal(await page.locator('.turn').count(), turns);
+    await page.reload();
+    await page.locator('.turn:last-of-type[data-state="done"] h2', { hasText: 'all photos' }).waitFor();
+    assert.equal(await page.locator('.turn').count(), turns);
+  });
+
   await step('search shows what it recognised; a removed chip stays removed', async () => {
     const [person] = (await data('/people')).filter((each) => each.name);
     assert.ok(person, 'the library names nobody');

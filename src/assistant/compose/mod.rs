@@ -120,6 +120,13 @@ pub fn compose(finding: &Finding, language: Language) -> String {
     }
 }
 
+/// An answer without its citations.
+pub fn without_citations(answer: &str) -> String {
+    let mut pieces = answer.split("[[media:");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| text + piece.split_once("]]").map_or("", |(_, rest)| rest))
+}
+
 /// "21 photos and 1 video".
 pub fn what(tally: &Tally, language: Language) -> String {
     let photos = say_number(language, "photo", tally.photos);

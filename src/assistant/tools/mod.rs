@@ -2,16 +2,20 @@
 //!
 //! Reading tools run at once. Tools that change something ([`create_album`], [`add_tags`], [`annotate`]) only propose;
 //! [`confirm`] carries a proposal out and [`undo`] takes it back. A tool's failure is data for the assistant.
+//! [`dispatch`] calls tools by name, for language models, with [`conditions`] in names and dates.
 
 pub mod add_tags;
 pub mod annotate;
+pub mod conditions;
 pub mod count_media;
 pub mod create_album;
 pub mod create_film;
+pub mod dispatch;
 pub mod find_similar;
 pub mod get_media;
 pub mod list_events;
 pub mod list_people;
+pub mod references;
 pub mod search_media;
 
 use std::sync::Arc;
@@ -70,6 +74,8 @@ pub struct Scored {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ToolStatus {
+    /// Being carried out.
+    Running,
     /// Carried out.
     Done,
     /// Waits for the user.
@@ -86,6 +92,7 @@ impl ToolStatus {
     /// The name stored and sent.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Running => "running",
             Self::Done => "done",
             Self::NeedsConfirmation => "needs_confirmation",
             Self::Failed => "failed",
@@ -228,20 +235,16 @@ pub struct ToolSpecification {
     pub parameters: Value,
 }
 
-/// Every tool.
+/// Every tool, as a language model may see it; those that change something come last.
 pub fn specifications() -> Vec<ToolSpecification> {
-    vec![
-        search_media::specification(),
-        count_media::specification(),
-        get_media::specification(),
-        find_similar::specification(),
-        list_people::specification(),
-        list_events::specification(),
+    let mut tools = dispatch::reading_tools();
+    tools.extend([
         create_album::specification(),
         add_tags::specification(),
         annotate::specification(),
         create_film::specification(),
-    ]
+    ]);
+    tools
 }
 
 /// The JSON schema of an argument type.

@@ -105,6 +105,9 @@ impl Child {
             .take()
             .map(|stderr| tokio::spawn(copy_log(stderr, Arc::clone(&log), spec.name.clone(), spec.log_file.clone())));
         let pid = process.id().unwrap_or(0);
+        if let Some(bytes) = spec.memory {
+            limit_memory(pid, bytes, &spec.name);
+        }
         let leash = process.stdin.take();
         let mut child = Self { process, leash, log, reader, client, pid };
         child.ready(spec).await?;
@@ -161,6 +164,22 @@ impl Child {
         }
         format!("; it said: {}", lines.iter().cloned().collect::<Vec<_>>().join(" | "))
     }
+}
+
+/// Limits what a process may take for itself. A limit that cannot be set is no reason to go without the engine.
+#[cfg(target_os = "linux")]
+fn limit_memory(pid: u32, bytes: u64, engine: &str) {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return };
+    let limit = Rlimit { current: Some(bytes), maximum: Some(bytes) };
+    if let Err(error) = prlimit(Some(pid), Resource::Data, limit) {
+        tracing::warn!(engine, %error, "the engine's memory cannot be limited");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn limit_memory(_pid: u32, _bytes: u64, engine: &str) {
+    tracing::warn!(engine, "this system cannot limit the memory of a running process; the engine runs without a limit");
 }
 
 /// Passes a child's standard error on, line by line, until it closes.

@@ -2,7 +2,8 @@
 //!
 //! What stays true: at most one child a supervisor; a child never outlives this process (its standard input closes, and
 //! it is killed when its handle is dropped); a crash fails only the requests that were in flight; an engine that keeps
-//! failing is not started more often than the back-off allows; an idle engine gives its memory back.
+//! failing is not started more often than the back-off allows, and is left alone after so many failures in a row; an
+//! idle engine gives its memory back.
 //!
 //! How a child is spawned and spoken to while it comes up is in [`child`].
 
@@ -46,6 +47,13 @@ pub struct EngineSpec {
     pub start_within: Duration,
     /// Time from sending a request to the end of its answer.
     pub request_timeout: Duration,
+    /// After so many failures in a row the engine is left alone.
+    pub give_up_after: u32,
+    /// For so long; then one more attempt is made.
+    pub resume_after: Duration,
+    /// Bytes that it may take for itself (Linux: its data segment; files that it maps do not count). More fails inside
+    /// the engine, and not elsewhere on the machine.
+    pub memory: Option<u64>,
     /// Where its standard error is appended, beside this process's log. One older file is kept.
     pub log_file: Option<PathBuf>,
 }
@@ -61,6 +69,9 @@ impl EngineSpec {
             idle_after: Some(Duration::from_secs(600)),
             start_within: Duration::from_secs(60),
             request_timeout: Duration::from_secs(120),
+            give_up_after: 8,
+            resume_after: Duration::from_secs(600),
+            memory: None,
             log_file: None,
         }
     }
@@ -83,6 +94,15 @@ pub enum EngineState {
         /// Failures in a row.
         failures: u32,
         /// Time until the next attempt; zero when the next request makes it.
+        retry_after: Duration,
+        /// The last failure.
+        reason: String,
+    },
+    /// Failed so often that it is left alone for `retry_after`.
+    GaveUp {
+        /// Failures in a row.
+        failures: u32,
+        /// Time until one more attempt.
         retry_after: Duration,
         /// The last failure.
         reason: String,
@@ -188,11 +208,16 @@ impl Supervisor {
         Self { shared: Arc::new(Shared { spec, slot: Arc::default(), usage }) }
     }
 
+    /// What messages and logs call the engine.
+    pub fn name(&self) -> &str {
+        &self.shared.spec.name
+    }
+
     /// The running engine, started now if need be. Callers that come while it starts wait for the same start, and a
     /// caller that goes away does not cancel it.
     ///
     /// # Errors
-    /// [`EngineError::Start`], [`EngineError::BackingOff`], [`EngineError::ShutDown`] or [`EngineError::Io`].
+    /// [`EngineError::Start`], [`EngineError::BackingOff`], [`EngineError::GaveUp`], [`EngineError::ShutDown`] or [`EngineError::Io`].
     pub async fn lease(&self) -> Result<Lease, EngineError> {
         let slot = Arc::clone(&self.shared.slot).lock_owned().await;
         if let (false, Some(running)) = (slot.closed, &slot.running)
@@ -211,9 +236,14 @@ impl Supervisor {
         match &slot.running {
             _ if slot.closed => EngineState::ShutDown,
             Some(running) => EngineState::Running { pid: running.pid },
+            None if slot.has_given_up(&self.shared.spec) => EngineState::GaveUp {
+                failures: slot.failures,
+                retry_after: slot.wait(),
+                reason: slot.last_failure.clone(),
+            },
             None if slot.failures > 0 => EngineState::Failed {
                 failures: slot.failures,
-                retry_after: slot.retry_at.map_or(Duration::ZERO, |at| at.saturating_duration_since(Instant::now())),
+                retry_after: slot.wait(),
                 reason: slot.last_failure.clone(),
             },
             None => EngineState::Stopped,
@@ -241,17 +271,15 @@ async fn start(shared: Arc<Shared>, mut slot: OwnedMutexGuard<Slot>) -> Result<L
     if slot.closed {
         return Err(EngineError::ShutDown { engine: spec.name.clone() });
     }
-    if let Some(wait) = slot.retry_at.map(|at| at.saturating_duration_since(Instant::now())) {
-        if wait > PATIENCE {
-            return Err(EngineError::BackingOff {
-                engine: spec.name.clone(),
-                failures: slot.failures,
-                retry_after: wait,
-                last: slot.last_failure.clone(),
-            });
-        }
-        tokio::time::sleep(wait).await;
+    let wait = slot.wait();
+    if slot.has_given_up(spec) || wait > PATIENCE {
+        let (engine, failures, last) = (spec.name.clone(), slot.failures, slot.last_failure.clone());
+        return Err(match slot.has_given_up(spec) {
+            true => EngineError::GaveUp { engine, failures, retry_after: wait, last },
+            false => EngineError::BackingOff { engine, failures, retry_after: wait, last },
+        });
     }
+    tokio::time::sleep(wait).await;
     let folder = match &slot.folder {
         Some(folder) => Arc::clone(folder),
         None => Arc::clone(slot.folder.insert(Arc::new(child::private_folder()?))),
@@ -266,7 +294,7 @@ async fn start(shared: Arc<Shared>, mut slot: OwnedMutexGuard<Slot>) -> Result<L
                 EngineError::Start { reason, .. } => reason.clone(),
                 other => other.to_string(),
             };
-            slot.record_failure(reason);
+            slot.record_failure(reason, spec);
             return Err(error);
         }
     };
@@ -283,10 +311,21 @@ async fn start(shared: Arc<Shared>, mut slot: OwnedMutexGuard<Slot>) -> Result<L
 }
 
 impl Slot {
-    fn record_failure(&mut self, reason: String) {
+    fn record_failure(&mut self, reason: String, spec: &EngineSpec) {
         self.failures = self.failures.saturating_add(1);
-        self.retry_at = Some(Instant::now() + back_off(self.failures));
+        let pause = if self.failures >= spec.give_up_after { spec.resume_after } else { back_off(self.failures) };
+        self.retry_at = Some(Instant::now() + pause);
         self.last_failure = reason;
+    }
+
+    /// Time until the next attempt is due.
+    fn wait(&self) -> Duration {
+        self.retry_at.map_or(Duration::ZERO, |at| at.saturating_duration_since(Instant::now()))
+    }
+
+    /// Whether the engine is left alone for now.
+    fn has_given_up(&self, spec: &EngineSpec) -> bool {
+        self.failures >= spec.give_up_after && !self.wait().is_zero()
     }
 }
 
@@ -316,7 +355,7 @@ async fn watch_child(
                 if began.elapsed() > HEALTHY_AFTER {
                     slot.failures = 0;
                 }
-                slot.record_failure(status);
+                slot.record_failure(status, &shared.spec);
                 return;
             }
             _ = &mut stopped => break,

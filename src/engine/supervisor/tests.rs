@@ -27,6 +27,10 @@ async fn engine_for_the_tests_below() {
         .route(
             "/v1/embeddings",
             post(|State(behaviour): State<String>| async move {
+                if behaviour == "greedy" {
+                    let much = vec![1_u8; 2 << 30];
+                    eprintln!("it had {} bytes", much.len());
+                }
                 if behaviour == "crash" {
                     eprintln!("out of memory");
                     std::process::exit(9);
@@ -174,4 +178,35 @@ async fn a_missing_program_is_named() {
 fn the_back_off_doubles_up_to_a_minute() {
     let seconds: Vec<f64> = [1, 2, 3, 8, 9, 4_000_000].map(|n| back_off(n).as_secs_f64()).to_vec();
     assert_eq!(seconds, [0.5, 1.0, 2.0, 60.0, 60.0, 60.0]);
+}
+
+#[tokio::test]
+async fn what_fails_too_often_is_left_alone_and_tried_again_later() {
+    let mut spec = spec("refuse");
+    (spec.give_up_after, spec.resume_after) = (2, Duration::from_millis(800));
+    let supervisor = Supervisor::new(spec);
+    for _ in 0..2 {
+        assert!(matches!(supervisor.lease().await.unwrap_err(), EngineError::Start { .. }));
+    }
+    let error = supervisor.lease().await.unwrap_err();
+    assert!(matches!(&error, EngineError::GaveUp { failures: 2, last, .. } if last.contains("missing")), "{error}");
+    assert!(!error.is_transient());
+    assert!(matches!(supervisor.state(), EngineState::GaveUp { failures: 2, .. }));
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    assert!(matches!(supervisor.lease().await.unwrap_err(), EngineError::Start { .. }), "one more attempt is made");
+    assert!(matches!(supervisor.lease().await.unwrap_err(), EngineError::GaveUp { failures: 3, .. }));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_greedy_engine_fails_alone() {
+    let mut spec = spec("greedy");
+    spec.memory = Some(1 << 30);
+    let supervisor = Supervisor::new(spec);
+    let lease = supervisor.lease().await.unwrap();
+    let error = lease.client().embed("m", &["a".to_owned()]).await.unwrap_err();
+    let error = lease.explain(error).await;
+    assert!(matches!(&error, EngineError::Crashed { status, .. } if !status.contains("it had")), "{error}");
+    drop(supervisor.lease().await.unwrap());
+    supervisor.shutdown().await;
 }

@@ -173,17 +173,29 @@ export type TurnEvent =
   | { event: 'tool_call'; data: ToolCall }
   | { event: 'media'; data: { hits: Hit[]; total: number } }
   | { event: 'text'; data: { delta: string } }
+  | { event: 'thinking'; data: { delta: string } }
+  | { event: 'take_back'; data: Record<string, never> }
   | { event: 'done'; data: Turn }
   | { event: 'error'; data: ApiErrorBody };
 
-const TURN_EVENTS = new Set(['understanding', 'tool_call', 'media', 'text', 'done', 'error']);
+const TURN_EVENTS = new Set(['understanding', 'tool_call', 'media', 'text', 'thinking', 'take_back', 'done', 'error']);
+
+/** How an answer is found: `auto` asks the language model only where reading the question is not certain. */
+export type Mode = 'auto' | 'direct' | 'agent';
+
+export interface NewTurn {
+  question: string;
+  mode: Mode;
+  /** The turn that this question takes the place of. */
+  replaces?: string;
+}
 
 /** Asks a question in a conversation; yields what happens as it happens. Ends after `done` or `error`. */
-export async function* ask(conversation: string, question: string, signal: AbortSignal): AsyncGenerator<TurnEvent> {
+export async function* ask(conversation: string, turn: NewTurn, signal: AbortSignal): AsyncGenerator<TurnEvent> {
   const response = await send(`/conversations/${seg(conversation)}/turns`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({ question }),
+    body: JSON.stringify(turn),
     signal,
   });
   if (!response.body) throw new ApiError({ code: 'no_stream', message: 'The server sent no answer.' }, response.status);

@@ -1,7 +1,7 @@
 // Conversations: the list in the side panel, and the one that is open with its turns, the running one included.
 // A turn shows what has arrived so far; when it is done the server's own record replaces it.
 
-import { api, ask, asApiError, isAbort, ApiError } from '../api/client';
+import { api, ask, asApiError, isAbort, ApiError, type Mode, type TurnEvent } from '../api/client';
 import type { Conversation, ConversationHead, Hit, Reading, ToolCall, Turn } from '../api/types';
 
 export type TurnState = 'asking' | 'reading' | 'searching' | 'writing' | 'done' | 'stopped' | 'failed';
@@ -15,6 +15,8 @@ export class LiveTurn {
   id = $state<string | null>(null);
   state = $state<TurnState>('asking');
   answer = $state('');
+  /** What the language model thinks on the way; not kept by the server. */
+  thinking = $state('');
   reading = $state.raw<Reading | null>(null);
   hits = $state.raw<Hit[]>([]);
   total = $state(0);
@@ -51,6 +53,37 @@ export class LiveTurn {
     this.elapsedMs = turn.elapsed_ms;
     this.mode = turn.mode;
     this.state = 'done';
+  }
+
+  /** Takes what happens while the answer comes. */
+  hear({ event, data }: TurnEvent): void {
+    switch (event) {
+      case 'understanding':
+        [this.reading, this.state] = [data, 'reading'];
+        break;
+      case 'tool_call':
+        this.putCall(data);
+        if (this.state === 'reading' || this.state === 'asking') this.state = 'searching';
+        break;
+      case 'media':
+        [this.hits, this.total] = [data.hits, data.total];
+        break;
+      case 'text':
+        [this.answer, this.state] = [this.answer + data.delta, 'writing'];
+        break;
+      case 'thinking':
+        this.thinking += data.delta;
+        if (this.state === 'reading') this.state = 'searching';
+        break;
+      case 'take_back':
+        [this.answer, this.state] = ['', 'searching'];
+        break;
+      case 'done':
+        this.take(data);
+        break;
+      case 'error':
+        throw new ApiError(data, 200);
+    }
   }
 
   putCall(call: ToolCall): void {
@@ -111,11 +144,16 @@ export class OpenConversation {
     }
   }
 
-  /** Asks; `opened` hears the id of the conversation as soon as there is one. */
-  async ask(question: string, opened: (id: string) => void): Promise<void> {
+  /**
+   * Asks; `opened` hears the id of the conversation as soon as there is one. `instead` is a turn that this question
+   * takes the place of, with those after it.
+   */
+  async ask(question: string, opened: (id: string) => void, mode: Mode = 'auto', instead: LiveTurn | null = null): Promise<void> {
     if (this.running) return;
     const turn = new LiveTurn(question);
-    this.turns = [...this.turns, turn];
+    const at = instead ? this.turns.indexOf(instead) : -1;
+    this.turns = [...(at < 0 ? this.turns : this.turns.slice(0, at)), turn];
+    const replaces = instead?.id ? { replaces: instead.id } : {};
     const abort = new AbortController();
     this.#abort = abort;
     try {
@@ -124,26 +162,33 @@ export class OpenConversation {
       if (abort.signal.aborted) return;
       this.id = id;
       if (fresh) opened(id);
-      for await (const { event, data } of ask(id, question, abort.signal)) {
-        if (event === 'understanding') [turn.reading, turn.state] = [data, 'reading'];
-        else if (event === 'tool_call') {
-          turn.putCall(data);
-          if (turn.state === 'reading' || turn.state === 'asking') turn.state = 'searching';
-        } else if (event === 'media') [turn.hits, turn.total] = [data.hits, data.total];
-        else if (event === 'text') [turn.answer, turn.state] = [turn.answer + data.delta, 'writing'];
-        else if (event === 'done') turn.take(data);
-        else throw new ApiError(data, 200);
-      }
+      for await (const event of ask(id, { question, mode, ...replaces }, abort.signal)) turn.hear(event);
       if (turn.running) throw new ApiError({ code: 'cut_off', message: 'The answer broke off.', hint: 'Ask again; nothing was changed.' }, 0);
     } catch (reason) {
-      if (abort.signal.aborted || isAbort(reason)) turn.state = 'stopped';
-      else {
+      if (abort.signal.aborted || isAbort(reason)) {
+        turn.state = 'stopped';
+        void this.#keep(turn);
+      } else {
         turn.error = asApiError(reason);
         turn.state = 'failed';
       }
     } finally {
       if (this.#abort === abort) this.#abort = null;
       void conversations.refresh();
+    }
+  }
+
+  /** A stopped turn is kept by the server with what it had by then; its id lets it be replaced. */
+  async #keep(turn: LiveTurn): Promise<void> {
+    const id = this.id;
+    for (let attempt = 0; id !== null && attempt < 5; attempt++) {
+      await new Promise((done) => setTimeout(done, 300));
+      const stored = await api.conversation(id).then((found) => found.turns.at(-1), () => undefined);
+      if (stored && stored.question === turn.question && !this.turns.some((known) => known.id === stored.id)) {
+        turn.take(stored);
+        turn.state = 'stopped';
+        return;
+      }
     }
   }
 

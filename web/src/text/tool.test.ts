@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolCall } from '../api/types';
-import { changeTitle, isChange, toolLabel, toolTotal } from './tool';
+import { changeTitle, isChange, toolLabel, toolTotal, toolUnit } from './tool';
 
 const call = (over: Partial<ToolCall>): ToolCall => ({ id: '1', name: 'search_media', arguments: {}, status: 'done', result: null, elapsed_ms: 1, ...over });
 
@@ -15,6 +15,7 @@ describe('tool calls in words', () => {
     expect(toolTotal(call({ result: { total: 12 } }))).toBe(12);
     expect(toolTotal(call({ arguments: { media: ['a', 'b'] } }))).toBe(2);
     expect(toolTotal(call({ result: 'x' }))).toBeNull();
+    expect([toolUnit(call({})), toolUnit(call({ name: 'list_people' }))]).toEqual(['picture', 'name']);
   });
   it('name the change', () => {
     expect(changeTitle(call({ name: 'create_album', arguments: { name: 'Kyoto' }, result: { total: 1 } }))).toBe('New album “Kyoto” with 1 picture');

@@ -31,6 +31,11 @@ export function toolTotal(call: ToolCall): number | null {
   return Array.isArray(media) ? media.length : null;
 }
 
+/** What a step's number counts: names in a list, pictures otherwise. */
+export function toolUnit(call: ToolCall): string {
+  return call.name.startsWith('list_') ? 'name' : 'picture';
+}
+
 function words(value: unknown): string {
   if (typeof value === 'string') return value;
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string').join(', ') : '';

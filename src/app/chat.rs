@@ -1,0 +1,156 @@
+//! The language model that the configuration asks for, as far as it can be had: a URL, or a GGUF file in an engine of ours.
+//!
+//! Nothing is contacted and nothing started here: a model that is away must not keep the library closed.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::{ChatConfig, Config, models_folder};
+use crate::engine::{ChatModel, ChatSettings, EngineChat, EngineClient, EngineSpec, Supervisor, program};
+use crate::models::catalogue::Role;
+use crate::models::folder::InstalledModel;
+use crate::models::{Catalogue, ModelFolder};
+
+/// Chat requests that may wait for a model.
+const WAITING: usize = 16;
+/// A large model is read from a slow disk.
+const START_WITHIN: Duration = Duration::from_secs(300);
+
+/// The language model, and what is known of it when there is none.
+pub(super) struct ChatPart {
+    pub model: Option<Arc<dyn ChatModel>>,
+    pub supervisor: Option<Supervisor>,
+    pub name: String,
+    pub missing: Option<String>,
+}
+
+/// The name of the language model that would answer.
+///
+/// # Errors
+/// What to do when there is none: one command.
+pub fn language_model(config: &Config) -> Result<String, String> {
+    match &config.chat {
+        ChatConfig { url, model, .. } if !url.is_empty() => Ok(format!("{model} at {url}").trim().to_owned()),
+        _ => installed(config).map(|model| model.manifest.id),
+    }
+}
+
+pub(super) fn part(config: &Config, data: &Path) -> ChatPart {
+    let missing = |name: &str, hint| ChatPart { model: None, supervisor: None, name: name.into(), missing: Some(hint) };
+    let chat = &config.chat;
+    if !chat.url.is_empty() {
+        return match remote(chat) {
+            Ok(model) => ChatPart {
+                name: if chat.model.is_empty() { chat.url.clone() } else { chat.model.clone() },
+                model: Some(Arc::new(model)),
+                supervisor: None,
+                missing: None,
+            },
+            Err(hint) => missing(&chat.model, hint),
+        };
+    }
+    let model = match installed(config) {
+        Ok(model) => model,
+        Err(hint) => return missing(if chat.model.is_empty() { "language model" } else { &chat.model }, hint),
+    };
+    let program = match program("recollect-llama") {
+        Ok(program) => program,
+        Err(error) => return missing(&model.manifest.id, format!("{error}; {}", error.hint())),
+    };
+    let mut spec = EngineSpec::new("llama", program);
+    spec.arguments = arguments(chat, &model);
+    spec.idle_after = (chat.idle_s > 0).then(|| Duration::from_secs(chat.idle_s));
+    spec.start_within = START_WITHIN;
+    spec.memory = (chat.memory_mb > 0).then(|| chat.memory_mb.saturating_mul(1 << 20));
+    spec.log_file = Some(data.join("logs").join("llama.log"));
+    let supervisor = Supervisor::new(spec);
+    let name = model.manifest.id;
+    let settings = settings(chat, &name);
+    ChatPart {
+        model: Some(Arc::new(EngineChat::local(supervisor.clone(), settings))),
+        supervisor: Some(supervisor),
+        name,
+        missing: None,
+    }
+}
+
+fn remote(chat: &ChatConfig) -> Result<EngineChat, String> {
+    let token = Some(chat.token.clone()).filter(|token| !token.is_empty());
+    let client = chat.url.parse().and_then(|url| EngineClient::new(url, token, super::REMOTE_TIMEOUT));
+    let client = client.map_err(|error| format!("{error}; {}", error.hint()))?;
+    Ok(EngineChat::remote(client, settings(chat, &chat.model)))
+}
+
+fn settings(chat: &ChatConfig, model: &str) -> ChatSettings {
+    ChatSettings {
+        model: model.to_owned(),
+        context: chat.context.max(2048),
+        idle: Duration::from_secs(chat.silence_s.max(1)),
+        slots: chat.slots,
+        waiting: WAITING,
+    }
+}
+
+fn arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = vec!["--model".into(), model.path().into()];
+    let mut number = |flag: &str, value: String| arguments.extend([flag.into(), value.into()]);
+    number("--context", chat.context.max(2048).to_string());
+    number("--slots", chat.slots.max(1).to_string());
+    if chat.threads > 0 {
+        number("--threads", chat.threads.to_string());
+    }
+    if chat.gpu_layers >= 0 {
+        number("--gpu-layers", chat.gpu_layers.to_string());
+    }
+    arguments
+}
+
+/// The installed model that answers: the one named, or the first there is.
+fn installed(config: &Config) -> Result<InstalledModel, String> {
+    let folder = ModelFolder::at(models_folder(config));
+    let wanted = &config.chat.model;
+    if !wanted.is_empty() {
+        return folder.get(wanted).map_err(|_| format!("recollect models pull {wanted}"));
+    }
+    let catalogue = Catalogue::embedded().map_err(|error| error.to_string())?;
+    let found = folder.first_with(Role::Language, &catalogue).map_err(|error| error.to_string())?;
+    found.ok_or_else(|| match catalogue.models.iter().find(|model| model.role == Role::Language) {
+        Some(entry) => format!("recollect models pull {}", entry.id),
+        None => "recollect models import FILE.gguf".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Configured;
+
+    fn config(models: &Path, pairs: &[(&str, &str)]) -> Config {
+        let mut environment = vec![("RECOLLECT_MODELS".to_owned(), models.display().to_string())];
+        environment.extend(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        Configured::load(None, environment, &[]).unwrap().config
+    }
+
+    #[test]
+    fn without_a_model_one_command_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = part(&config(folder.path(), &[]), folder.path());
+        assert!(part.model.is_none());
+        assert!(part.missing.unwrap().starts_with("recollect models "));
+        let hint = language_model(&config(folder.path(), &[("RECOLLECT_CHAT_MODEL", "mine")])).unwrap_err();
+        assert_eq!(hint, "recollect models pull mine");
+    }
+
+    #[test]
+    fn a_remote_engine_is_not_contacted_and_a_wrong_address_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let away =
+            config(folder.path(), &[("RECOLLECT_CHAT_URL", "http://127.0.0.1:9"), ("RECOLLECT_CHAT_MODEL", "m")]);
+        let ready = part(&away, folder.path());
+        assert!(ready.model.is_some() && ready.missing.is_none() && ready.name == "m");
+        let wrong = part(&config(folder.path(), &[("RECOLLECT_CHAT_URL", "nonsense")]), folder.path());
+        assert!(wrong.missing.unwrap().contains("nonsense"));
+    }
+}

@@ -1,0 +1,121 @@
+//! Who answers a question: the reading alone, or the agent, and what is done when the agent cannot.
+//!
+//! What stays true: without a model, and with one that fails, there is an answer; it says when it is the lesser one. A run
+//! that nobody listens to any more is stopped.
+
+use jiff::civil::DateTime;
+use tokio::sync::mpsc;
+
+use super::agent::{self, Agent, AgentError, Answered};
+use super::compose::phrases::say;
+use super::tools::Scored;
+use super::understand::Reading;
+use super::{Assistant, AssistantError, FIRST_PAGE, History, Mode, TurnEvent, compose, direct};
+
+/// A question that was read.
+pub(super) struct Asked<'a> {
+    pub text: &'a str,
+    pub now: DateTime,
+    pub reading: &'a Reading,
+    pub history: &'a History,
+}
+
+/// Told of what happens on the way.
+type Tell<'a> = &'a (dyn Fn(TurnEvent) + Sync);
+
+/// The first of the media that an answer rests on.
+fn first_of(media: &[Scored]) -> TurnEvent {
+    TurnEvent::Media(media.iter().take(FIRST_PAGE).cloned().collect(), media.len())
+}
+
+impl Assistant {
+    /// The answer, by the agent where it is wanted and can, else directly.
+    pub(super) async fn find_answer(
+        &self,
+        asked: &Asked<'_>,
+        mode: Mode,
+        events: &mpsc::UnboundedSender<TurnEvent>,
+    ) -> Result<(Answered, Mode), AssistantError> {
+        // Nobody may be listening; a direct answer is found all the same.
+        let tell = |event| drop(events.send(event));
+        let wanted = match mode {
+            Mode::Direct => false,
+            Mode::Agent => true,
+            Mode::Auto => agent::is_needed(asked.reading),
+        };
+        let Some(agent) = self.agent.as_ref().filter(|_| wanted) else {
+            return Ok((self.find_directly(asked, None, &tell).await?, Mode::Direct));
+        };
+        let mut run = agent::Run::default();
+        let ended = tokio::select! {
+            ended = self.run(agent, asked, &mut run, &tell) => Some(ended?),
+            () = events.closed() => None,
+        };
+        let language = asked.reading.language;
+        match ended {
+            Some(Ok(())) => {
+                let proposed = run.proposal.is_some();
+                let answered = run.into_answer(asked.reading);
+                tell(first_of(&answered.media));
+                if proposed {
+                    tell(TurnEvent::Text(answered.text.clone()));
+                }
+                Ok((answered, Mode::Agent))
+            }
+            Some(Err(error)) => {
+                tracing::warn!(%error, "the language model gave no answer; the question is answered directly");
+                if !run.answer.is_empty() {
+                    tell(TurnEvent::TakeBack);
+                }
+                let note = match error {
+                    AgentError::Endless(_) | AgentError::Unfounded => say(language, "agent_unsure", &[]),
+                    error => say(language, "agent_away", &[("reason", &error.to_string())]),
+                };
+                Ok((self.find_directly(asked, Some(note), &tell).await?, Mode::Direct))
+            }
+            None => {
+                let mut answered = run.into_answer(asked.reading);
+                answered.text = format!("{}\n\n*{}*", answered.text, say(language, "stopped", &[])).trim().to_owned();
+                Ok((answered, Mode::Agent))
+            }
+        }
+    }
+
+    async fn run(
+        &self,
+        agent: &Agent,
+        asked: &Asked<'_>,
+        run: &mut agent::Run,
+        tell: Tell<'_>,
+    ) -> Result<Result<(), AgentError>, AssistantError> {
+        let (library, lexicon) = (self.context.library.vocabulary().await?, self.lexicon().await?);
+        let task = agent::Task {
+            context: &self.context,
+            library: &library,
+            lexicon: &lexicon,
+            now: asked.now,
+            reading: asked.reading,
+            question: asked.text,
+            earlier: &asked.history.earlier,
+        };
+        Ok(agent.answer(&task, run, tell).await)
+    }
+
+    /// The answer by reading alone, with a note before it.
+    async fn find_directly(
+        &self,
+        asked: &Asked<'_>,
+        note: Option<String>,
+        tell: Tell<'_>,
+    ) -> Result<Answered, AssistantError> {
+        let outcome = direct::act(&self.context, asked.reading, asked.history).await?;
+        for call in &outcome.calls {
+            tell(TurnEvent::ToolCall(Box::new(call.clone())));
+        }
+        tell(first_of(&outcome.media));
+        let answer = compose::compose(&outcome.finding, asked.reading.language);
+        let text = note.map_or_else(|| answer.clone(), |note| format!("*{note}*\n\n{answer}"));
+        tell(TurnEvent::Text(text.clone()));
+        Ok(Answered { text, media: outcome.media, count: outcome.count, calls: outcome.calls })
+    }
+}
