@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod download;
 pub mod error;
 pub mod folder;
+pub mod ggml;
 pub mod import;
 pub mod manifest;
 pub mod pip;
