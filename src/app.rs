@@ -3,6 +3,8 @@
 //! One process at a time holds a data folder: it has the lock, writes the library and the indexes, and tells others
 //! through `server.json` where it listens.
 
+mod speech;
+
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,7 +18,8 @@ use crate::assistant::Assistant;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
 use crate::engine::{
-    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, Supervisor, TextEncoder, program,
+    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, SpeechModel, Supervisor,
+    TextEncoder, program,
 };
 use crate::ingest::picture::{DecodeLimits, thumbnail_path};
 use crate::ingest::read::{ReadSettings, Reader};
@@ -26,6 +29,7 @@ use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::ModelFolder;
 use crate::search::{EncoderModel, Search, SearchError};
+use speech::SpeechPart;
 
 /// A remote engine answers within this time.
 const REMOTE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -71,6 +75,7 @@ pub struct App {
     pub configured: Arc<Configured>,
     data: Arc<Path>,
     encoder: Arc<EncoderPart>,
+    speech: Arc<SpeechPart>,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -84,7 +89,7 @@ struct EncoderPart {
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`.
+    /// What it does: `text_embedding`, `speech`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -166,6 +171,7 @@ impl App {
             library,
             assistant: Assistant::new(context),
             indexer,
+            speech: Arc::new(SpeechPart::new(&configured.config, data)),
             configured: Arc::new(configured),
             data: data.into(),
             encoder,
@@ -190,7 +196,21 @@ impl App {
             (None, Some(EngineState::Failed { reason, .. })) => ("failed", Some(reason)),
             (None, _) => ("ready", None),
         };
-        vec![ModelState { role: "text_embedding".into(), name: part.name.clone(), state: state.into(), hint }]
+        let encoder = ModelState { role: "text_embedding".into(), name: part.name.clone(), state: state.into(), hint };
+        vec![encoder, self.speech.state()]
+    }
+
+    /// What there is of a speech model, without an application.
+    pub fn speech_state(config: &Config, data: &Path) -> ModelState {
+        SpeechPart::new(config, data).state()
+    }
+
+    /// The speech model.
+    ///
+    /// # Errors
+    /// What to do to have one.
+    pub fn speech(&self) -> Result<Arc<dyn SpeechModel>, String> {
+        self.speech.get()
     }
 
     /// Whether the demo library is all there is.
@@ -203,6 +223,9 @@ impl App {
     /// Ends the engines and closes the library.
     pub async fn close(&self) {
         if let Some(supervisor) = &self.encoder.supervisor {
+            supervisor.shutdown().await;
+        }
+        if let Some(supervisor) = &self.speech.supervisor {
             supervisor.shutdown().await;
         }
         self.library.close().await;

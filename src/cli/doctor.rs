@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::{Global, print_line};
+use crate::app::App;
 use crate::config::models_folder;
 use crate::engine::program;
 use crate::ingest::picture::installed_heif_decoder;
@@ -20,9 +21,11 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
         let note = if found { "" } else { without };
         print_line(&format!("{name:<20} {state:<8} {note}"))?;
     }
-    let encoder = program("recollect-encoder").is_ok();
-    let note = if encoder { "" } else { "it is built beside recollect by `make build`" };
-    print_line(&format!("{:<20} {:<8} {note}", "recollect-encoder", if encoder { "found" } else { "MISSING" }))?;
+    for engine in ["recollect-encoder", "recollect-whisper"] {
+        let found = program(engine).is_ok();
+        let note = if found { "" } else { "it is built beside recollect by `make build`" };
+        print_line(&format!("{engine:<20} {:<8} {note}", if found { "found" } else { "MISSING" }))?;
+    }
     let folder = ModelFolder::at(models);
     for model in folder.list(&Catalogue::embedded()?)? {
         let state = if model.installed.is_some() { "found" } else { "MISSING" };
@@ -30,6 +33,13 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
             if model.installed.is_some() { String::new() } else { format!("recollect models pull {}", model.id) };
         print_line(&format!("{:<20} {state:<8} {note}", model.id))?;
     }
+    let speech = App::speech_state(&configured.config, &global.data());
+    print_line(&format!(
+        "{:<20} {:<8} {}",
+        "speech",
+        if speech.state == "ready" { "found" } else { "MISSING" },
+        speech.hint.unwrap_or(speech.name)
+    ))?;
     print_line("")?;
     for (key, origin) in &configured.origins {
         print_line(&format!("{key:<36} {origin}"))?;
@@ -39,7 +49,11 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
 
 fn programs() -> [(&'static str, bool, &'static str); 4] {
     [
-        ("ffmpeg", runs("ffmpeg", "-version"), "videos have no poster frame; apt-get install ffmpeg"),
+        (
+            "ffmpeg",
+            runs("ffmpeg", "-version"),
+            "videos have no poster frame, recordings no words; apt-get install ffmpeg",
+        ),
         ("ffprobe", runs("ffprobe", "-version"), "videos cannot be read; apt-get install ffmpeg"),
         ("heif decoder", has_heif(), "HEIC and AVIF pictures are not shown; apt-get install libheif-examples"),
         ("python3", runs("python3", "--version"), "the mirror of the text encoder cannot be used"),

@@ -15,7 +15,7 @@ enum Engine {
     Encoder,
     /// Language and vision models in GGUF (not in this version)
     Llama,
-    /// Speech (not in this version)
+    /// Speech, in ggml format
     Whisper,
     /// mistral.rs (not in this version)
     Mistralrs,
@@ -31,6 +31,9 @@ pub(super) struct EngineArguments {
     /// Projector of a vision model
     #[arg(long, value_name = "FILE")]
     mmproj: Option<PathBuf>,
+    /// Voice activity detector of a speech model
+    #[arg(long, value_name = "FILE")]
+    vad: Option<PathBuf>,
     /// HOST:PORT or unix:PATH
     #[arg(long, value_name = "ADDRESS")]
     listen: String,
@@ -42,6 +45,7 @@ pub(super) struct EngineArguments {
 pub(super) fn run(arguments: EngineArguments) -> anyhow::Result<()> {
     let name = match arguments.engine {
         Engine::Encoder => "recollect-encoder",
+        Engine::Whisper => "recollect-whisper",
         other => bail!("this version has no engine for {:?} yet", other),
     };
     let program = program(name)?;
@@ -49,6 +53,9 @@ pub(super) fn run(arguments: EngineArguments) -> anyhow::Result<()> {
         vec!["--model".into(), arguments.model.into(), "--listen".into(), arguments.listen.into()];
     if let Some(projector) = arguments.mmproj {
         command.extend(["--mmproj".into(), projector.into()]);
+    }
+    if let Some(detector) = arguments.vad {
+        command.extend(["--vad".into(), detector.into()]);
     }
     let mut engine = std::process::Command::new(&program);
     engine.args(command);

@@ -12,6 +12,7 @@ mod guard;
 mod media;
 mod search;
 mod status;
+mod transcriptions;
 pub mod views;
 
 use std::net::SocketAddr;
@@ -27,10 +28,11 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use self::conversations::AskRequest;
 pub use self::error::{ApiError, Envelope, ErrorBody};
+pub use self::transcriptions::TranscriptionView;
 use crate::app::App;
 use crate::library::Library;
 
-/// No request is larger.
+/// No request is larger, but for recordings.
 const MAX_BODY: usize = 1 << 20;
 
 /// What every handler sees.
@@ -68,7 +70,9 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(guard::routes())
             .merge(media::routes())
             .merge(search::routes())
-            .merge(status::routes()),
+            .merge(status::routes())
+            .layer(RequestBodyLimitLayer::new(MAX_BODY))
+            .merge(transcriptions::routes()),
     )
 }
 
@@ -87,7 +91,6 @@ pub fn router(app: App, token: Option<String>) -> Router {
         .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(axum::middleware::from_fn(guard::finish))
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CompressionLayer::new())
         .with_state(api)
 }
@@ -102,7 +105,13 @@ mod tests {
     #[test]
     fn the_description_names_every_resource() {
         let text = super::openapi().to_json().unwrap();
-        for path in ["/api/v1/media/{id}", "/api/v1/conversations/{id}/turns", "/api/v1/search", "/api/v1/jobs"] {
+        for path in [
+            "/api/v1/media/{id}",
+            "/api/v1/conversations/{id}/turns",
+            "/api/v1/search",
+            "/api/v1/jobs",
+            "/api/v1/transcriptions",
+        ] {
             assert!(text.contains(path), "{path}");
         }
     }
