@@ -9,4 +9,6 @@ mod encoder;
 mod family;
 mod http;
 mod program;
+mod voice;
 mod watching;
+mod whisper;
