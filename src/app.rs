@@ -4,6 +4,7 @@
 //! through `server.json` where it listens.
 
 mod chat;
+mod speech;
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -20,7 +21,8 @@ use crate::assistant::prompts::Prompts;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
 use crate::engine::{
-    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, Supervisor, TextEncoder, program,
+    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, SpeechModel, Supervisor,
+    TextEncoder, program,
 };
 use crate::ingest::picture::{DecodeLimits, thumbnail_path};
 use crate::ingest::read::{ReadSettings, Reader};
@@ -30,6 +32,7 @@ use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
 use crate::search::{EncoderModel, Search, SearchError};
+use speech::SpeechPart;
 
 pub use self::chat::language_model;
 
@@ -83,6 +86,7 @@ pub struct App {
     data: Arc<Path>,
     encoder: Arc<EncoderPart>,
     chat: Arc<chat::ChatPart>,
+    speech: Arc<SpeechPart>,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -96,7 +100,7 @@ struct EncoderPart {
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`, `chat`.
+    /// What it does: `text_embedding`, `chat`, `speech`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -194,6 +198,7 @@ impl App {
             assistant: Assistant::new(context, agent),
             indexer,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
+            speech: Arc::new(SpeechPart::new(&configured.config, data)),
             configured: Arc::new(configured),
             data: data.into(),
             encoder,
@@ -218,7 +223,21 @@ impl App {
         vec![
             ModelState::of("text_embedding", &encoder.name, encoder.missing.as_ref(), encoder.supervisor.as_ref()),
             ModelState::of("chat", &chat.name, chat.missing.as_ref(), chat.supervisor.as_ref()),
+            self.speech.state(),
         ]
+    }
+
+    /// What there is of a speech model, without an application.
+    pub fn speech_state(config: &Config, data: &Path) -> ModelState {
+        SpeechPart::new(config, data).state()
+    }
+
+    /// The speech model.
+    ///
+    /// # Errors
+    /// What to do to have one.
+    pub fn speech(&self) -> Result<Arc<dyn SpeechModel>, String> {
+        self.speech.get()
     }
 
     /// Whether the demo library is all there is.
@@ -231,6 +250,9 @@ impl App {
     /// Ends the engines and closes the library.
     pub async fn close(&self) {
         for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
+            supervisor.shutdown().await;
+        }
+        if let Some(supervisor) = &self.speech.supervisor {
             supervisor.shutdown().await;
         }
         self.library.close().await;

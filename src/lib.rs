@@ -8,6 +8,8 @@
 //! A file: [`jobs`] (the queue) → [`ingest`] (walk, metadata, place, one decode, what belongs together) → [`library`]
 //! (SQLite, the single truth) → [`search`] (indexes, always rebuildable).
 //!
+//! A voice: [`voice`] (decode sound, transcribe) → a question like any other.
+//!
 //! Models run in processes of their own: [`engine`] starts them and speaks with them, [`models`] gets their files. The
 //! programs that run models are in `src/bin`. [`app`] puts the parts together, [`config`] says how, [`demo`] draws the
 //! library that a newcomer begins with.
@@ -33,6 +35,7 @@ pub mod jobs;
 pub mod library;
 pub mod models;
 pub mod search;
+pub mod voice;
 
 #[cfg(test)]
 mod fixtures;

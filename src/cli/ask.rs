@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use jiff::civil::DateTime;
 
@@ -10,16 +10,18 @@ use super::running::Server;
 use super::{Global, print_json, print_line};
 use crate::assistant::ask::{Answer, ask};
 use crate::assistant::{Mode, Question};
-use crate::http::AskRequest;
+use crate::http::{AskRequest, TranscriptionView};
 use crate::library::ConversationId;
+use crate::voice;
 
 /// Paths that a printed answer lists.
 const LISTED: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct AskArguments {
-    /// The question
-    question: String,
+    /// The question; before what is said with --audio
+    #[arg(required_unless_present = "audio")]
+    question: Option<String>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -35,22 +37,36 @@ pub(super) struct AskArguments {
     /// Ask about a picture (needs a vision model)
     #[arg(long, value_name = "FILE")]
     image: Option<PathBuf>,
-    /// Ask by voice (needs a speech model)
+    /// Ask by voice: a recording in any common format (needs a speech model)
     #[arg(long, value_name = "FILE")]
     audio: Option<PathBuf>,
 }
 
-pub(super) async fn run(global: &Global, arguments: AskArguments) -> anyhow::Result<()> {
+impl AskArguments {
+    /// Adds what was said to the question, and shows it: words can be misheard.
+    fn hear(&mut self, said: &str) -> anyhow::Result<()> {
+        if said.trim().is_empty() {
+            bail!("nobody speaks in the recording; record it again, nearer to the microphone");
+        }
+        eprintln!("heard: {}", said.trim());
+        let typed = self.question.take().unwrap_or_default();
+        self.question = Some(format!("{typed} {said}").trim().to_owned());
+        Ok(())
+    }
+}
+
+pub(super) async fn run(global: &Global, mut arguments: AskArguments) -> anyhow::Result<()> {
     if arguments.image.is_some() {
         bail!("asking about a picture needs a vision model, and this version has no engine for one yet");
     }
-    if arguments.audio.is_some() {
-        bail!("asking by voice needs a speech model, and this version has no engine for one yet");
-    }
     let answer = match Server::find(&global.data()).await {
         Some(server) => {
+            if let Some(path) = &arguments.audio {
+                let heard: TranscriptionView = server.upload("/transcriptions", path).await?;
+                arguments.hear(&heard.text)?;
+            }
             let request = AskRequest {
-                question: arguments.question,
+                question: arguments.question.unwrap_or_default(),
                 conversation: arguments.conversation,
                 now: arguments.now.map(|now| now.to_string()),
                 mode: arguments.mode,
@@ -59,8 +75,13 @@ pub(super) async fn run(global: &Global, arguments: AskArguments) -> anyhow::Res
         }
         None => {
             let app = global.open_to_read().await?;
-            let question =
-                Question { text: arguments.question, now: arguments.now, mode: arguments.mode, replaces: None };
+            if let Some(path) = arguments.audio.clone() {
+                let speech = app.speech().map_err(|hint| anyhow!("asking by voice needs a speech model; {hint}"))?;
+                let heard = voice::transcribe_file(&*speech, path.clone(), None).await;
+                arguments.hear(&heard.with_context(|| path.display().to_string())?.text)?;
+            }
+            let text = arguments.question.unwrap_or_default();
+            let question = Question { text, now: arguments.now, mode: arguments.mode, replaces: None };
             let answer = ask(&app.assistant, arguments.conversation, question).await;
             app.close().await;
             answer?

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::{Global, print_line};
-use crate::app;
+use crate::app::{self, App};
 use crate::config::models_folder;
 use crate::engine::program;
 use crate::ingest::picture::installed_heif_decoder;
@@ -46,6 +46,13 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
             Err(hint) => format!("questions are answered by reading alone; {hint}"),
         }
     ))?;
+    let speech = App::speech_state(&configured.config, &global.data());
+    print_line(&format!(
+        "{:<20} {:<8} {}",
+        "speech model",
+        if speech.state == "ready" { "found" } else { "MISSING" },
+        speech.hint.unwrap_or(speech.name)
+    ))?;
     print_line("")?;
     for (key, origin) in &configured.origins {
         print_line(&format!("{key:<36} {origin}"))?;
@@ -55,7 +62,11 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
 
 fn programs() -> [(&'static str, bool, &'static str); 4] {
     [
-        ("ffmpeg", runs("ffmpeg", "-version"), "videos have no poster frame; apt-get install ffmpeg"),
+        (
+            "ffmpeg",
+            runs("ffmpeg", "-version"),
+            "videos have no poster frame, recordings no words; apt-get install ffmpeg",
+        ),
         ("ffprobe", runs("ffprobe", "-version"), "videos cannot be read; apt-get install ffmpeg"),
         ("heif decoder", has_heif(), "HEIC and AVIF pictures are not shown; apt-get install libheif-examples"),
         ("python3", runs("python3", "--version"), "the mirror of the text encoder cannot be used"),

@@ -15,7 +15,7 @@ enum Engine {
     Encoder,
     /// Language and vision models in GGUF
     Llama,
-    /// Speech (not in this version)
+    /// Speech, in ggml format
     Whisper,
     /// mistral.rs (not in this version)
     Mistralrs,
@@ -31,6 +31,9 @@ pub(super) struct EngineArguments {
     /// Projector of a vision model
     #[arg(long, value_name = "FILE")]
     mmproj: Option<PathBuf>,
+    /// Voice activity detector of a speech model
+    #[arg(long, value_name = "FILE")]
+    vad: Option<PathBuf>,
     /// HOST:PORT or unix:PATH
     #[arg(long, value_name = "ADDRESS")]
     listen: String,
@@ -55,6 +58,7 @@ pub(super) fn run(arguments: EngineArguments) -> anyhow::Result<()> {
     let name = match arguments.engine {
         Engine::Encoder => "recollect-encoder",
         Engine::Llama => "recollect-llama",
+        Engine::Whisper => "recollect-whisper",
         other => bail!("this version has no engine for {:?} yet", other),
     };
     let program = program(name)?;
@@ -71,6 +75,9 @@ pub(super) fn run(arguments: EngineArguments) -> anyhow::Result<()> {
     ];
     for (flag, number) in numbers {
         command.extend(number.into_iter().flat_map(|number| [OsString::from(flag), number.into()]));
+    }
+    if let Some(detector) = arguments.vad {
+        command.extend(["--vad".into(), detector.into()]);
     }
     let mut engine = std::process::Command::new(&program);
     engine.args(command);

@@ -7,6 +7,8 @@ use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::Multipart;
+
 /// What a server writes into its data folder.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Listening {
@@ -81,6 +83,15 @@ impl Server {
     /// Sends to the API.
     pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
         self.send(self.http.post(format!("{}/api/v1{path}", self.url)).json(body)).await
+    }
+
+    /// Sends a file to the API.
+    pub async fn upload<T: DeserializeOwned>(&self, path: &str, file: &Path) -> anyhow::Result<T> {
+        let content = tokio::fs::read(file).await.with_context(|| format!("{} cannot be read", file.display()))?;
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let (kind, body) = Multipart::default().file("file", &name, &content).finish();
+        let request = self.http.post(format!("{}/api/v1{path}", self.url));
+        self.send(request.header("content-type", kind).body(body)).await
     }
 
     async fn send<T: DeserializeOwned>(&self, mut request: reqwest::RequestBuilder) -> anyhow::Result<T> {

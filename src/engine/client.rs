@@ -3,6 +3,8 @@
 //! A client is cheap to clone and keeps its connections. It never retries: who calls it knows whether that is right.
 //! It follows no redirect, so that a token is sent to nobody but the configured address.
 
+mod speech;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -11,6 +13,8 @@ use std::time::Duration;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+pub use speech::{SpeechEvent, SpeechRequest};
 
 use super::error::EngineError;
 use super::protocol::{

@@ -13,6 +13,7 @@ mod media;
 mod models;
 mod search;
 mod status;
+mod transcriptions;
 pub mod views;
 
 use std::net::SocketAddr;
@@ -28,10 +29,11 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use self::conversations::AskRequest;
 pub use self::error::{ApiError, Envelope, ErrorBody};
+pub use self::transcriptions::TranscriptionView;
 use crate::app::App;
 use crate::library::Library;
 
-/// No request is larger.
+/// No request is larger, but for recordings.
 const MAX_BODY: usize = 1 << 20;
 
 /// What every handler sees.
@@ -70,7 +72,9 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(media::routes())
             .merge(models::routes())
             .merge(search::routes())
-            .merge(status::routes()),
+            .merge(status::routes())
+            .layer(RequestBodyLimitLayer::new(MAX_BODY))
+            .merge(transcriptions::routes()),
     )
 }
 
@@ -89,7 +93,6 @@ pub fn router(app: App, token: Option<String>) -> Router {
         .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(axum::middleware::from_fn(guard::finish))
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CompressionLayer::new())
         .with_state(api)
 }
@@ -110,6 +113,7 @@ mod tests {
             "/api/v1/search",
             "/api/v1/jobs",
             "/api/v1/models/{id}/pull",
+            "/api/v1/transcriptions",
         ] {
             assert!(text.contains(path), "{path}");
         }

@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod download;
 pub mod error;
 pub mod folder;
+pub mod ggml;
 pub mod hub;
 pub mod import;
 pub mod manifest;

@@ -13,4 +13,6 @@ mod llama;
 mod models;
 mod program;
 mod scripted;
+mod voice;
 mod watching;
+mod whisper;

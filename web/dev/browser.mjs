@@ -1,4 +1,5 @@
-// Starts headless Chromium (Debian's, or CHROMIUM) with what keeps it quiet, for the browser test and the screenshots.
+// Starts headless Chromium (Debian's, or CHROMIUM) with what keeps it quiet and a microphone that beeps, for the browser
+// test and the screenshots.
 
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
@@ -10,6 +11,6 @@ export function launchBrowser() {
   if (!executablePath) throw new Error('No Chromium found. Install it (apt-get install chromium) or name it in CHROMIUM.');
   return chromium.launch({
     executablePath,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
   });
 }

@@ -149,6 +149,24 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     response.end();
   }
 
+  /** Hears the same question in every recording, a word for each so many bytes. */
+  async function hear(request, response) {
+    let bytes = 0;
+    for await (const chunk of request) bytes += chunk.length;
+    if (bytes < 200) return fail(response, 400, 'empty_file', 'the recording is empty; record it again');
+    const words = 'photos of Mira at the lake in winter'.split(' ').slice(0, 1 + Math.floor(bytes / 4000));
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    const send = (event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const [at, word] of words.entries()) {
+      send('progress', { progress: at / words.length });
+      send('text', { delta: at ? ` ${word}` : word });
+      await sleep(slow);
+    }
+    const text = words.join(' ');
+    send('done', { text, language: 'english', duration_s: bytes / 4000, segments: [{ start: 0, end: bytes / 4000, text }] });
+    response.end();
+  }
+
   const body = async (request) => {
     let text = '';
     for await (const chunk of request) text += chunk;
@@ -173,7 +191,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     const method = request.method;
     if (root === 'status') {
       const videos = Math.round(library.total * 0.05);
-      return ok(response, { version: '0.1.0', media: library.total, photos: library.total - videos, videos, people: empty ? 0 : library.PEOPLE.length, events: library.trips.length, indexing: jobs.running > 0, jobs: { ...jobs, failed: failed.length }, models: [{ role: 'text_embedding', name: 'all-MiniLM-L6-v2', state: 'ready', hint: null }, { role: 'chat', name: 'Qwen3 4B', state: empty ? 'missing' : 'ready', hint: empty ? 'recollect models pull qwen3-4b' : null }, { role: 'image_embedding', name: 'SigLIP 2 base', state: 'missing', hint: 'recollect models pull --tier laptop' }], demo: false });
+      return ok(response, { version: '0.1.0', media: library.total, photos: library.total - videos, videos, people: empty ? 0 : library.PEOPLE.length, events: library.trips.length, indexing: jobs.running > 0, jobs: { ...jobs, failed: failed.length }, models: [{ role: 'text_embedding', name: 'all-MiniLM-L6-v2', state: 'ready', hint: null }, { role: 'chat', name: 'Qwen3 4B', state: empty ? 'missing' : 'ready', hint: empty ? 'recollect models pull qwen3-4b' : null }, { role: 'image_embedding', name: 'SigLIP 2 base', state: 'missing', hint: 'recollect models pull --tier laptop' }, { role: 'speech', name: 'whisper-base', state: 'ready', hint: null }], demo: false });
     }
     if (root === 'suggestions') {
       return ok(response, empty ? [] : [
@@ -276,6 +294,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       return ok(response, folders, { total: folders.length, next_cursor: null });
     }
     if (root === 'models') return models.route(request, response, { id, sub, extra, method, body, ok, fail });
+    if (root === 'transcriptions' && method === 'POST') return hear(request, response);
     if (root === 'session') return ok(response, {});
     if (root === 'events-stream') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

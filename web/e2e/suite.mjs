@@ -140,6 +140,34 @@ export async function runSuite(url) {
     assert.equal(await page.locator('.turn').count(), turns);
   });
 
+  await step('a question can be spoken; its words can be corrected, or it is said what is missing', async () => {
+    await page.goto(url + '/');
+    const field = page.getByLabel('Ask about your photos and videos');
+    const ready = (await data('/status')).models.some((model) => model.role === 'speech' && model.state === 'ready');
+    await page.getByRole('button', { name: 'Speak your question' }).click();
+    if (ready) {
+      await page.getByRole('button', { name: 'End the recording' }).waitFor();
+      await accessible('recording');
+      await page.waitForTimeout(3500);
+      await page.getByRole('button', { name: 'End the recording' }).click();
+    }
+    const problem = page.locator('.problem');
+    await page.waitForFunction(() => document.querySelector('.problem') || document.querySelector('#question')?.value);
+    if (await problem.count()) {
+      const text = await problem.innerText();
+      if (!ready) assert.match(text, /recollect models pull|speech\.model/);
+      await accessible('voice problem');
+      await problem.getByRole('button', { name: 'Close' }).click();
+      await problem.waitFor({ state: 'detached' });
+      return text.split('\n')[0];
+    }
+    const heard = await field.inputValue();
+    await field.fill(`${heard} corrected`);
+    await page.keyboard.press('Enter');
+    await page.locator('.turn:last-of-type[data-state="done"]').waitFor();
+    return heard;
+  });
+
   await step('search shows what it recognised; a removed chip stays removed', async () => {
     const [person] = (await data('/people')).filter((each) => each.name);
     assert.ok(person, 'the library names nobody');

@@ -1,7 +1,7 @@
 //! Runs an external decoder on an untrusted file within bounds of time, memory, output and reach.
 //!
 //! What must stay true: a child never outlives its deadline, nor does anything it started (its whole process group is killed);
-//! it has no standard input, no network where the system lets an ordinary user take it away, a cleared environment, and bounded
+//! it has no standard input but what it is given, no network where the system lets an ordinary user take it away, a cleared environment, and bounded
 //! memory, CPU time and file size where the system's shell can set them. Nothing it prints can fill our memory.
 //! What its output means is left to the caller.
 
@@ -83,12 +83,23 @@ pub fn run(
     folder: &Path,
     bounds: &Bounds,
 ) -> Result<Finished, SubprocessError> {
+    run_reading(program, arguments, folder, bounds, Stdio::null())
+}
+
+/// Like [`run`], with `input` as the program's standard input.
+pub fn run_reading(
+    program: &Path,
+    arguments: &[OsString],
+    folder: &Path,
+    bounds: &Bounds,
+    input: Stdio,
+) -> Result<Finished, SubprocessError> {
     let mut command = confined(program, arguments, bounds);
     command.current_dir(folder).env_clear().env("LC_ALL", "C").env("TMPDIR", folder).env("HOME", folder);
     if let Some(path) = std::env::var_os("PATH") {
         command.env("PATH", path);
     }
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => SubprocessError::Missing,
         _ => SubprocessError::Io(error),

@@ -4,7 +4,7 @@
 import { readEvents } from './sse';
 import type {
   ApiErrorBody, Collection, Conversation, ConversationHead, Folder, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail,
-  Models, Page, Person, Pull, Reading, SearchResult, Status, Suggestion, Timeline, ToolCall, Turn,
+  Models, Page, Person, Pull, Reading, SearchResult, Status, Suggestion, Timeline, ToolCall, Transcription, Turn,
 } from './types';
 
 const BASE = '/api/v1';
@@ -201,5 +201,24 @@ export async function* ask(conversation: string, turn: NewTurn, signal: AbortSig
   if (!response.body) throw new ApiError({ code: 'no_stream', message: 'The server sent no answer.' }, response.status);
   for await (const { event, data } of readEvents(response.body)) {
     if (TURN_EVENTS.has(event)) yield { event, data: JSON.parse(data) } as TurnEvent;
+  }
+}
+
+export type TranscriptionEvent =
+  | { event: 'progress'; data: { progress: number } }
+  | { event: 'text'; data: { delta: string } }
+  | { event: 'done'; data: Transcription }
+  | { event: 'error'; data: ApiErrorBody };
+
+const TRANSCRIPTION_EVENTS = new Set(['progress', 'text', 'done', 'error']);
+
+/** Sends a recording; yields what is heard as it is heard. Ends after `done` or `error`. */
+export async function* transcribe(sound: Blob, signal: AbortSignal): AsyncGenerator<TranscriptionEvent> {
+  const form = new FormData();
+  form.append('file', sound, 'question');
+  const response = await send('/transcriptions', { method: 'POST', headers: { accept: 'text/event-stream' }, body: form, signal });
+  if (!response.body) throw new ApiError({ code: 'no_stream', message: 'The server sent no answer.' }, response.status);
+  for await (const { event, data } of readEvents(response.body)) {
+    if (TRANSCRIPTION_EVENTS.has(event)) yield { event, data: JSON.parse(data) } as TranscriptionEvent;
   }
 }

@@ -285,3 +285,11 @@ export interface Page<T> {
   total: number | null;
   next: string | null;
 }
+
+/** What is said in a recording. */
+export interface Transcription {
+  text: string;
+  language: string;
+  duration_s: number;
+  segments: { start: number; end: number; text: string }[];
+}

@@ -1,7 +1,7 @@
 // What the server says of itself, kept current by its event stream: status, job counts, and a tick that moves
 // whenever the library changed. One stream serves the whole app.
 
-import { api, asApiError, onUnauthorized, urls, type ApiError } from '../api/client';
+import { api, ApiError, asApiError, onUnauthorized, urls } from '../api/client';
 import type { JobCounts, Status } from '../api/types';
 
 class Server {
@@ -76,3 +76,12 @@ function parse<T>(event: MessageEvent<string>): T | null {
 }
 
 export const server = new Server();
+
+/** What is missing for speaking, if the server has said so. */
+export function missingSpeech(): ApiError | null {
+  const model = server.status?.models.find((each) => each.role === 'speech');
+  if (!model || model.state === 'ready' || model.state === 'loading') return null;
+  const message = model.state === 'missing' ? 'No speech model is installed yet.' : 'The speech model does not start.';
+  const hint = model.hint?.startsWith('recollect ') ? `Add one with the command: ${model.hint}` : model.hint;
+  return new ApiError({ code: 'no_speech_model', message, hint }, 503);
+}
