@@ -98,11 +98,16 @@ fn arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
     let mut number = |flag: &str, value: String| arguments.extend([flag.into(), value.into()]);
     number("--context", chat.context.max(2048).to_string());
     number("--slots", chat.slots.max(1).to_string());
+    // What requests call it, whatever its file is called.
+    number("--name", model.manifest.id.clone());
     if chat.threads > 0 {
         number("--threads", chat.threads.to_string());
     }
     if chat.gpu_layers >= 0 {
         number("--gpu-layers", chat.gpu_layers.to_string());
+    }
+    if let Some(projector) = model.mmproj() {
+        arguments.extend(["--mmproj".into(), projector.into()]);
     }
     arguments
 }
