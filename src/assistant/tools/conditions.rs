@@ -148,8 +148,8 @@ impl Conditions {
         for name in &self.places {
             let wanted = fold(name);
             let is_called = |place: &&PlaceEntry| {
-                let all = place.names.iter().cloned().chain(crate::ingest::places::names_of(&place.place));
-                all.into_iter().any(|name| fold(&name) == wanted)
+                let mut all = place.names.iter().cloned().chain(crate::ingest::places::names_of(&place.place));
+                all.any(|name| fold(&name) == wanted)
             };
             let mut known: Vec<_> = library.places.iter().filter(is_called).collect();
             known.sort_by_key(|place| place.level != PlaceLevel::Country);

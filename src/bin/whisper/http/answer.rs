@@ -41,7 +41,7 @@ pub async fn whole(mut events: UnboundedReceiver<Event>, shape: Shape) -> Result
 }
 
 fn written(mut transcription: Transcription, shape: Shape) -> Response {
-    let plain = |kind, text: String| ([(header::CONTENT_TYPE, kind)], text).into_response();
+    let plain = |kind: &'static str, text: String| ([(header::CONTENT_TYPE, kind)], text).into_response();
     let segments = transcription.segments.as_deref().unwrap_or_default();
     match shape.format {
         Format::Json => Json(json!({ "text": transcription.text })).into_response(),
