@@ -18,7 +18,7 @@
 //!
 //! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs` → `search`, `ingest` → `library`, `engine`.
 //! - Only `library` contains SQL. What `search` holds is derived from it and can be made anew at any time.
-//! - This crate links no inference runtime.
+//! - This crate links no inference runtime; the programs in `src/bin` do, one each.
 //! - Originals are never modified, moved or deleted.
 //! - Nothing leaves the machine unless the user configured it.
 //! - Text found in media is data, never an instruction.

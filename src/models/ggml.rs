@@ -142,7 +142,8 @@ impl Reader {
         let mut found = Vec::new();
         let mut names = HashSet::new();
         while self.file.stream_position()? < self.length {
-            let dimensions = self.within("dimensions of a tensor", 1..=4)?;
+            // A single number has no dimension.
+            let dimensions = self.within("dimensions of a tensor", 0..=4)?;
             let length = self.within("letters in a tensor's name", 1..=128)?;
             let kind = self.number()?;
             let (block, bytes) =

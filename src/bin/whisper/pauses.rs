@@ -31,7 +31,7 @@ pub fn cut(spans: &[Range<usize>], length: usize) -> Vec<Chunk> {
         let end = span.end + PADDING.min(if at + 1 == spans.len() { after } else { after / 2 });
         match chunks.last_mut() {
             Some(chunk) if chunk.len() + (end - start) <= LONGEST_CHUNK => chunk.push(start..end),
-            _ => chunks.push(Chunk { pieces: vec![start..end] }),
+            _ => chunks.push(Chunk { pieces: std::iter::once(start..end).collect() }),
         }
     }
     chunks
@@ -40,7 +40,7 @@ pub fn cut(spans: &[Range<usize>], length: usize) -> Vec<Chunk> {
 impl Chunk {
     /// The whole of a recording.
     pub fn whole(length: usize) -> Self {
-        Self { pieces: vec![0..length] }
+        Self { pieces: std::iter::once(0..length).collect() }
     }
 
     /// Its samples.

@@ -1,7 +1,7 @@
 //! What every engine program has in common: where it listens, who may ask, how errors look, and when it ends.
 //!
 //! An engine gives its own routes to [`routes`], which adds `/health`, the token and OpenAI's shape of errors
-//! ([`Failure`]), and serves them with [`serve`] until it is told to stop. What a model computes is left to the engines
+//! ([`Failure`]), and serves them with [`serve()`] until it is told to stop. What a model computes is left to the engines
 //! in `src/bin/`.
 
 mod arguments;

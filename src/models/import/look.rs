@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::Found;
 use super::formats::{Format, no_model, recognise};
-use super::{ggml, gguf};
+use super::gguf;
 use crate::models::catalogue::Role;
 use crate::models::error::ModelError;
+use crate::models::ggml::{self, GgmlError};
 
 /// The files that an encoder's folder may have; the first of `WEIGHTS` that is there is what an engine runs.
 const ENCODER_FILES: [&str; 6] = [
@@ -59,7 +60,7 @@ fn look_at_file(source: &Path) -> Result<Found, ModelError> {
         Format::Onnx(graph) => graph
             .role()
             .ok_or_else(|| no_model(source, "it reads tokens: give the folder that holds its tokenizer.json too"))?,
-        Format::Ggml => (ggml::read(source)?, None),
+        Format::Ggml => (ggml_role(source)?, None),
         Format::Safetensors(tensors) if is_head(&tensors) => (Role::Classifier, None),
         Format::Safetensors(_) => {
             let reason = "weights alone are not enough: give the folder that holds its tokenizer and config.json too";
@@ -71,14 +72,24 @@ fn look_at_file(source: &Path) -> Result<Found, ModelError> {
     Ok(Found { role, files, weights: name.clone(), entry: name, mmproj: None, dimensions })
 }
 
-/// Whether these are the dense layers that make another model's vector into labels: weights and biases, nothing else.
+/// Whether these are the dense layers that make another model's vector into labels: weights and biases, and what
+/// the vector is normalised with, nothing else.
 fn is_head(tensors: &[(String, Vec<usize>)]) -> bool {
     let layer = |(name, shape): &(String, Vec<usize>)| match name.rsplit('.').next() {
         Some("weight") => shape.len() == 2,
-        Some("bias") => shape.len() == 1,
+        Some("bias" | "mean" | "variance") => shape.len() == 1,
         _ => false,
     };
     tensors.len() <= MOST_OF_A_HEAD && tensors.iter().any(|(_, shape)| shape.len() == 2) && tensors.iter().all(layer)
+}
+
+/// What a file in ggml's older format does: it detects voices, or writes down what they say.
+fn ggml_role(path: &Path) -> Result<Role, ModelError> {
+    match ggml::check_silero(path) {
+        Err(GgmlError::Other { .. }) => ggml::check_whisper(path).map(|_| Role::Speech),
+        result => result.map(|()| Role::VoiceActivity),
+    }
+    .map_err(|error| no_model(path, error.to_string()))
 }
 
 fn with_projector(mut found: Found, mmproj: &Path) -> Result<Found, ModelError> {

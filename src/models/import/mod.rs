@@ -5,7 +5,6 @@
 //! loads it later may still refuse it.
 
 mod formats;
-mod ggml;
 mod gguf;
 mod look;
 mod onnx;
