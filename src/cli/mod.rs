@@ -15,6 +15,7 @@ mod running;
 mod search;
 mod show;
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -91,7 +92,8 @@ pub fn start_logging(arguments: &Arguments) {
     };
     let level = arguments.global.log.as_deref().unwrap_or(usual);
     let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new(usual));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).compact().init();
+    let coloured = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(coloured).compact().init();
 }
 
 /// Runs a command.

@@ -303,3 +303,15 @@ pub fn family(home: &Home) {
         },
     );
 }
+
+#[test]
+fn the_server_links_no_inference_runtime() {
+    let holds = |program: &str, word: &[u8]| {
+        let bytes = std::fs::read(program).unwrap();
+        bytes.windows(word.len()).any(|part| part == word)
+    };
+    // The prefix of every function of ggml, which llama.cpp and whisper.cpp compute with.
+    let ggml = b"ggml_backend_";
+    assert!(holds(env!("CARGO_BIN_EXE_recollect-llama"), ggml) && holds(env!("CARGO_BIN_EXE_recollect-whisper"), ggml));
+    assert!(!holds(env!("CARGO_BIN_EXE_recollect"), ggml));
+}

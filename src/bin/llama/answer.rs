@@ -49,12 +49,12 @@ impl Answer {
     /// # Errors
     /// Where to tell it, and the failure: its grammar cannot be used.
     pub fn new(model: &LlamaModel, job: Job, arrived: u64) -> Result<Self, (mpsc::UnboundedSender<Event>, Failure)> {
-        let sampler = Sampler::new(model, &job.settings, job.grammar.as_ref())
+        let sampler = Sampler::new(model, &job.request.settings, job.request.grammar.as_ref())
             .map_err(|error| (job.events.clone(), Failure::invalid("tools", error.to_string())))?;
-        let reading = job.reading;
+        let reading = job.request.reading;
         let splitter = Splitter::new(reading.family, reading.tools, reading.thinking);
-        let writing = Writing::new(splitter, job.stop.clone());
-        let pieces = Arc::clone(&job.prompt);
+        let writing = Writing::new(splitter, job.request.stop.clone());
+        let pieces = Arc::clone(&job.request.prompt);
         Ok(Self {
             job,
             arrived,
@@ -105,7 +105,7 @@ impl Answer {
     /// It lost its slot: what was written becomes part of what is to be evaluated.
     pub fn start_again(&mut self) {
         let written = self.written.iter().map(|token| Piece::Token(*token));
-        self.pieces = self.job.prompt.iter().cloned().chain(written).collect();
+        self.pieces = self.job.request.prompt.iter().cloned().chain(written).collect();
         self.done = 0;
         self.next = None;
     }
@@ -158,7 +158,7 @@ impl Answer {
         if ended {
             return Step::Ended(FinishReason::Stop);
         }
-        if self.written.len() >= self.job.most_tokens {
+        if self.written.len() >= self.job.request.most_tokens {
             return Step::Ended(FinishReason::Length);
         }
         self.next = Some(token);
@@ -172,7 +172,7 @@ impl Answer {
         if !vocab.attr(token).contains(LlamaTokenAttr::Control) {
             return bytes;
         }
-        let markers = self.job.reading.family.markers();
+        let markers = self.job.request.reading.family.markers();
         if markers.iter().any(|marker| marker.as_bytes() == bytes) { bytes } else { Vec::new() }
     }
 
@@ -190,7 +190,7 @@ impl Answer {
         let reason = if self.called && reason == FinishReason::Stop { FinishReason::ToolCalls } else { reason };
         let finished = Finished {
             reason,
-            prompt_tokens: self.job.prompt.iter().map(Piece::tokens).sum(),
+            prompt_tokens: self.job.request.prompt.iter().map(Piece::tokens).sum(),
             cached_tokens: self.cached,
             written_tokens: self.written.len(),
         };

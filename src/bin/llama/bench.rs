@@ -11,9 +11,10 @@ use tokio::sync::{Semaphore, mpsc};
 
 use crate::calls::Family;
 use crate::cells::Piece;
-use crate::job::{Event, Job, Reading};
+use crate::job::{Event, Job};
 use crate::metrics::Metrics;
 use crate::model::Loaded;
+use crate::prepare::{Prepared, Reading};
 use crate::sampling::Settings;
 use crate::worker::{self, Runtime};
 
@@ -65,17 +66,16 @@ fn once(
     let token = |place: usize| LlamaToken(i32::try_from((place * 7919 + run * 104_729 + 17) % words).unwrap_or(0));
     let place = Arc::new(Semaphore::new(1)).try_acquire_owned()?;
     let (events, mut answer) = mpsc::unbounded_channel();
-    let job = Job {
+    let request = Prepared {
         prompt: (0..prompt).map(|place| Piece::Token(token(place))).collect(),
         most_tokens: written,
         settings: Settings { temperature: 0.0, ..Settings::default() },
         grammar: None,
         stop: Vec::new(),
         reading: Reading { family: Family::Hermes, tools: false, thinking: false },
-        priority: 0,
-        events,
-        place,
+        left_out: 0,
     };
+    let job = Job { request, priority: 0, events, place };
     sender.send(job).map_err(|_| anyhow::anyhow!("the computing thread has ended"))?;
     loop {
         match answer.blocking_recv() {

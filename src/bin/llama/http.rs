@@ -23,7 +23,7 @@ use crate::embed::{self, Texts};
 use crate::job::Job;
 use crate::metrics::Metrics;
 use crate::model::Loaded;
-use crate::prepare::{Eyes, Prepared, prepare};
+use crate::prepare::{Eyes, prepare};
 use crate::reply::{self, Head};
 
 /// A conversation with some pictures in base64 stays below it.
@@ -106,12 +106,11 @@ async fn complete_chat(
     let with_usage = request.stream_options.unwrap_or_default().include_usage;
     let (loaded, eyes) = (Arc::clone(&engine.loaded), engine.eyes.clone());
     let prepared = tokio::task::spawn_blocking(move || prepare(&loaded, eyes.as_deref(), request));
-    let prepared = prepared.await.map_err(|error| Failure::internal(error.to_string()))??;
-    let Prepared { prompt, most_tokens, settings, grammar, stop, reading, left_out } = prepared;
+    let request = prepared.await.map_err(|error| Failure::internal(error.to_string()))??;
+    let left_out = request.left_out;
     let (events, answer) = mpsc::unbounded_channel();
     Metrics::add(&engine.metrics.requests, 1);
-    jobs.send(Job { prompt, most_tokens, settings, grammar, stop, reading, priority, events, place })
-        .map_err(|_| Failure::internal("the engine is ending"))?;
+    jobs.send(Job { request, priority, events, place }).map_err(|_| Failure::internal("the engine is ending"))?;
     let head =
         Head { id: format!("chatcmpl-{}", Uuid::now_v7().simple()), created: now(), model: engine.loaded.name.clone() };
     let mut response = if stream {

@@ -1,32 +1,17 @@
 //! A request on its way from the HTTP side to the thread that computes, and what comes back.
 
-use std::sync::Arc;
-
 use recollect::engine::host::Failure;
 use recollect::engine::protocol::chat::FinishReason;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
-use crate::calls::Family;
-use crate::calls::grammar::Grammar;
 use crate::calls::split;
-use crate::cells::Piece;
-use crate::sampling::Settings;
+use crate::prepare::Prepared;
 
 /// A request that can be computed.
 #[derive(Debug)]
 pub struct Job {
-    /// The prompt.
-    pub prompt: Arc<[Piece]>,
-    /// Tokens of the answer at most.
-    pub most_tokens: usize,
-    /// How tokens are picked.
-    pub settings: Settings,
-    /// What the answer must be.
-    pub grammar: Option<Grammar>,
-    /// The answer ends before any of these.
-    pub stop: Vec<String>,
-    /// How the answer is read.
-    pub reading: Reading,
+    /// What is asked.
+    pub request: Prepared,
     /// Lower goes first; above 0 is background work.
     pub priority: i32,
     /// Where the answer goes; when nobody listens, the request is given up.
@@ -34,17 +19,6 @@ pub struct Job {
     /// Its place in the queue; given back when the request is answered or dropped.
     #[expect(dead_code, reason = "held for its drop")]
     pub place: OwnedSemaphorePermit,
-}
-
-/// How an answer's text is read.
-#[derive(Debug, Clone, Copy)]
-pub struct Reading {
-    /// How the model calls tools.
-    pub family: Family,
-    /// Whether there are any.
-    pub tools: bool,
-    /// Whether the prompt ends within its thinking.
-    pub thinking: bool,
 }
 
 /// What comes back.

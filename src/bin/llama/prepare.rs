@@ -10,10 +10,10 @@ use recollect::engine::protocol::chat::{
 };
 use serde_json::json;
 
+use crate::calls::Family;
 use crate::calls::grammar::{self, Demand, Grammar, SchemaError};
 use crate::cells::{Picture, Piece};
 use crate::images;
-use crate::job::Reading;
 use crate::model::Loaded;
 use crate::sampling::Settings;
 
@@ -40,6 +40,17 @@ pub struct Prepared {
     pub reading: Reading,
     /// Messages that were left out because the conversation was too long.
     pub left_out: usize,
+}
+
+/// How an answer's text is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// How the model calls tools.
+    pub family: Family,
+    /// Whether there are any.
+    pub tools: bool,
+    /// Whether the prompt ends within its thinking.
+    pub thinking: bool,
 }
 
 /// Reads pictures for a vision model.
