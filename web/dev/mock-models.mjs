@@ -3,11 +3,11 @@
 const MB = 1_000_000;
 const ABILITIES = [
   ['chat', 'Questions in your own words, beyond what rules can read.'],
-  ['vision', 'Captions for pictures, and questions about a single one.'],
+  ['vision', 'Captions for pictures, and questions about a single one; not used by this version yet.'],
   ['text-embedding', 'Finding pictures by the meaning of what is written about them.'],
-  ['image-embedding', 'Finding pictures by what is seen in them, without a word written.'],
-  ['speech', 'Asking by voice, voice notes, and the words spoken in videos.'],
-  ['faces', 'Finding faces, and which of them are the same person.'],
+  ['image-embedding', 'Finding pictures by what is seen in them, without a word written; not used by this version yet.'],
+  ['speech', 'Asking by voice.'],
+  ['faces', 'Finding faces, and which of them are the same person; not used by this version yet.'],
 ];
 const TIERS = [
   ['nas', 'A small machine that is always on: 4 GB of memory, no graphics card.'],
