@@ -3,6 +3,8 @@
 
     python3 -m venv V && V/bin/pip install openai numpy
     V/bin/python scripts/reference/openai_speech.py http://127.0.0.1:PORT [MODEL]
+
+A model with random weights is so unsure that whisper.cpp tries again at random: start the engine with --no-fallback.
 """
 
 import sys
