@@ -144,7 +144,7 @@ async fn embed_when_free(client: &EngineClient, model: &str, texts: &[String]) -
 }
 
 /// Scales a vector to length 1: not every server normalises. A zero vector stays.
-fn unit_length(mut vector: Vec<f32>) -> Vec<f32> {
+pub fn unit_length(mut vector: Vec<f32>) -> Vec<f32> {
     let norm = vector.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
     if norm > 0.0 && (norm - 1.0).abs() > 1e-6 {
         for value in &mut vector {

@@ -10,9 +10,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use recollect::engine::host::{self, Failure};
-use recollect::engine::protocol::{
-    Embedding, EmbeddingRequest, EmbeddingResponse, ModelCard, ModelList, Usage, Vector,
-};
+use recollect::engine::protocol::{EmbeddingRequest, EmbeddingResponse, ModelCard, ModelList};
 
 use crate::tokens::Tokens;
 use crate::worker::{NoRoom, Queue};
@@ -102,17 +100,7 @@ async fn create_embeddings(
     let tokens = tokens.map_err(|error| Failure::invalid("input", format!("{error:#}")))?;
     let count = tokens.iter().map(|text| text.len() as u64).sum();
     let vectors = engine.queue.embed(place, tokens).await.map_err(Failure::internal)?;
-    let data = vectors.into_iter().enumerate().map(|(index, vector)| Embedding {
-        object: "embedding".to_owned(),
-        index,
-        embedding: Vector::encode(vector, format),
-    });
-    Ok(Json(EmbeddingResponse {
-        object: "list".to_owned(),
-        data: data.collect(),
-        model: engine.info.name.clone(),
-        usage: Usage { prompt_tokens: count, total_tokens: count, ..Usage::default() },
-    }))
+    Ok(Json(EmbeddingResponse::new(&engine.info.name, vectors, format, count)))
 }
 
 fn check(request: &EmbeddingRequest, info: &Info) -> Result<(), Failure> {

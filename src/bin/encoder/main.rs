@@ -19,7 +19,7 @@ mod worker;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use tracing_subscriber::EnvFilter;
+use recollect::engine::host;
 
 use arguments::Arguments;
 
@@ -27,15 +27,7 @@ use arguments::Arguments;
 const MOST_THREADS: usize = 4;
 
 fn main() -> std::process::ExitCode {
-    let filter = EnvFilter::try_from_env("RECOLLECT_LOG").unwrap_or_else(|_| EnvFilter::new("info,ort=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
-    match run(Arguments::parse()) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error:#}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    host::run("info,ort=warn", || run(Arguments::parse()))
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
@@ -71,7 +63,7 @@ async fn serve(
     let app = http::router(info, tokens, queue, arguments.host.token.as_deref());
     let (died, dead) = tokio::sync::oneshot::channel();
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || died.send(thread.join().is_err()))?;
-    recollect::engine::host::serve(&arguments.host, app, async {
+    host::serve(&arguments.host, app, async {
         let _gone = dead.await;
     })
     .await?;

@@ -10,6 +10,7 @@ use std::time::Instant;
 use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::llama_batch::LlamaBatch;
 use llama_cpp_2::token::LlamaToken;
+use recollect::engine::text::unit_length;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::metrics::Metrics;
@@ -110,13 +111,7 @@ fn batch(context: &mut LlamaContext<'_>, texts: &[Vec<LlamaToken>]) -> Result<Ve
         places += i32::try_from(text.len()).unwrap_or(0);
         // A model that does not pool has a vector a token: that of the last one stands for the text.
         let vector = context.embeddings_seq_ith(sequence).ok().or_else(|| context.embeddings_ith(places - 1).ok());
-        vector.map(unit_length).ok_or_else(|| "the model gave no vector".to_owned())
+        vector.map(|vector| unit_length(vector.to_vec())).ok_or_else(|| "the model gave no vector".to_owned())
     });
     vectors.collect()
-}
-
-fn unit_length(vector: &[f32]) -> Vec<f32> {
-    let norm = vector.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
-    let scale = if norm > 0.0 { 1.0 / norm } else { 0.0 };
-    vector.iter().map(|value| (f64::from(*value) * scale) as f32).collect()
 }

@@ -13,9 +13,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use recollect::engine::host::{self, Failure};
 use recollect::engine::protocol::chat::ChatRequest;
-use recollect::engine::protocol::{
-    Embedding, EmbeddingRequest, EmbeddingResponse, ModelCard, ModelList, Usage, Vector,
-};
+use recollect::engine::protocol::{EmbeddingRequest, EmbeddingResponse, ModelCard, ModelList};
 use tokio::sync::{Semaphore, mpsc};
 use uuid::Uuid;
 
@@ -150,17 +148,7 @@ async fn create_embeddings(
     let tokens = tokens.await.map_err(|error| Failure::internal(error.to_string()))?;
     let count = tokens.iter().map(|text| text.len() as u64).sum();
     let vectors = embed::ask(&sender, tokens).await.map_err(Failure::internal)?;
-    let data = vectors.into_iter().enumerate().map(|(index, vector)| Embedding {
-        object: "embedding".to_owned(),
-        index,
-        embedding: Vector::encode(vector, format),
-    });
-    Ok(Json(EmbeddingResponse {
-        object: "list".to_owned(),
-        data: data.collect(),
-        model: engine.loaded.name.clone(),
-        usage: Usage { prompt_tokens: count, total_tokens: count, ..Usage::default() },
-    }))
+    Ok(Json(EmbeddingResponse::new(&engine.loaded.name, vectors, format, count)))
 }
 
 fn check_model(engine: &Engine, asked: Option<&str>) -> Result<(), Failure> {

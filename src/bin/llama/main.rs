@@ -33,7 +33,6 @@ use clap::Parser as _;
 use llama_cpp_2::{LogOptions, send_logs_to_tracing};
 use recollect::engine::host;
 use tokio::sync::{Semaphore, mpsc};
-use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
 
 use arguments::Arguments;
@@ -43,16 +42,10 @@ use model::Loaded;
 use prepare::Eyes;
 
 fn main() -> std::process::ExitCode {
-    let filter = EnvFilter::try_from_env("RECOLLECT_LOG").unwrap_or_else(|_| EnvFilter::new("info,llama-cpp-2=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
-    send_logs_to_tracing(LogOptions::default().with_logs_enabled(true));
-    match run(&Arguments::parse()) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error:#}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    host::run("info,llama-cpp-2=warn", || {
+        send_logs_to_tracing(LogOptions::default().with_logs_enabled(true));
+        run(&Arguments::parse())
+    })
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use tracing_subscriber::EnvFilter;
+use recollect::engine::host;
 
 use arguments::Arguments;
 use transcriber::{Settings, Transcriber};
@@ -30,15 +30,7 @@ use transcriber::{Settings, Transcriber};
 const MOST_THREADS: usize = 8;
 
 fn main() -> std::process::ExitCode {
-    let filter = EnvFilter::try_from_env("RECOLLECT_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
-    match run(Arguments::parse()) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error:#}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    host::run("info", || run(Arguments::parse()))
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
@@ -88,7 +80,7 @@ async fn serve(arguments: &Arguments, app: axum::Router, thread: std::thread::Jo
         .name("watch".to_owned())
         .spawn(move || died.send(thread.join().is_err()))
         .context("no thread can be started")?;
-    recollect::engine::host::serve(&arguments.host, app, async {
+    host::serve(&arguments.host, app, async {
         let _gone = dead.await;
     })
     .await?;

@@ -1,4 +1,4 @@
-//! What every engine program has in common: where it listens, who may ask, how errors look, and when it ends.
+//! What every engine program has in common: how it begins and ends ([`run`]), where it listens, who may ask, how errors look, and when it ends.
 //!
 //! An engine gives its own routes to [`routes`], which adds `/health`, the token and OpenAI's shape of errors
 //! ([`Failure`]), and serves them with [`serve()`] until it is told to stop. What a model computes is left to the engines
@@ -7,9 +7,11 @@
 mod arguments;
 mod failure;
 mod guard;
+mod program;
 mod serve;
 
 pub use arguments::{HostArguments, Listen};
 pub use failure::Failure;
 pub use guard::routes;
+pub use program::run;
 pub use serve::{HostError, serve};

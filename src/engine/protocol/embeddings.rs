@@ -67,6 +67,23 @@ pub struct EmbeddingResponse {
     pub usage: Usage,
 }
 
+impl EmbeddingResponse {
+    /// The vectors of all texts in their order, and how many tokens the texts had.
+    pub fn new(model: &str, vectors: Vec<Vec<f32>>, format: EncodingFormat, tokens: u64) -> Self {
+        let data = vectors.into_iter().enumerate().map(|(index, vector)| Embedding {
+            object: embedding_object(),
+            index,
+            embedding: Vector::encode(vector, format),
+        });
+        Self {
+            object: "list".to_owned(),
+            data: data.collect(),
+            model: model.to_owned(),
+            usage: Usage { prompt_tokens: tokens, total_tokens: tokens, ..Usage::default() },
+        }
+    }
+}
+
 /// The vector of one text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Embedding {
