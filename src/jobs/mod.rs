@@ -75,6 +75,8 @@ pub struct IndexerParts {
     pub encoder: Option<Arc<dyn TextEncoder>>,
     /// Reads files.
     pub reader: Arc<Reader>,
+    /// What is done with media and notes beside reading their files.
+    pub works: Vec<Arc<dyn Work>>,
     /// Files read at once.
     pub workers: usize,
     /// Longest time for one file.
