@@ -27,7 +27,7 @@ use crate::engine::{
 use crate::ingest::picture::{DecodeLimits, thumbnail_path};
 use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::VideoLimits;
-use crate::jobs::{Indexer, IndexerParts};
+use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles, Work};
 use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
@@ -70,6 +70,9 @@ pub enum AppError {
     /// The model catalogue cannot be read.
     #[error(transparent)]
     Models(#[from] ModelError),
+    /// The queue cannot be set up.
+    #[error(transparent)]
+    Jobs(#[from] JobError),
 }
 
 /// The application: everything put together. Clones share the same parts.
@@ -192,15 +195,25 @@ impl App {
         let found = speech.clone();
         let find: FindSpeech = Arc::new(move || found.get().ok());
         let longest = Duration::from_secs(config.speech.longest_minutes.max(1) * 60);
-        let works = Transcribing::both(&library, &recordings, &find, longest).to_vec();
+        let read_files = ReadFiles {
+            library: library.clone(),
+            reader: Arc::new(Reader::new(read_settings(&config, data))),
+            workers: workers(&config),
+            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
+        };
+        let mut works: Vec<Arc<dyn Work>> = vec![Arc::new(read_files)];
+        works.extend(Transcribing::both(&library, &recordings, &find, longest));
+        let queue = Queue::new(QueueParts {
+            library: library.clone(),
+            data: data.to_owned(),
+            config: config.jobs.clone(),
+            works,
+        })?;
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             search,
             encoder: encoder.encoder.clone(),
-            reader: Arc::new(Reader::new(read_settings(&config, data))),
-            works,
-            workers: workers(&config),
-            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
+            queue,
             rescan_every: (config.indexing.rescan_minutes > 0)
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
