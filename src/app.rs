@@ -27,11 +27,13 @@ use crate::engine::{
 use crate::ingest::picture::{DecodeLimits, thumbnail_path};
 use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::VideoLimits;
-use crate::jobs::{Indexer, IndexerParts};
+use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles, Work};
 use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
 use crate::search::{EncoderModel, Search, SearchError};
+use crate::voice::recordings::Recordings;
+use crate::voice::work::{FindSpeech, Transcribing};
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
@@ -68,6 +70,9 @@ pub enum AppError {
     /// The model catalogue cannot be read.
     #[error(transparent)]
     Models(#[from] ModelError),
+    /// The queue cannot be set up.
+    #[error(transparent)]
+    Jobs(#[from] JobError),
 }
 
 /// The application: everything put together. Clones share the same parts.
@@ -86,7 +91,9 @@ pub struct App {
     data: Arc<Path>,
     encoder: Arc<EncoderPart>,
     chat: Arc<chat::ChatPart>,
-    speech: Arc<SpeechPart>,
+    speech: SpeechPart,
+    /// The recordings of voice notes.
+    pub recordings: Recordings,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -183,13 +190,30 @@ impl App {
             ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
         let chat = Arc::new(chat::part(&config, data));
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
+        let speech = SpeechPart::new(&config, data);
+        let recordings = Recordings::at(data.join("notes"));
+        let found = speech.clone();
+        let find: FindSpeech = Arc::new(move || found.get().ok());
+        let longest = Duration::from_secs(config.speech.longest_minutes.max(1) * 60);
+        let read_files = ReadFiles {
+            library: library.clone(),
+            reader: Arc::new(Reader::new(read_settings(&config, data))),
+            workers: workers(&config),
+            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
+        };
+        let mut works: Vec<Arc<dyn Work>> = vec![Arc::new(read_files)];
+        works.extend(Transcribing::both(&library, &recordings, &find, longest));
+        let queue = Queue::new(QueueParts {
+            library: library.clone(),
+            data: data.to_owned(),
+            config: config.jobs.clone(),
+            works,
+        })?;
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             search,
             encoder: encoder.encoder.clone(),
-            reader: Arc::new(Reader::new(read_settings(&config, data))),
-            workers: workers(&config),
-            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
+            queue,
             rescan_every: (config.indexing.rescan_minutes > 0)
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
@@ -198,7 +222,8 @@ impl App {
             assistant: Assistant::new(context, agent),
             indexer,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
-            speech: Arc::new(SpeechPart::new(&configured.config, data)),
+            speech,
+            recordings,
             configured: Arc::new(configured),
             data: data.into(),
             encoder,
@@ -252,7 +277,7 @@ impl App {
         for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
             supervisor.shutdown().await;
         }
-        if let Some(supervisor) = &self.speech.supervisor {
+        if let Some(supervisor) = self.speech.supervisor() {
             supervisor.shutdown().await;
         }
         self.library.close().await;

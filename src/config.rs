@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use crate::jobs::JobsConfig;
 use crate::search::SearchConfig;
 
 /// Everything that can be set.
@@ -24,6 +25,8 @@ pub struct Config {
     pub server: ServerConfig,
     /// Reading files.
     pub indexing: IndexingConfig,
+    /// Background work.
+    pub jobs: JobsConfig,
     /// The text encoder.
     pub encoder: EncoderConfig,
     /// The language model.
@@ -163,12 +166,26 @@ pub struct SpeechConfig {
     pub idle_s: u64,
     /// Threads of our own engine. 0: as many as there are cores, eight at most.
     pub threads: usize,
+    /// How much of a video is listened to, minutes from its start.
+    pub longest_minutes: u64,
+    /// Voice notes that were deleted are kept for so many days, to be taken back.
+    pub keep_deleted_days: u64,
 }
 
 impl Default for SpeechConfig {
     fn default() -> Self {
         let empty = String::new;
-        Self { url: empty(), token: empty(), model: empty(), vad: empty(), language: empty(), idle_s: 300, threads: 0 }
+        Self {
+            url: empty(),
+            token: empty(),
+            model: empty(),
+            vad: empty(),
+            language: empty(),
+            idle_s: 300,
+            threads: 0,
+            longest_minutes: 240,
+            keep_deleted_days: 30,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::ingest::organise::organise;
 use crate::library::documents::{Document, Index};
 use crate::library::filter::MediaKind;
 use crate::library::{MediaId, fold};
+use crate::search::Passage;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
 
 /// Media put into an index at once.
@@ -23,44 +24,38 @@ const BATCH: u32 = 200;
 const ENCODER_RESTS: Duration = Duration::from_secs(60);
 
 impl Indexer {
-    /// Brings everything derived up to date; returns whether anything was behind.
-    pub(super) async fn derive(&self) -> Result<bool, JobError> {
-        if !self.library().has_open_jobs().await? {
-            self.library().drop_orphans().await?;
-        }
+    /// Brings everything derived up to date.
+    pub(super) async fn derive(&self) -> Result<(), JobError> {
+        self.library().drop_orphans().await?;
         let revision = self.library().revision().await?;
         if self.inner.organised.load(Ordering::Relaxed) != revision {
             organise(self.library()).await?;
             // What it changed itself is no reason to do it again.
             self.inner.organised.store(self.library().revision().await?, Ordering::Relaxed);
         }
-        let removed = self.take_out().await?;
-        let words = self.index_words().await?;
-        let meaning = self.index_meaning().await?;
-        Ok(removed || words || meaning)
+        self.take_out().await?;
+        self.index_words().await?;
+        self.index_meaning().await
     }
 
     /// Takes media that are gone out of the indexes.
-    async fn take_out(&self) -> Result<bool, JobError> {
+    async fn take_out(&self) -> Result<(), JobError> {
         let gone = self.library().removed_media().await?;
-        if gone.is_empty() {
-            return Ok(false);
+        if !gone.is_empty() {
+            self.inner.parts.search.delete(gone.clone()).await?;
+            self.library().forget_removed(&gone).await?;
         }
-        self.inner.parts.search.delete(gone.clone()).await?;
-        self.library().forget_removed(&gone).await?;
-        Ok(true)
+        Ok(())
     }
 
     /// Puts changed media into the word index.
-    async fn index_words(&self) -> Result<bool, JobError> {
-        let roots: Vec<String> = self.library().roots().await?.into_iter().map(|root| root.path).collect();
-        let mut did = false;
+    async fn index_words(&self) -> Result<(), JobError> {
+        let roots = self.library().root_paths().await?;
         loop {
             let ids = self.library().stale_media(Index::Text, BATCH).await?;
             if ids.is_empty() {
                 break;
             }
-            did = true;
             let documents = self.library().documents(&ids).await?;
             let versions = versions(&documents);
             let documents = documents.iter().map(|document| media_document(document, &roots)).collect();
@@ -70,15 +65,20 @@ impl Indexer {
         if self.inner.parts.search.needs_rebuild() {
             self.inner.parts.search.finish_rebuild().await?;
         }
-        Ok(did)
+        Ok(())
+    }
+
+    /// Whether the encoder failed a short while ago.
+    pub(super) fn encoder_rests(&self) -> bool {
+        let resting = self.inner.encoder_resting.lock().unwrap_or_else(PoisonError::into_inner);
+        resting.as_ref().is_some_and(|at| at.elapsed() < ENCODER_RESTS)
     }
 
     /// Encodes the texts of changed media, if there is an encoder that works.
-    async fn index_meaning(&self) -> Result<bool, JobError> {
-        let Some(encoder) = self.inner.parts.encoder.clone() else { return Ok(false) };
-        let rests = |at: &Instant| at.elapsed() < ENCODER_RESTS;
-        if self.inner.encoder_resting.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(rests) {
-            return Ok(false);
+    async fn index_meaning(&self) -> Result<(), JobError> {
+        let Some(encoder) = self.inner.parts.encoder.clone() else { return Ok(()) };
+        if self.encoder_rests() {
+            return Ok(());
         }
         let mut did = false;
         loop {
@@ -89,7 +89,7 @@ impl Indexer {
             let documents = self.library().documents(&ids).await?;
             let versions = versions(&documents);
             if !self.encode(&*encoder, &documents).await? {
-                return Ok(did);
+                return Ok(());
             }
             self.library().mark_current(Index::Vectors, &versions).await?;
             did = true;
@@ -97,7 +97,7 @@ impl Indexer {
         if did {
             self.inner.parts.search.optimize().await?;
         }
-        Ok(did)
+        Ok(())
     }
 
     /// Stores the vectors of documents; returns `false` when the encoder failed and is given a rest.
@@ -108,7 +108,15 @@ impl Indexer {
         if missing.is_empty() {
             return Ok(true);
         }
-        let texts: Vec<String> = missing.iter().map(|(_, text)| text.text.clone()).collect();
+        // A note on an event is a text of every medium in it.
+        let mut texts: Vec<String> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for (_, text) in &missing {
+            places.entry(&text.hash).or_insert_with(|| {
+                texts.push(text.text.clone());
+                texts.len() - 1
+            });
+        }
         let vectors = match encoder.embed(&texts).await {
             Ok(vectors) => vectors,
             Err(error) => {
@@ -118,14 +126,15 @@ impl Indexer {
             }
         };
         let vectors: Vec<TextVector> = missing
-            .into_iter()
-            .zip(vectors)
-            .map(|((id, text), vector)| TextVector {
-                id,
-                source: text.source,
-                text_hash: text.hash,
-                vector,
-                facts: facts.get(&id).map(|facts| (*facts).clone()).unwrap_or_default(),
+            .iter()
+            .filter_map(|(id, text)| {
+                Some(TextVector {
+                    id: *id,
+                    source: text.source,
+                    text_hash: text.hash.clone(),
+                    vector: vectors.get(*places.get(text.hash.as_str())?)?.clone(),
+                    facts: facts.get(id).map(|facts| (*facts).clone()).unwrap_or_default(),
+                })
             })
             .collect();
         self.inner.parts.search.upsert_vectors(&vectors).await?;
@@ -135,6 +144,23 @@ impl Indexer {
 
 fn versions(documents: &[Document]) -> Vec<(MediaId, i64)> {
     documents.iter().map(|document| (document.medium.id, document.medium.version)).collect()
+}
+
+/// What is said in a medium and about it.
+fn said(document: &Document) -> Vec<Passage> {
+    let spoken = document.spoken.iter().map(|segment| Passage {
+        field: SourceField::Transcript,
+        text: segment.text.clone(),
+        start_ms: Some(segment.start_ms),
+        of: None,
+    });
+    let remarks = document.remarks.iter().map(|remark| Passage {
+        field: if remark.of.is_some() { SourceField::GroupNote } else { SourceField::Note },
+        text: remark.text.clone(),
+        start_ms: None,
+        of: remark.of.clone(),
+    });
+    spoken.chain(remarks).collect()
 }
 
 /// A medium as the indexes see it. Folders count below the folder that the user added.
@@ -179,6 +205,7 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
         texts = texts
             .with(SourceField::Folders, below.map(|below| below.to_string_lossy().into_owned()).unwrap_or_default());
     }
+    texts.said = said(document);
     texts.facts = Facts {
         taken: medium
             .taken()

@@ -18,12 +18,14 @@ mod identifiers_sql;
 pub mod ids;
 pub mod jobs;
 pub mod media;
+pub mod notes;
 pub mod people;
 mod select;
 pub mod summary;
 pub mod tags;
 #[cfg(test)]
 mod tests;
+pub mod transcripts;
 pub mod vocabulary;
 mod vocabulary_query;
 
@@ -36,7 +38,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::RwLock;
 
 pub use filter::MediaFilter;
-pub use ids::{AlbumId, ConversationId, EventId, JobId, MediaId, PersonId, TurnId};
+pub use ids::{AlbumId, ConversationId, EventId, JobId, MediaId, NoteId, PersonId, TurnId};
 pub use vocabulary::Vocabulary;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -65,6 +67,15 @@ pub enum LibraryError {
         what: &'static str,
         /// What was asked for.
         key: String,
+    },
+    /// The claim on a job was lost before its result was stored: it ran out, or the job was cancelled or queued anew.
+    /// Nothing was stored.
+    #[error("the job `{kind}` of {subject} is no longer this worker's")]
+    Superseded {
+        /// Kind of the job.
+        kind: jobs::JobKind,
+        /// What it is about.
+        subject: String,
     },
 }
 

@@ -4,9 +4,7 @@
 //! `tiny-qwen3.gguf` and its projector have seeded random weights (`scripts/reference/random_gguf.py`); what llama.cpp's
 //! own programs write with them is in `llama_reference.json` (`scripts/reference/llama.py`). stories260K writes English.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use futures::StreamExt as _;
@@ -15,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::program::shared;
 
-fn fixture(name: &str) -> PathBuf {
+pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
@@ -306,63 +304,6 @@ async fn killed_in_the_middle_of_an_answer_it_says_so_and_comes_back() {
         }
         engine.shutdown().await;
     }
-}
-
-/// The Python of the tests, with OpenAI's client in it, as scripts/setup puts it there.
-pub fn python() -> Option<PathBuf> {
-    let data = std::env::var_os("XDG_DATA_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(std::env::home_dir()?.join(".local/share")));
-    let tools =
-        std::env::var_os("RECOLLECT_TOOLS").map(PathBuf::from).or_else(|| Some(data?.join("recollect/tools")))?;
-    let python = tools.join("clients/bin/python");
-    if python.exists() {
-        return Some(python);
-    }
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs OpenAI's client: scripts/setup --test");
-    eprintln!("SKIPPED: needs OpenAI's Python client, which scripts/setup --test installs");
-    None
-}
-
-/// An engine on a port of its own; ended when dropped.
-struct OnPort {
-    child: Child,
-    url: String,
-}
-
-impl OnPort {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_recollect-llama"))
-            .args(["--listen", "127.0.0.1:0", "--token", "s3cret", "--model"])
-            .arg(fixture("tiny-qwen3.gguf"))
-            .args(arguments)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let url = lines
-            .find_map(|line| line.unwrap().split_once("listening on ").map(|(_, url)| url.to_owned()))
-            .expect("the engine says where it listens");
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url }
-    }
-}
-
-impl Drop for OnPort {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _ended = self.child.wait();
-    }
-}
-
-#[test]
-fn openais_own_client_is_served() {
-    let Some(python) = python() else { return };
-    let (chat, embeddings) = (OnPort::start(&["--context", "2048"]), OnPort::start(&["--embeddings"]));
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/openai_chat.py");
-    let done = Command::new(python).arg(script).args([&chat.url, &embeddings.url, "s3cret"]).output().unwrap();
-    let said = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success() && done.stdout.ends_with(b"ok\n"), "{said}");
 }
 
 fn process_is_dead(pid: u32) -> bool {

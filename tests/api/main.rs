@@ -5,6 +5,7 @@
 mod agent;
 mod asking;
 mod broken_files;
+mod clients;
 mod crash;
 mod encoder;
 mod family;
