@@ -8,6 +8,7 @@
 pub mod audio;
 pub mod listen;
 pub mod recordings;
+#[cfg(feature = "server")]
 pub mod work;
 
 use std::fs::File;
