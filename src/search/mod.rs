@@ -26,11 +26,11 @@ pub use document::{
 };
 use fusion::{Fused, Meaning, fuse};
 use passages::quote;
-use text::language::Stemmers;
-use text::reasons::StoredTexts;
-use text::query::WordQuery;
-use text::{TextIndex, TextIndexError, WordMatches};
 pub use passages::{Passage, moment_of};
+use text::language::Stemmers;
+use text::query::WordQuery;
+use text::reasons::StoredTexts;
+use text::{TextIndex, TextIndexError, WordMatches};
 use vectors::MeaningMatch;
 pub use vectors::{EncoderModel, VectorError, VectorTable, pushed_down};
 

@@ -156,7 +156,8 @@ mod tests {
             assert_eq!(moment_of(&reasons), Some(second));
         }
         assert_eq!(moment_of(&["spoken at noon: x".to_owned(), "note: spoken at 0:01: y".to_owned()]), None);
-        let note = Passage { field: SourceField::GroupNote, text: String::new(), start_ms: None, of: Some("Oslo".into()) };
+        let note =
+            Passage { field: SourceField::GroupNote, text: String::new(), start_ms: None, of: Some("Oslo".into()) };
         assert_eq!(note.label(), "note on Oslo");
     }
 

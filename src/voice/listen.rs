@@ -145,7 +145,8 @@ mod tests {
                 avg_logprob: -1.5,
                 ..Heard::default()
             };
-            let segments = Some(vec![part(" one \n sentence ", 0.1), part("Thanks for watching!", 0.9), part(" ", 0.0)]);
+            let segments =
+                Some(vec![part(" one \n sentence ", 0.1), part("Thanks for watching!", 0.9), part(" ", 0.0)]);
             let language = "english".to_owned();
             let said = Transcription { text: "one sentence".into(), language, segments, ..Transcription::default() };
             futures::stream::iter([Ok(SpeechEvent::Done(said))]).boxed()
@@ -154,7 +155,8 @@ mod tests {
 
     /// A tone that pauses for a second now and then.
     fn file(seconds: usize, pauses: &[usize]) -> tempfile::NamedTempFile {
-        let samples = (0..seconds * 16_000).map(|at| if pauses.contains(&(at / 16_000)) { 0 } else { (at % 80) as i16 * 100 });
+        let samples =
+            (0..seconds * 16_000).map(|at| if pauses.contains(&(at / 16_000)) { 0 } else { (at % 80) as i16 * 100 });
         let file = tempfile::Builder::new().suffix(".wav").tempfile().unwrap();
         std::fs::write(file.path(), Recording { samples: samples.collect() }.to_wav()).unwrap();
         file

@@ -41,7 +41,12 @@ pub struct Transcribing {
 
 impl Transcribing {
     /// The work on videos and that on notes. `longest`: how much of a recording is listened to.
-    pub fn both(library: &Library, recordings: &Recordings, speech: &FindSpeech, longest: Duration) -> [Arc<dyn Work>; 2] {
+    pub fn both(
+        library: &Library,
+        recordings: &Recordings,
+        speech: &FindSpeech,
+        longest: Duration,
+    ) -> [Arc<dyn Work>; 2] {
         [JobKind::TranscribeNote, JobKind::Transcribe].map(|kind| -> Arc<dyn Work> {
             let (library, recordings, speech) = (library.clone(), recordings.clone(), Arc::clone(speech));
             Arc::new(Self { kind, library, recordings, speech, longest })
