@@ -26,7 +26,7 @@ pub use document::{
 };
 use fusion::{Fused, Meaning, fuse};
 use passages::quote;
-pub use passages::{Passage, moment_of};
+pub use passages::{Passage, Quoted, moment_of, quoted};
 use text::language::Stemmers;
 use text::query::WordQuery;
 use text::reasons::StoredTexts;

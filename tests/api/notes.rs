@@ -178,7 +178,13 @@ fn a_note_on_an_event_or_album_finds_its_media_less_strongly() {
     assert_eq!(find(&server, "a whale far away")[0].0, "C2.jpg");
 
     let album = server.post("/ask", &json!({ "question": "make an album of the dog on the sofa called \"Naps\"" }));
-    let call = album["data"]["tool_calls"].as_array().unwrap().iter().find(|call| call["name"] == "create_album").unwrap().clone();
+    let call = album["data"]["tool_calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|call| call["name"] == "create_album")
+        .unwrap()
+        .clone();
     server.post(&format!("/tool-calls/{}/confirm", call["id"].as_str().unwrap()), &json!({}));
     let albums = server.get("/albums")["data"].clone();
     let about = format!("/albums/{}", albums[0]["id"].as_str().unwrap());
@@ -301,5 +307,7 @@ fn the_real_engine_listens_to_videos() {
     assert_eq!(shown["transcript"]["language"], "english", "{}", shown["transcript"]);
     let segments = shown["transcript"]["segments"].as_array().unwrap();
     assert!(!segments.is_empty());
-    assert!(segments.iter().all(|part| part["start"].as_f64() <= part["end"].as_f64() && part["end"].as_f64() <= Some(4.1)));
+    assert!(
+        segments.iter().all(|part| part["start"].as_f64() <= part["end"].as_f64() && part["end"].as_f64() <= Some(4.1))
+    );
 }
