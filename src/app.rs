@@ -32,6 +32,7 @@ use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
 use crate::search::{EncoderModel, Search, SearchError};
+use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
 use crate::voice::work::{FindSpeech, Transcribing};
 use speech::SpeechPart;
@@ -92,8 +93,8 @@ pub struct App {
     encoder: Arc<EncoderPart>,
     chat: Arc<chat::ChatPart>,
     speech: SpeechPart,
-    /// The recordings of voice notes.
-    pub recordings: Recordings,
+    /// Voice notes.
+    pub notes: Notes,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -218,12 +219,12 @@ impl App {
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
         Ok(Self {
+            notes: Notes::new(library.clone(), recordings, find),
             library,
             assistant: Assistant::new(context, agent),
             indexer,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             speech,
-            recordings,
             configured: Arc::new(configured),
             data: data.into(),
             encoder,

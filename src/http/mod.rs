@@ -11,6 +11,7 @@ mod error;
 mod guard;
 mod media;
 mod models;
+mod notes;
 mod search;
 mod status;
 mod transcriptions;
@@ -71,9 +72,11 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(guard::routes())
             .merge(media::routes())
             .merge(models::routes())
+            .merge(notes::routes())
             .merge(search::routes())
             .merge(status::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
+            .merge(notes::uploads())
             .merge(transcriptions::routes()),
     )
 }
@@ -114,6 +117,8 @@ mod tests {
             "/api/v1/jobs",
             "/api/v1/models/{id}/pull",
             "/api/v1/transcriptions",
+            "/api/v1/media/{id}/notes",
+            "/api/v1/notes/{id}/audio",
         ] {
             assert!(text.contains(path), "{path}");
         }

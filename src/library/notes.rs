@@ -236,8 +236,10 @@ impl Library {
     /// Forgets notes that were deleted before `until`, Unix seconds. Returns the recordings that no note has any more.
     pub async fn purge_notes(&self, until: i64) -> Result<Vec<String>> {
         let mut tx = self.begin().await?;
-        let gone: Vec<(NoteId, String)> =
-            sqlx::query_as("DELETE FROM notes WHERE deleted < $1 RETURNING id, audio").bind(until).fetch_all(&mut *tx).await?;
+        let gone: Vec<(NoteId, String)> = sqlx::query_as("DELETE FROM notes WHERE deleted < $1 RETURNING id, audio")
+            .bind(until)
+            .fetch_all(&mut *tx)
+            .await?;
         let mut free = Vec::new();
         for (id, audio) in gone {
             jobs::forget(&mut tx, JobKind::TranscribeNote, &id.to_string()).await?;
@@ -301,14 +303,16 @@ async fn subject(tx: &mut Tx<'_>, about: About) -> Result<String> {
 async fn write_segments(tx: &mut Tx<'_>, id: NoteId, said: &[Segment]) -> Result<()> {
     sqlx::query("DELETE FROM note_segments WHERE note_id = $1").bind(id).execute(&mut **tx).await?;
     for (position, segment) in said.iter().enumerate() {
-        sqlx::query("INSERT INTO note_segments (note_id, position, start_ms, end_ms, text) VALUES ($1, $2, $3, $4, $5)")
-            .bind(id)
-            .bind(position as i64)
-            .bind(segment.start_ms)
-            .bind(segment.end_ms)
-            .bind(&segment.text)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "INSERT INTO note_segments (note_id, position, start_ms, end_ms, text) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(id)
+        .bind(position as i64)
+        .bind(segment.start_ms)
+        .bind(segment.end_ms)
+        .bind(&segment.text)
+        .execute(&mut **tx)
+        .await?;
     }
     Ok(())
 }

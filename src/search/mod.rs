@@ -26,11 +26,11 @@ pub use document::{
 };
 use fusion::{Fused, Meaning, fuse};
 use passages::quote;
+pub use passages::{Passage, Quoted, moment_of, quoted};
 use text::language::Stemmers;
-use text::reasons::StoredTexts;
 use text::query::WordQuery;
+use text::reasons::StoredTexts;
 use text::{TextIndex, TextIndexError, WordMatches};
-pub use passages::{Passage, moment_of};
 use vectors::MeaningMatch;
 pub use vectors::{EncoderModel, VectorError, VectorTable, pushed_down};
 

@@ -64,6 +64,38 @@ pub fn moment_of<'a>(reasons: impl IntoIterator<Item = &'a String>) -> Option<u3
     })
 }
 
+/// A reason that quotes what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quoted<'r> {
+    /// Said in a video, at a time such as "1:23".
+    Spoken {
+        /// When.
+        at: &'r str,
+        /// The words.
+        text: &'r str,
+    },
+    /// Said by the user in a note.
+    Note {
+        /// The event or album that the note is about.
+        of: Option<&'r str>,
+        /// The words.
+        text: &'r str,
+    },
+}
+
+/// What a reason quotes of what was said; `None` for reasons of other kinds.
+pub fn quoted(reason: &str) -> Option<Quoted<'_>> {
+    let (label, text) = reason.split_once(": ")?;
+    let (spoken, note) = (SourceField::Transcript.label(), SourceField::Note.label());
+    if let Some(at) = label.strip_prefix(spoken).and_then(|rest| rest.strip_prefix(" at ")) {
+        return Some(Quoted::Spoken { at, text });
+    }
+    match label.strip_prefix(note)? {
+        "" => Some(Quoted::Note { of: None, text }),
+        rest => rest.strip_prefix(" on ").map(|of| Quoted::Note { of: Some(of), text }),
+    }
+}
+
 /// The chunks of what was said whose meaning should be encoded, each with the passage that it begins in.
 pub fn chunks(passages: &[Passage]) -> Vec<(EmbeddableText, &Passage)> {
     let mut chunks: Vec<(String, &Passage)> = Vec::new();
@@ -156,8 +188,13 @@ mod tests {
             assert_eq!(moment_of(&reasons), Some(second));
         }
         assert_eq!(moment_of(&["spoken at noon: x".to_owned(), "note: spoken at 0:01: y".to_owned()]), None);
-        let note = Passage { field: SourceField::GroupNote, text: String::new(), start_ms: None, of: Some("Oslo".into()) };
+        let note =
+            Passage { field: SourceField::GroupNote, text: String::new(), start_ms: None, of: Some("Oslo".into()) };
         assert_eq!(note.label(), "note on Oslo");
+        assert_eq!(quoted("note on Oslo: a: b"), Some(Quoted::Note { of: Some("Oslo"), text: "a: b" }));
+        assert_eq!(quoted("note: a"), Some(Quoted::Note { of: None, text: "a" }));
+        assert_eq!(quoted("spoken at 1:02:03: a"), Some(Quoted::Spoken { at: "1:02:03", text: "a" }));
+        assert_eq!((quoted("notebook: a"), quoted("caption: a"), quoted("event")), (None, None, None));
     }
 
     #[test]
@@ -183,7 +220,7 @@ mod tests {
         let text = "The boat was new then. It rained for days and nobody wanted to go out, so we sat inside and I told \
                     them about grandpa's boat and how he painted it red every spring before Easter.";
         let shown = excerpt(text, &words(&["boat", "grandpa", "boat"]));
-        assert_eq!(shown, "…I told them about grandpa's boat and how he painted it…");
+        assert_eq!(shown, "…and I told them about grandpa's boat and how he painted it…");
         assert_eq!(excerpt("grandpa's boat", &words(&["grandpa", "boat"])), "grandpa's boat");
         let chinese = "今天我们去了外婆家。".repeat(8) + "爷爷的船停在湖边。" + &"后来下雨了。".repeat(8);
         let shown = excerpt(&chinese, &words(&["爷爷", "的船"]));

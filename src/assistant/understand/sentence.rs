@@ -19,6 +19,8 @@ pub enum Claim {
     Free,
     /// It carries no condition: politeness, "photos of".
     Filler,
+    /// It is to be heard and not seen: content, whatever it names.
+    Said,
     /// It belongs to a recognised part.
     Part(Role),
 }
@@ -114,6 +116,13 @@ impl<'q> Sentence<'q> {
             if *claim == Claim::Free {
                 *claim = Claim::Filler;
             }
+        }
+    }
+
+    /// Has what is to be heard count as not read by anybody.
+    pub fn release_said(&mut self) {
+        for claim in self.claims.iter_mut().filter(|claim| **claim == Claim::Said) {
+            *claim = Claim::Free;
         }
     }
 

@@ -88,11 +88,8 @@ impl Library {
         let sql = "SELECT n.id FROM notes n WHERE n.model <> $1 AND n.edited = 0 AND n.deleted IS NULL AND NOT EXISTS \
                    (SELECT 1 FROM jobs j WHERE j.subject = n.id AND j.kind = $2 AND (j.state IN ('running', 'cancelled') \
                     OR (j.state IN ('queued', 'failed') AND j.model = $1))) ORDER BY n.id";
-        let notes: Vec<NoteId> = sqlx::query_scalar(sql)
-            .bind(ModelKey::text(Some(model)))
-            .bind(kind.name())
-            .fetch_all(&self.read)
-            .await?;
+        let notes: Vec<NoteId> =
+            sqlx::query_scalar(sql).bind(ModelKey::text(Some(model))).bind(kind.name()).fetch_all(&self.read).await?;
         for some in notes.chunks(AT_ONCE) {
             let mut tx = self.begin().await?;
             for id in some {
