@@ -4,6 +4,7 @@
 //! through `server.json` where it listens.
 
 mod chat;
+mod seeing;
 mod speech;
 
 use std::fs::{File, TryLockError};
@@ -32,6 +33,7 @@ use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
 use crate::search::{EncoderModel, Search, SearchError};
+use seeing::SeeingPart;
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
@@ -87,6 +89,7 @@ pub struct App {
     encoder: Arc<EncoderPart>,
     chat: Arc<chat::ChatPart>,
     speech: Arc<SpeechPart>,
+    seeing: Arc<SeeingPart>,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -100,7 +103,7 @@ struct EncoderPart {
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`, `chat`, `speech`.
+    /// What it does: `text_embedding`, `chat`, `speech`, `faces`, `objects`, `labels`, `image_embedding`, `safety`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -182,6 +185,7 @@ impl App {
         let context =
             ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
         let chat = Arc::new(chat::part(&config, data));
+        let seeing = Arc::new(SeeingPart::new(&config, data).await);
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
@@ -199,6 +203,7 @@ impl App {
             indexer,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             speech: Arc::new(SpeechPart::new(&configured.config, data)),
+            seeing,
             configured: Arc::new(configured),
             data: data.into(),
             encoder,
@@ -220,11 +225,13 @@ impl App {
     pub fn model_states(&self) -> Vec<ModelState> {
         let encoder = &self.encoder;
         let chat = &self.chat;
-        vec![
+        let mut states = vec![
             ModelState::of("text_embedding", &encoder.name, encoder.missing.as_ref(), encoder.supervisor.as_ref()),
             ModelState::of("chat", &chat.name, chat.missing.as_ref(), chat.supervisor.as_ref()),
             self.speech.state(),
-        ]
+        ];
+        states.extend(self.seeing.states());
+        states
     }
 
     /// What there is of a speech model, without an application.
@@ -252,7 +259,7 @@ impl App {
         for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
             supervisor.shutdown().await;
         }
-        if let Some(supervisor) = &self.speech.supervisor {
+        for supervisor in [&self.speech.supervisor, &self.seeing.supervisor].into_iter().flatten() {
             supervisor.shutdown().await;
         }
         self.library.close().await;
