@@ -15,6 +15,7 @@ mod models;
 mod notes;
 mod program;
 mod scripted;
+mod seeing;
 mod speech_script;
 mod voice;
 mod watching;

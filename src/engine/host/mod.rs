@@ -17,7 +17,7 @@ mod serve;
 
 pub use arguments::{HostArguments, Listen};
 pub use failure::Failure;
-pub use guard::routes;
+pub use guard::{routes, routes_with_models};
 pub use markers::Neutral;
 pub use program::run;
 pub use serve::{HostError, serve};
