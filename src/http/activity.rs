@@ -17,6 +17,7 @@ use utoipa_axum::routes;
 use super::error::{ApiError, Envelope, data};
 use super::{Api, Reply};
 use crate::library::JobId;
+use crate::library::jobs::Which;
 
 /// Failures listed at the most.
 const MOST_FAILURES: u32 = 500;
@@ -102,7 +103,7 @@ async fn list_jobs(State(api): State<Api>) -> Reply<Activity> {
     let failed = failed.into_iter().map(|job| FailedView {
         id: job.id,
         kind: job.kind,
-        path: job.subject,
+        path: job.path,
         code: job.error_code,
         message: job.error,
         attempts: job.attempts,
@@ -116,7 +117,7 @@ async fn list_jobs(State(api): State<Api>) -> Reply<Activity> {
 /// Tries a failed job again.
 #[utoipa::path(post, path = "/jobs/{id}/retry", responses((status = 200, body = Envelope<Value>)))]
 async fn retry_job(State(api): State<Api>, Path(id): Path<JobId>) -> Reply<Value> {
-    api.library().retry_job(id).await?;
+    api.library().retry_jobs(Which::One(id)).await?;
     api.app.indexer.wake();
     Ok(data(json!({})))
 }

@@ -25,9 +25,7 @@ const ENCODER_RESTS: Duration = Duration::from_secs(60);
 impl Indexer {
     /// Brings everything derived up to date; returns whether anything was behind.
     pub(super) async fn derive(&self) -> Result<bool, JobError> {
-        if !self.library().has_open_jobs().await? {
-            self.library().drop_orphans().await?;
-        }
+        self.library().drop_orphans().await?;
         let revision = self.library().revision().await?;
         if self.inner.organised.load(Ordering::Relaxed) != revision {
             organise(self.library()).await?;

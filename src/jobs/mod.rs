@@ -8,6 +8,7 @@
 mod derive;
 mod rate;
 mod watch;
+pub mod work;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -25,9 +26,13 @@ use crate::ingest::read::{ReadError, Reader};
 use crate::ingest::scan::{self, Scan};
 use crate::library::documents::Index;
 use crate::library::files::ScanOutcome;
-use crate::library::jobs::{Job, JobKind};
+use crate::library::jobs::{Claimant, Job, JobKind, Offer};
+
 use crate::library::{Library, LibraryError};
 use crate::search::{Search, SearchError};
+
+pub use self::work::{Outcome, Work};
+pub use crate::library::jobs::ModelKey;
 
 /// A file that was begun so often without an end takes the process down with it and is given up.
 const MOST_ATTEMPTS: i64 = 12;
@@ -155,7 +160,7 @@ impl Indexer {
 
     /// Works until `stop`, beginning with what an earlier process left.
     pub async fn run(&self, stop: CancellationToken) -> Result<(), JobError> {
-        self.library().release_jobs().await?;
+        self.library().release_jobs_of("indexer").await?;
         let mut walked = Instant::now();
         loop {
             let did = tokio::select! {
@@ -189,12 +194,12 @@ impl Indexer {
 
     /// Works until there is nothing left to do, telling `progress` now and then how many files wait.
     pub async fn run_until_idle(&self, mut progress: impl FnMut(i64)) -> Result<(), JobError> {
-        self.library().release_jobs().await?;
+        self.library().release_jobs_of("indexer").await?;
         loop {
             let did = self.work().await?;
             let counts = self.library().file_counts().await?;
             progress(counts.pending);
-            if !did && !self.library().has_open_jobs().await? {
+            if !did && !self.library().has_open_jobs(&JobKind::ALL).await? {
                 return Ok(());
             }
             if !did {
@@ -215,7 +220,10 @@ impl Indexer {
         let started = Instant::now();
         let mut read = false;
         loop {
-            let jobs = self.library().claim_jobs(JobKind::IngestFile, self.inner.parts.workers as u32 * 4).await?;
+            let now = jiff::Timestamp::now().as_second();
+            let claimant = Claimant { owner: "indexer", now, until: now + 600 };
+            let offer = Offer { kind: JobKind::IngestFile, model: None, limit: self.inner.parts.workers as u32 * 4 };
+            let jobs = self.library().claim_jobs(&[offer], i64::MIN, claimant).await?;
             if jobs.is_empty() {
                 break;
             }
@@ -246,7 +254,7 @@ impl Indexer {
         };
         if job.attempts > MOST_ATTEMPTS {
             let message = format!("reading it was begun {} times and never ended; it is left out", job.attempts - 1);
-            return Ok(self.library().fail_file(&file, "never_ends", &message).await?);
+            return Ok(self.library().fail_job(job, "never_ends", &message).await?);
         }
         let root = roots.iter().filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len());
         let root = root.cloned().unwrap_or_else(|| path.parent().unwrap_or(Path::new("/")).to_owned());
@@ -263,14 +271,15 @@ impl Indexer {
         self.inner.rate.lock().unwrap_or_else(std::sync::PoisonError::into_inner).count();
         match result {
             Ok(medium) => {
-                self.library().store_medium(&file, &medium).await?;
+                self.library().store_read(job, &file, &medium).await?;
             }
             Err(error) if error.retryable && job.attempts < MOST_RETRIES => {
-                self.library().postpone_job(job.id, 5 * job.attempts, &error.code, &error.message).await?;
+                let after = jiff::Timestamp::now().as_second() + 5 * job.attempts;
+                self.library().retry_job_later(job, after, &error.code, &error.message).await?;
             }
             Err(error) => {
                 tracing::warn!(file = %job.subject, code = %error.code, "{}", error.message);
-                self.library().fail_file(&file, &error.code, &error.message).await?;
+                self.library().fail_job(job, &error.code, &error.message).await?;
             }
         }
         Ok(())
@@ -295,7 +304,7 @@ impl Indexer {
     /// Whether nothing waits and nothing is under way.
     pub async fn is_idle(&self) -> Result<bool, JobError> {
         let busy = self.inner.busy.load(Ordering::Relaxed);
-        Ok(!busy && !self.library().has_open_jobs().await? && self.behind().await? == 0)
+        Ok(!busy && !self.library().has_open_jobs(&JobKind::ALL).await? && self.behind().await? == 0)
     }
 
     /// Files read each second of late.

@@ -156,10 +156,11 @@ impl Library {
         Ok(())
     }
 
-    /// Forgets media that have no file any more. Call when no file waits to be read: what moved has been found again then.
+    /// Forgets media that have no file any more; does nothing while a file waits to be read, in which one that moved may
+    /// be found again.
     pub async fn drop_orphans(&self) -> Result<u64> {
-        const ORPHANS: &str =
-            "SELECT m.id FROM media m WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.media_id = m.id)";
+        const ORPHANS: &str = "SELECT m.id FROM media m WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.media_id = m.id) \
+             AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'ingest_file' AND j.state IN ('queued', 'running'))";
         let mut tx = self.begin().await?;
         let orphans: Vec<MediaId> = sqlx::query_scalar(ORPHANS).fetch_all(&mut *tx).await?;
         for id in &orphans {
@@ -167,6 +168,7 @@ impl Library {
                 .bind(id)
                 .execute(&mut *tx)
                 .await?;
+            jobs::forget_medium(&mut tx, *id).await?;
             sqlx::query("DELETE FROM media WHERE id = $1").bind(id).execute(&mut *tx).await?;
         }
         if !orphans.is_empty() {
@@ -174,27 +176,6 @@ impl Library {
         }
         tx.commit().await?;
         Ok(orphans.len() as u64)
-    }
-
-    /// Records why a file could not be read, and ends its job.
-    pub async fn fail_file(&self, file: &SeenFile, code: &str, message: &str) -> Result<()> {
-        let mut tx = self.begin().await?;
-        sqlx::query(
-            "UPDATE files SET state = 'failed', media_id = NULL, error_code = $2, error = $3, bytes = $4, \
-             modified_ns = $5, sidecars = $6 WHERE path = $1",
-        )
-        .bind(&file.path)
-        .bind(code)
-        .bind(message)
-        .bind(file.bytes)
-        .bind(file.modified_ns)
-        .bind(&file.sidecars)
-        .execute(&mut *tx)
-        .await?;
-        jobs::fail(&mut tx, JobKind::IngestFile, &file.path, code, message).await?;
-        touch(&mut tx).await?;
-        tx.commit().await?;
-        Ok(())
     }
 
     /// Files that could not be read, by path.
@@ -229,6 +210,13 @@ async fn expect_file(tx: &mut Tx<'_>, file: &SeenFile) -> Result<()> {
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Records why a file could not be read; what it held before is no longer in it.
+pub(super) async fn mark_failed(tx: &mut Tx<'_>, path: &str, code: &str, message: &str) -> Result<()> {
+    let sql = "UPDATE files SET state = 'failed', media_id = NULL, error_code = $2, error = $3 WHERE path = $1";
+    sqlx::query(sql).bind(path).bind(code).bind(message).execute(&mut **tx).await?;
+    touch(tx).await
 }
 
 /// Marks a file as holding `id`; the medium it held before loses it.

@@ -66,6 +66,15 @@ pub enum LibraryError {
         /// What was asked for.
         key: String,
     },
+    /// The claim on a job was lost before its result was stored: it ran out, or the job was cancelled or queued anew.
+    /// Nothing was stored.
+    #[error("the job `{kind}` of {subject} is no longer this worker's")]
+    Superseded {
+        /// Kind of the job.
+        kind: jobs::JobKind,
+        /// What it is about.
+        subject: String,
+    },
 }
 
 impl From<serde_json::Error> for LibraryError {

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 
 use super::filter::{Copies, DaySpan, Grouping, MediaFilter, MediaKind, PlaceRef, Shape, TimeSpan};
-use super::jobs::JobKind;
+use super::jobs::{Claimant, Job, JobKind, Offer};
 use super::media::{NewMedium, NewPerson, NewPlace, NewTaken, Ordering, SeenFile};
 use super::{Library, MediaId, events::NewEvent};
 
@@ -47,6 +47,12 @@ fn place(city: &str, country: &str, code: &str) -> Option<NewPlace> {
 
 fn person(name: &str) -> NewPerson {
     NewPerson { name: name.into(), pet: false, area: None, source: "xmp".into() }
+}
+
+/// Claims the files that wait to be read.
+async fn claim(library: &Library) -> Vec<Job> {
+    let offer = Offer { kind: JobKind::IngestFile, model: None, limit: 10 };
+    library.claim_jobs(&[offer], 0, Claimant { owner: "test", now: 0, until: 60 }).await.unwrap()
 }
 
 /// Names of the media that pass, oldest first.
@@ -176,7 +182,7 @@ async fn the_same_content_twice_is_one_medium_and_the_richer_file_speaks() {
     }
     // The file that spoke goes: the other is read again; the last one goes: so does the medium.
     library.forget_files(&["/q/2.jpg".to_owned()]).await.unwrap();
-    let jobs = library.claim_jobs(JobKind::IngestFile, 10).await.unwrap();
+    let jobs = claim(&library).await;
     assert_eq!(jobs.iter().map(|job| job.subject.as_str()).collect::<Vec<_>>(), ["/p/1.jpg"]);
     library.forget_files(&["/p/1.jpg".to_owned()]).await.unwrap();
     assert_eq!(library.drop_orphans().await.unwrap(), 1);
@@ -185,18 +191,11 @@ async fn the_same_content_twice_is_one_medium_and_the_richer_file_speaks() {
 }
 
 #[tokio::test]
-async fn a_job_is_claimed_once_and_given_back_when_its_process_is_gone() {
+async fn a_file_is_read_again_when_it_changed_and_only_then() {
     let (_dir, library) = library().await;
     library.queue_file(&file("/p/a.jpg")).await.unwrap();
-    let first = library.claim_jobs(JobKind::IngestFile, 10).await.unwrap();
-    assert_eq!((first.len(), first[0].attempts), (1, 1));
-    assert!(library.claim_jobs(JobKind::IngestFile, 10).await.unwrap().is_empty());
-    assert_eq!(library.release_jobs().await.unwrap(), 1);
-    let again = library.claim_jobs(JobKind::IngestFile, 10).await.unwrap();
-    assert_eq!(again[0].attempts, 2);
-    library.store_medium(&file("/p/a.jpg"), &medium("a")).await.unwrap();
-    assert!(!library.has_open_jobs().await.unwrap());
-    // What was seen before is not queued again; what changed is.
+    let job = claim(&library).await.remove(0);
+    library.store_read(&job, &file("/p/a.jpg"), &medium("a")).await.unwrap();
     let root = "/p";
     assert_eq!(library.reconcile(root, &[file("/p/a.jpg")]).await.unwrap().queued, 0);
     let changed = SeenFile { modified_ns: 2, ..file("/p/a.jpg") };

@@ -2,7 +2,8 @@
 
 use jiff::civil::DateTime;
 
-use crate::library::{Library, MediaId, PersonId, Result, Tx, files, fold, jobs, touch, unix_now};
+use crate::library::jobs::{self, Job, JobKind};
+use crate::library::{Library, MediaId, PersonId, Result, Tx, files, fold, touch, unix_now};
 
 /// What was read from one file, to be stored as its medium.
 #[derive(Debug, Clone, Default)]
@@ -130,65 +131,79 @@ pub struct SeenFile {
 }
 
 impl Library {
-    /// Stores what was read from `file` and marks the file indexed and its job done, all in one transaction.
+    /// Stores what was read from `file` for `job` and ends the job, all in one transaction.
     ///
     /// A second file with the same content adds a copy; the copy that says more becomes the one that is shown.
-    pub async fn store_medium(&self, file: &SeenFile, new: &NewMedium) -> Result<MediaId> {
+    ///
+    /// # Errors
+    /// [`LibraryError::Superseded`](super::super::LibraryError::Superseded) when the job is no longer the caller's.
+    pub async fn store_read(&self, job: &Job, file: &SeenFile, new: &NewMedium) -> Result<MediaId> {
         let mut tx = self.begin().await?;
-        let known: Option<(MediaId, i64, String)> =
-            sqlx::query_as("SELECT id, richness, path FROM media WHERE hash = $1")
-                .bind(&new.hash)
-                .fetch_optional(&mut *tx)
-                .await?;
-        let richness = new.values.len() as i64;
-        let id = match known {
-            None => {
-                let id = MediaId::new();
-                sqlx::query(
-                    "INSERT INTO media (id, hash, kind, mime, bytes, path, folder, name, richness, version, added) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)",
-                )
-                .bind(id)
-                .bind(&new.hash)
-                .bind(new.kind)
-                .bind(&new.mime)
-                .bind(file.bytes)
-                .bind(&file.path)
-                .bind(&file.folder)
-                .bind(&file.name)
-                .bind(richness)
-                .bind(unix_now())
-                .execute(&mut *tx)
-                .await?;
-                write_details(&mut tx, id, file, new).await?;
-                id
-            }
-            Some((id, had, path)) => {
-                let shown_is_gone: bool =
-                    sqlx::query_scalar("SELECT NOT EXISTS (SELECT 1 FROM files WHERE path = $1 AND media_id = $2)")
-                        .bind(&path)
-                        .bind(id)
-                        .fetch_one(&mut *tx)
-                        .await?;
-                let better = (richness, std::cmp::Reverse(&file.path)) > (had, std::cmp::Reverse(&path));
-                if better || shown_is_gone || path == file.path {
-                    write_details(&mut tx, id, file, new).await?;
-                } else {
-                    // Another copy: its folder and name are words to find the medium by.
-                    sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1")
-                        .bind(id)
-                        .execute(&mut *tx)
-                        .await?;
-                }
-                id
-            }
-        };
-        files::mark_indexed(&mut tx, file, id).await?;
-        jobs::finish(&mut tx, jobs::JobKind::IngestFile, &file.path).await?;
-        touch(&mut tx).await?;
+        jobs::finish(&mut tx, job, None).await?;
+        let id = store(&mut tx, file, new).await?;
         tx.commit().await?;
         Ok(id)
     }
+
+    /// Stores a medium that no job asked for; if the file waits to be read, it need not be any more.
+    pub async fn store_medium(&self, file: &SeenFile, new: &NewMedium) -> Result<MediaId> {
+        let mut tx = self.begin().await?;
+        jobs::forget(&mut tx, JobKind::IngestFile, &file.path).await?;
+        let id = store(&mut tx, file, new).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+}
+
+/// Stores what was read from `file` and marks the file indexed.
+async fn store(tx: &mut Tx<'_>, file: &SeenFile, new: &NewMedium) -> Result<MediaId> {
+    let known: Option<(MediaId, i64, String)> = sqlx::query_as("SELECT id, richness, path FROM media WHERE hash = $1")
+        .bind(&new.hash)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let richness = new.values.len() as i64;
+    let id = match known {
+        None => {
+            let id = MediaId::new();
+            sqlx::query(
+                "INSERT INTO media (id, hash, kind, mime, bytes, path, folder, name, richness, version, added) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)",
+            )
+            .bind(id)
+            .bind(&new.hash)
+            .bind(new.kind)
+            .bind(&new.mime)
+            .bind(file.bytes)
+            .bind(&file.path)
+            .bind(&file.folder)
+            .bind(&file.name)
+            .bind(richness)
+            .bind(unix_now())
+            .execute(&mut **tx)
+            .await?;
+            write_details(tx, id, file, new).await?;
+            id
+        }
+        Some((id, had, path)) => {
+            let shown_is_gone: bool =
+                sqlx::query_scalar("SELECT NOT EXISTS (SELECT 1 FROM files WHERE path = $1 AND media_id = $2)")
+                    .bind(&path)
+                    .bind(id)
+                    .fetch_one(&mut **tx)
+                    .await?;
+            let better = (richness, std::cmp::Reverse(&file.path)) > (had, std::cmp::Reverse(&path));
+            if better || shown_is_gone || path == file.path {
+                write_details(tx, id, file, new).await?;
+            } else {
+                // Another copy: its folder and name are words to find the medium by.
+                sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1").bind(id).execute(&mut **tx).await?;
+            }
+            id
+        }
+    };
+    files::mark_indexed(tx, file, id).await?;
+    touch(tx).await?;
+    Ok(id)
 }
 
 /// Writes every column and side table that comes from reading a file.
