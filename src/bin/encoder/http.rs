@@ -70,6 +70,7 @@ async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
         version: Some(engine.info.version.clone()),
         dimensions: Some(engine.info.dimensions),
         max_input_tokens: Some(engine.info.max_tokens),
+        features: Vec::new(),
     };
     Json(ModelList { object: "list".to_owned(), data: vec![card] })
 }

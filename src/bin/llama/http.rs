@@ -85,6 +85,7 @@ async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
         version: Some(loaded.version.clone()),
         dimensions,
         max_input_tokens: Some(loaded.context as usize),
+        features: Vec::new(),
     };
     Json(ModelList { object: "list".to_owned(), data: vec![card] })
 }
