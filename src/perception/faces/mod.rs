@@ -5,12 +5,16 @@
 //! gallery always gives the same result.
 //!
 //! What must stay true: what a person confirmed is never changed here; two faces of one picture are not one person;
-//! vectors of different models never meet. Detecting faces is left to the engine, storing them to `library`.
+//! vectors of different models never meet. At the edge, [`work`] has
+//! the engine find faces and [`identify`] has them placed; storing is left to `library`.
 
+pub mod clothes;
 pub mod cluster;
 pub mod gallery;
+pub mod identify;
 pub mod place;
 pub mod quality;
 pub mod suggest;
 #[cfg(test)]
 mod tests;
+pub mod work;
