@@ -31,3 +31,10 @@ CREATE TABLE media_results (
     PRIMARY KEY (media_id, kind)
 );
 CREATE INDEX media_results_model ON media_results (kind, model, version, settings);
+
+-- Until when a person asks something: the workers of all processes yield meanwhile.
+CREATE TABLE asking (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    until INTEGER NOT NULL
+);
+INSERT INTO asking (id, until) VALUES (1, 0);

@@ -27,7 +27,7 @@ use crate::engine::{
 use crate::ingest::picture::{DecodeLimits, thumbnail_path};
 use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::VideoLimits;
-use crate::jobs::{Indexer, IndexerParts};
+use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles};
 use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
@@ -68,6 +68,9 @@ pub enum AppError {
     /// The model catalogue cannot be read.
     #[error(transparent)]
     Models(#[from] ModelError),
+    /// The queue cannot be set up.
+    #[error(transparent)]
+    Jobs(#[from] JobError),
 }
 
 /// The application: everything put together. Clones share the same parts.
@@ -183,13 +186,23 @@ impl App {
             ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
         let chat = Arc::new(chat::part(&config, data));
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
+        let read_files = ReadFiles {
+            library: library.clone(),
+            reader: Arc::new(Reader::new(read_settings(&config, data))),
+            workers: workers(&config),
+            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
+        };
+        let queue = Queue::new(QueueParts {
+            library: library.clone(),
+            data: data.to_owned(),
+            config: config.jobs.clone(),
+            works: vec![Arc::new(read_files)],
+        })?;
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             search,
             encoder: encoder.encoder.clone(),
-            reader: Arc::new(Reader::new(read_settings(&config, data))),
-            workers: workers(&config),
-            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
+            queue,
             rescan_every: (config.indexing.rescan_minutes > 0)
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use crate::jobs::JobsConfig;
 use crate::search::SearchConfig;
 
 /// Everything that can be set.
@@ -24,6 +25,8 @@ pub struct Config {
     pub server: ServerConfig,
     /// Reading files.
     pub indexing: IndexingConfig,
+    /// Background work.
+    pub jobs: JobsConfig,
     /// The text encoder.
     pub encoder: EncoderConfig,
     /// The language model.

@@ -109,7 +109,7 @@ async fn list_jobs(State(api): State<Api>) -> Reply<Activity> {
         attempts: job.attempts,
     });
     let counts = counts(&api).await?;
-    let rate = api.app.indexer.rate();
+    let rate: Option<f64> = None;
     let eta = rate.filter(|rate| *rate > 0.0).map(|rate| (counts.queued + counts.running) as f64 / rate);
     Ok(data(Activity { failed: failed.collect(), by_kind, counts, rate_per_s: rate, eta_s: eta }))
 }

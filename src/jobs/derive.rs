@@ -23,8 +23,8 @@ const BATCH: u32 = 200;
 const ENCODER_RESTS: Duration = Duration::from_secs(60);
 
 impl Indexer {
-    /// Brings everything derived up to date; returns whether anything was behind.
-    pub(super) async fn derive(&self) -> Result<bool, JobError> {
+    /// Brings everything derived up to date.
+    pub(super) async fn derive(&self) -> Result<(), JobError> {
         self.library().drop_orphans().await?;
         let revision = self.library().revision().await?;
         if self.inner.organised.load(Ordering::Relaxed) != revision {
@@ -32,33 +32,29 @@ impl Indexer {
             // What it changed itself is no reason to do it again.
             self.inner.organised.store(self.library().revision().await?, Ordering::Relaxed);
         }
-        let removed = self.take_out().await?;
-        let words = self.index_words().await?;
-        let meaning = self.index_meaning().await?;
-        Ok(removed || words || meaning)
+        self.take_out().await?;
+        self.index_words().await?;
+        self.index_meaning().await
     }
 
     /// Takes media that are gone out of the indexes.
-    async fn take_out(&self) -> Result<bool, JobError> {
+    async fn take_out(&self) -> Result<(), JobError> {
         let gone = self.library().removed_media().await?;
-        if gone.is_empty() {
-            return Ok(false);
+        if !gone.is_empty() {
+            self.inner.parts.search.delete(gone.clone()).await?;
+            self.library().forget_removed(&gone).await?;
         }
-        self.inner.parts.search.delete(gone.clone()).await?;
-        self.library().forget_removed(&gone).await?;
-        Ok(true)
+        Ok(())
     }
 
     /// Puts changed media into the word index.
-    async fn index_words(&self) -> Result<bool, JobError> {
-        let roots: Vec<String> = self.library().roots().await?.into_iter().map(|root| root.path).collect();
-        let mut did = false;
+    async fn index_words(&self) -> Result<(), JobError> {
+        let roots = self.library().root_paths().await?;
         loop {
             let ids = self.library().stale_media(Index::Text, BATCH).await?;
             if ids.is_empty() {
                 break;
             }
-            did = true;
             let documents = self.library().documents(&ids).await?;
             let versions = versions(&documents);
             let documents = documents.iter().map(|document| media_document(document, &roots)).collect();
@@ -68,15 +64,20 @@ impl Indexer {
         if self.inner.parts.search.needs_rebuild() {
             self.inner.parts.search.finish_rebuild().await?;
         }
-        Ok(did)
+        Ok(())
+    }
+
+    /// Whether the encoder failed a short while ago.
+    pub(super) fn encoder_rests(&self) -> bool {
+        let resting = self.inner.encoder_resting.lock().unwrap_or_else(PoisonError::into_inner);
+        resting.as_ref().is_some_and(|at| at.elapsed() < ENCODER_RESTS)
     }
 
     /// Encodes the texts of changed media, if there is an encoder that works.
-    async fn index_meaning(&self) -> Result<bool, JobError> {
-        let Some(encoder) = self.inner.parts.encoder.clone() else { return Ok(false) };
-        let rests = |at: &Instant| at.elapsed() < ENCODER_RESTS;
-        if self.inner.encoder_resting.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(rests) {
-            return Ok(false);
+    async fn index_meaning(&self) -> Result<(), JobError> {
+        let Some(encoder) = self.inner.parts.encoder.clone() else { return Ok(()) };
+        if self.encoder_rests() {
+            return Ok(());
         }
         let mut did = false;
         loop {
@@ -87,7 +88,7 @@ impl Indexer {
             let documents = self.library().documents(&ids).await?;
             let versions = versions(&documents);
             if !self.encode(&*encoder, &documents).await? {
-                return Ok(did);
+                return Ok(());
             }
             self.library().mark_current(Index::Vectors, &versions).await?;
             did = true;
@@ -95,7 +96,7 @@ impl Indexer {
         if did {
             self.inner.parts.search.optimize().await?;
         }
-        Ok(did)
+        Ok(())
     }
 
     /// Stores the vectors of documents; returns `false` when the encoder failed and is given a rest.

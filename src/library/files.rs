@@ -81,6 +81,11 @@ impl Library {
         Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
     }
 
+    /// The paths of the folders to index.
+    pub async fn root_paths(&self) -> Result<Vec<String>> {
+        Ok(sqlx::query_scalar("SELECT path FROM roots ORDER BY path").fetch_all(&self.read).await?)
+    }
+
     /// Compares what a scan saw under `root` with what is known, queues what is new or changed, and forgets what is gone.
     pub async fn reconcile(&self, root: &str, seen: &[SeenFile]) -> Result<ScanOutcome> {
         let mut outcome = ScanOutcome::default();

@@ -51,8 +51,8 @@ fn person(name: &str) -> NewPerson {
 
 /// Claims the files that wait to be read.
 async fn claim(library: &Library) -> Vec<Job> {
-    let offer = Offer { kind: JobKind::IngestFile, model: None, limit: 10 };
-    library.claim_jobs(&[offer], 0, Claimant { owner: "test", now: 0, until: 60 }).await.unwrap()
+    let offer = Offer { kind: JobKind::IngestFile, model: None, limit: 10, floor: 0 };
+    library.claim_jobs(&[offer], Claimant { owner: "test", now: 0, until: 60 }).await.unwrap()
 }
 
 /// Names of the media that pass, oldest first.

@@ -65,6 +65,8 @@ pub struct Offer {
     pub model: Option<ModelKey>,
     /// Jobs at the most.
     pub limit: u32,
+    /// Only jobs of at least this priority.
+    pub floor: i64,
 }
 
 /// Who claims, when, until when.
@@ -87,37 +89,43 @@ struct Claimed {
     claim: i64,
 }
 
-/// Which jobs of a kind may be claimed: $1 kind, $2 model, $3 now.
+/// Which jobs of a kind may be claimed: $1 kind, $2 model, $3 now, $4 lowest priority.
 fn claimable(kind: JobKind) -> String {
     let mut sql = String::from(
-        "j.kind = $1 AND j.state = 'queued' AND j.model = $2 AND j.run_after <= $3 \
+        "j.kind = $1 AND j.state = 'queued' AND j.model = $2 AND j.run_after <= $3 AND j.priority >= $4 \
          AND NOT EXISTS (SELECT 1 FROM job_pauses p WHERE p.kind IN ('', $1))",
     );
-    let needs = kind.needs().iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ");
-    if !needs.is_empty() {
-        sql.push_str(&format!(
-            " AND NOT EXISTS (SELECT 1 FROM jobs n WHERE n.kind IN ({needs}) AND n.subject = j.subject \
-             AND n.state IN ('queued', 'running'))"
-        ));
-    }
+    sql.push_str(&free(kind));
     sql
 }
 
+/// Restricts to jobs (`j`) of a kind that wait for no other job.
+fn free(kind: JobKind) -> String {
+    let needs = kind.needs().iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ");
+    if needs.is_empty() {
+        return String::new();
+    }
+    format!(
+        " AND NOT EXISTS (SELECT 1 FROM jobs n WHERE n.kind IN ({needs}) AND n.subject = j.subject \
+         AND n.state IN ('queued', 'running'))"
+    )
+}
+
 impl Library {
-    /// Claims jobs of one kind: of the one among `offers` whose next job has the highest priority, at least `floor`.
-    /// Empty when nothing is due.
-    pub async fn claim_jobs(&self, offers: &[Offer], floor: i64, claimant: Claimant<'_>) -> Result<Vec<Job>> {
+    /// Claims jobs of one kind: of the one among `offers` whose next job has the highest priority. Empty when nothing is
+    /// due.
+    pub async fn claim_jobs(&self, offers: &[Offer], claimant: Claimant<'_>) -> Result<Vec<Job>> {
         let mut best: Option<(i64, &Offer)> = None;
         for offer in offers.iter().filter(|offer| offer.limit > 0) {
             let sql = format!(
-                "SELECT j.priority FROM jobs j WHERE {} AND j.priority >= $4 ORDER BY j.priority DESC LIMIT 1",
+                "SELECT j.priority FROM jobs j WHERE {} ORDER BY j.priority DESC LIMIT 1",
                 claimable(offer.kind)
             );
             let next: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
                 .bind(offer.kind.name())
                 .bind(ModelKey::text(offer.model.as_ref()))
                 .bind(claimant.now)
-                .bind(floor)
+                .bind(offer.floor)
                 .fetch_optional(&self.read)
                 .await?;
             if let Some(priority) = next
@@ -127,15 +135,15 @@ impl Library {
             }
         }
         match best {
-            Some((_, offer)) => self.claim(offer, floor, claimant).await,
+            Some((_, offer)) => self.claim(offer, claimant).await,
             None => Ok(Vec::new()),
         }
     }
 
-    async fn claim(&self, offer: &Offer, floor: i64, claimant: Claimant<'_>) -> Result<Vec<Job>> {
+    async fn claim(&self, offer: &Offer, claimant: Claimant<'_>) -> Result<Vec<Job>> {
         let sql = format!(
             "UPDATE jobs SET state = 'running', attempts = attempts + 1, claim = claim + 1, progress = 0, owner = $5, \
-             lease_until = $6, updated = $3 WHERE id IN (SELECT j.id FROM jobs j WHERE {} AND j.priority >= $4 \
+             lease_until = $6, updated = $3 WHERE id IN (SELECT j.id FROM jobs j WHERE {} \
              ORDER BY j.priority DESC, j.subject LIMIT $7) RETURNING id, subject, attempts, retries, claim",
             claimable(offer.kind)
         );
@@ -144,7 +152,7 @@ impl Library {
             .bind(offer.kind.name())
             .bind(ModelKey::text(offer.model.as_ref()))
             .bind(claimant.now)
-            .bind(floor)
+            .bind(offer.floor)
             .bind(claimant.owner)
             .bind(claimant.until)
             .bind(i64::from(offer.limit))
@@ -191,6 +199,12 @@ impl Library {
         let sql = "UPDATE jobs SET state = 'queued', owner = NULL, lease_until = NULL \
                    WHERE state = 'running' AND owner = $1";
         Ok(sqlx::query(sql).bind(owner).execute(&self.write).await?.rows_affected())
+    }
+
+    /// Forgets the waiting jobs of a kind that nobody can do, so that what needs them waits no longer.
+    pub async fn drop_waiting_jobs(&self, kind: JobKind) -> Result<u64> {
+        let sql = "DELETE FROM jobs WHERE kind = $1 AND state = 'queued'";
+        Ok(sqlx::query(sql).bind(kind.name()).execute(&self.write).await?.rows_affected())
     }
 
     /// The processes that have claimed jobs.

@@ -175,22 +175,44 @@ impl Library {
         Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
     }
 
-    /// Jobs finished since `since`, by kind, whoever did them.
-    pub async fn jobs_done_since(&self, since: i64) -> Result<Vec<(String, i64)>> {
-        let sql = "SELECT kind, COUNT(*) FROM jobs WHERE state = 'done' AND updated >= $1 GROUP BY kind ORDER BY kind";
+    /// Jobs finished since `since`, whoever did them: kind, how many, when the first.
+    pub async fn jobs_done_since(&self, since: i64) -> Result<Vec<(String, i64, i64)>> {
+        let sql = "SELECT kind, COUNT(*), MIN(updated) FROM jobs WHERE state = 'done' AND updated >= $1 \
+                   GROUP BY kind ORDER BY kind";
         Ok(sqlx::query_as(sql).bind(since).fetch_all(&self.read).await?)
     }
 
-    /// Whether jobs of these kinds wait or are under way, those held back aside.
+    /// Whether jobs of these kinds wait or are under way: without those held back, and those that wait for one held back.
     pub async fn has_open_jobs(&self, kinds: &[JobKind]) -> Result<bool> {
         let pauses = self.job_pauses().await?;
         for kind in kinds.iter().filter(|kind| !pauses.hold(**kind)) {
-            let sql = "SELECT EXISTS (SELECT 1 FROM jobs WHERE kind = $1 AND state IN ('queued', 'running'))";
-            if sqlx::query_scalar(sql).bind(kind.name()).fetch_one(&self.read).await? {
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = $1 AND j.state IN ('queued', 'running'){})",
+                super::free(*kind)
+            );
+            if sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(kind.name()).fetch_one(&self.read).await? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// How many jobs wait or are under way, whatever holds them back.
+    pub async fn count_open_jobs(&self) -> Result<i64> {
+        let sql = "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running')";
+        Ok(sqlx::query_scalar(sql).fetch_one(&self.read).await?)
+    }
+
+    /// Notes that a person asks something, for the workers of every process: they yield until `until`.
+    pub async fn note_asking(&self, until: i64) -> Result<()> {
+        let sql = "UPDATE asking SET until = $1 WHERE id = 1 AND until < $1";
+        sqlx::query(sql).bind(until).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// Until when a person asks something.
+    pub async fn asking_until(&self) -> Result<i64> {
+        Ok(sqlx::query_scalar("SELECT until FROM asking WHERE id = 1").fetch_one(&self.read).await?)
     }
 
     /// Jobs that were given up, by kind and subject.
