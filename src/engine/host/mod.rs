@@ -12,6 +12,6 @@ mod serve;
 
 pub use arguments::{HostArguments, Listen};
 pub use failure::Failure;
-pub use guard::routes;
+pub use guard::{routes, routes_with_models};
 pub use program::run;
 pub use serve::{HostError, serve};

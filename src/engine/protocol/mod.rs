@@ -88,6 +88,9 @@ pub struct ModelCard {
 pub struct Health {
     /// Always `ok`.
     pub status: String,
+    /// What is loaded, where an engine says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<String>,
 }
 
 /// Body of every answer that is an error.

@@ -1,0 +1,130 @@
+//! Which file of a model is its graph, what the model is called, which version it is, and what its labels are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use recollect::models::{Manifest, folder::sha256_of};
+
+/// A file of labels is smaller.
+const LARGEST_LABELS: u64 = 4 << 20;
+
+/// A model's graph and what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraphFile {
+    /// The ONNX file.
+    pub path: PathBuf,
+    /// What the model is called.
+    pub name: String,
+    /// First 16 hexadecimal digits of the SHA-256 of the file.
+    pub version: String,
+}
+
+impl GraphFile {
+    /// The graph at `path`: a file, or a folder with one.
+    pub fn find(path: &Path, name: Option<&str>) -> anyhow::Result<Self> {
+        let path = fs::canonicalize(path).with_context(|| format!("there is no model at {}", path.display()))?;
+        let path = if path.is_dir() { only_graph_in(&path)? } else { path };
+        ensure!(
+            path.extension().is_some_and(|ending| ending == "onnx"),
+            "{} is neither .onnx nor a model's folder",
+            path.display()
+        );
+        let folder = path.parent().unwrap_or(&path);
+        // A manifest is about its own folder's files only.
+        let manifest = Manifest::read(folder).ok();
+        let listed = manifest.as_ref().and_then(|manifest| {
+            let file = manifest.files.iter().find(|file| folder.join(&file.path) == path)?;
+            let size = fs::metadata(&path).ok()?.len();
+            Some((manifest.id.clone(), (file.size == size).then(|| file.sha256.get(..16).map(str::to_owned))?))
+        });
+        let stem = || path.file_stem().map_or_else(|| "model".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let (id, version) = listed.map_or((None, None), |(id, version)| (Some(id), version));
+        let version = match version {
+            Some(version) => version,
+            None => sha256_of(&path)?.chars().take(16).collect(),
+        };
+        Ok(Self { name: name.map(str::to_owned).or(id).unwrap_or_else(stem), version, path })
+    }
+
+    /// The labels of a model with so many outputs: of the file `labels.txt` beside it, or of another text file there that
+    /// has `labels` in its name, the first by name that has as many lines.
+    pub fn labels(&self, outputs: usize) -> Option<Vec<String>> {
+        let folder = self.path.parent()?;
+        let mut names: Vec<String> =
+            fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+        names.retain(|name| name.contains("labels") && name.ends_with(".txt"));
+        names.sort_by_key(|name| (name != "labels.txt", name.clone()));
+        names.iter().find_map(|name| read_labels(&folder.join(name)).filter(|labels| labels.len() == outputs))
+    }
+}
+
+fn only_graph_in(folder: &Path) -> anyhow::Result<PathBuf> {
+    if let Ok(manifest) = Manifest::read(folder)
+        && manifest.entry.ends_with(".onnx")
+    {
+        return Ok(folder.join(manifest.entry));
+    }
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let graphs: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|ending| ending == "onnx")).collect();
+    match &graphs[..] {
+        [graph] => Ok(graph.clone()),
+        [] => bail!("{} holds no .onnx file", folder.display()),
+        _ => bail!("{} holds {} .onnx files; name one of them", folder.display(), graphs.len()),
+    }
+}
+
+/// One label a line. Of `seashore, coast, seacoast` the first name is the label; where that is another line's too, the
+/// whole line is, and a number is added to what is still not alone.
+fn read_labels(path: &Path) -> Option<Vec<String>> {
+    if fs::metadata(path).ok()?.len() > LARGEST_LABELS {
+        return None;
+    }
+    let text = fs::read_to_string(path).ok()?;
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let first = |line: &'_ str| line.split(',').next().unwrap_or_default().trim().to_owned();
+    let mut labels: Vec<String> = lines.iter().map(|line| first(line)).collect();
+    for (at, line) in lines.iter().enumerate() {
+        if lines.iter().enumerate().any(|(other, text)| other != at && first(text) == first(line)) {
+            labels[at] = (*line).to_owned();
+        }
+    }
+    for at in 0..labels.len() {
+        let before = labels[..at].iter().filter(|label| **label == labels[at]).count();
+        if before > 0 {
+            labels[at] = format!("{} {}", labels[at], before + 1);
+        }
+    }
+    Some(labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_first_names_and_each_is_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x_labels.txt");
+        fs::write(&path, "background\nseashore, coast\ncrane\nmaillot\nmaillot, tank suit\ncrane\n").unwrap();
+        let labels = read_labels(&path).unwrap();
+        assert_eq!(labels, ["background", "seashore", "crane", "maillot", "maillot, tank suit", "crane 2"]);
+        let graph = GraphFile { path: folder.path().join("m.onnx"), name: "m".into(), version: "v".into() };
+        assert_eq!(graph.labels(6), Some(labels));
+        assert_eq!(graph.labels(5), None);
+    }
+
+    #[test]
+    fn a_folder_has_one_graph_and_its_content_is_the_version() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(GraphFile::find(folder.path(), None).unwrap_err().to_string().contains("no .onnx"));
+        fs::write(folder.path().join("eye.onnx"), "weights").unwrap();
+        let graph = GraphFile::find(folder.path(), None).unwrap();
+        // SHA-256 of "weights".
+        assert_eq!((graph.name.as_str(), graph.version.as_str()), ("eye", &sha256_of(&graph.path).unwrap()[..16]));
+        fs::write(folder.path().join("other.onnx"), "weights").unwrap();
+        assert!(GraphFile::find(folder.path(), None).unwrap_err().to_string().contains("name one"));
+        assert_eq!(GraphFile::find(&folder.path().join("eye.onnx"), Some("me")).unwrap().name, "me");
+    }
+}
