@@ -31,6 +31,7 @@ use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles}
 use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
+use crate::perception::faces::identify::Identifier;
 use crate::search::{EncoderModel, Search, SearchError};
 use speech::SpeechPart;
 
@@ -82,6 +83,8 @@ pub struct App {
     pub assistant: Assistant,
     /// Reads files and keeps indexes.
     pub indexer: Indexer,
+    /// Says whose faces are, and asks about them.
+    pub identifier: Identifier,
     /// Gets models.
     pub pulls: Pulls,
     /// The configuration with its origins.
@@ -198,8 +201,10 @@ impl App {
             config: config.jobs.clone(),
             works: vec![Arc::new(read_files)],
         })?;
+        let identifier = Identifier::new(library.clone());
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
+            identifier: identifier.clone(),
             search,
             encoder: encoder.encoder.clone(),
             queue,
@@ -210,6 +215,7 @@ impl App {
             library,
             assistant: Assistant::new(context, agent),
             indexer,
+            identifier,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             speech: Arc::new(SpeechPart::new(&configured.config, data)),
             configured: Arc::new(configured),

@@ -11,6 +11,8 @@ pub mod forget;
 pub mod placing;
 pub mod record;
 mod regions;
+#[cfg(test)]
+mod tests;
 mod written;
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};

@@ -134,11 +134,19 @@ impl From<Row> for FaceRecord {
     }
 }
 
+/// The model whose vectors are compared: the one that most faces have. While pictures are looked at with another, those
+/// that were not yet keep whom they have.
+const MODEL: &str = "(SELECT g.model FROM faces g WHERE g.embedding IS NOT NULL GROUP BY g.model \
+     ORDER BY COUNT(*) DESC, g.model LIMIT 1)";
+
 impl Library {
-    /// How many faces were never looked at whose they may be.
+    /// How many faces were not yet looked at whose they may be.
     pub async fn unplaced_faces(&self) -> Result<i64> {
-        let sql = "SELECT COUNT(*) FROM faces WHERE placed = 0 AND state = 'face' AND embedding IS NOT NULL";
-        Ok(sqlx::query_scalar(sql).fetch_one(&self.read).await?)
+        let sql = format!(
+            "SELECT COUNT(*) FROM faces f JOIN media m ON m.id = f.media_id AND m.live_of IS NULL \
+             WHERE f.placed = 0 AND f.state = 'face' AND f.embedding IS NOT NULL AND f.model = {MODEL}"
+        );
+        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.read).await?)
     }
 
     /// Everything that placing faces looks at: of the model that most faces have, and of which the vectors can be
@@ -146,13 +154,14 @@ impl Library {
     pub async fn face_source(&self) -> Result<FaceSource> {
         let last_change = sqlx::query_scalar("SELECT MAX(id) FROM people_changes").fetch_one(&self.read).await?;
         // The moving half of a live photo shows what the still shows.
-        let sql = "SELECT f.id, f.media_id, f.frame_ms, f.score, f.sharpness, f.yaw, f.pixels, f.embedding, f.clothes, \
+        let sql = format!(
+            "SELECT f.id, f.media_id, f.frame_ms, f.score, f.sharpness, f.yaw, f.pixels, f.embedding, f.clothes, \
                    f.person_id, f.how, f.placed <> 0 AS placed, m.taken, m.taken_year, \
                    COALESCE((SELECT MIN(c.kind || c.group_key) FROM media_copies c WHERE c.media_id = m.id), m.id) AS moment \
                    FROM faces f JOIN media m ON m.id = f.media_id AND m.live_of IS NULL \
-                   WHERE f.state = 'face' AND f.embedding IS NOT NULL AND f.model = (SELECT g.model FROM faces g \
-                   WHERE g.embedding IS NOT NULL GROUP BY g.model ORDER BY COUNT(*) DESC, g.model LIMIT 1) ORDER BY f.id";
-        let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(&self.read).await?;
+             WHERE f.state = 'face' AND f.embedding IS NOT NULL AND f.model = {MODEL} ORDER BY f.id"
+        );
+        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.read).await?;
         let people = "SELECT id, name <> '' AS named, hidden <> 0 AS hidden, pet <> 0 AS pet FROM people ORDER BY id";
         Ok(FaceSource {
             faces: rows.into_iter().map(FaceRecord::from).collect(),
@@ -192,10 +201,13 @@ impl Library {
                 moved = true;
                 changed.insert(face.media_id);
                 set_person(&mut tx, face.id, person, likeness).await?;
-            } else if person.is_some() || !face.placed {
-                let sql = "UPDATE faces SET likeness = $2, placed = 1 WHERE id = $1";
+            } else if person.is_some() {
+                let sql = "UPDATE faces SET likeness = $2 WHERE id = $1";
                 sqlx::query(sql).bind(face.id).bind(likeness).execute(&mut *tx).await?;
             }
+        }
+        for face in source.faces.iter().filter(|face| !face.placed) {
+            sqlx::query("UPDATE faces SET placed = 1 WHERE id = $1").bind(face.id).execute(&mut *tx).await?;
         }
         let mut shown = false;
         for id in changed {
