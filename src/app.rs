@@ -29,8 +29,10 @@ use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::VideoLimits;
 use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles};
 use crate::library::documents::Index;
-use crate::library::{Library, LibraryError};
+use crate::library::people::forget::Forgotten;
+use crate::library::{Library, LibraryError, PersonId};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
+use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
 use crate::search::{EncoderModel, Search, SearchError};
 use speech::SpeechPart;
@@ -233,6 +235,20 @@ impl App {
     /// Where the thumbnail of a content lies; `size` is rounded to one that is made.
     pub fn thumbnail(&self, hash: &str, size: u32) -> PathBuf {
         thumbnail_path(&self.data.join("thumbnails"), hash, if size <= 256 { 256 } else { 1024 })
+    }
+
+    /// Small pictures of faces.
+    pub fn crops(&self) -> FaceCrops {
+        FaceCrops::at(self.data.join("faces"))
+    }
+
+    /// Deletes what identifies a person, the crops of their faces too; returns the report and how many crops there were.
+    /// The pictures stay.
+    pub async fn forget_person(&self, id: PersonId) -> Result<(Forgotten, usize), LibraryError> {
+        let forgotten = self.library.forget_person(id).await?;
+        let (crops, faces) = (self.crops(), forgotten.faces.clone());
+        let deleted = tokio::task::spawn_blocking(move || crops.forget(&faces)).await.unwrap_or_default();
+        Ok((forgotten, deleted))
     }
 
     /// The models that parts of the app need, and how to get those that are missing.

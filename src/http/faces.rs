@@ -26,11 +26,7 @@ async fn list_media_faces(State(api): State<Api>, Path(id): Path<MediaId>) -> Re
 
 /// A small picture of a face, JPEG, square.
 #[utoipa::path(get, path = "/faces/{id}/crop", responses((status = 200, content_type = "image/jpeg", body = Vec<u8>)))]
-async fn get_face_crop(
-    State(api): State<Api>,
-    Path(id): Path<FaceId>,
-    request: Request,
-) -> Result<Response, ApiError> {
+async fn get_face_crop(State(api): State<Api>, Path(id): Path<FaceId>, request: Request) -> Result<Response, ApiError> {
     let face = api.library().face(id).await?;
     let medium = api.library().medium(face.media_id).await?;
     if face.state == "forgotten" {
@@ -39,9 +35,9 @@ async fn get_face_crop(
     let (crops, area) = (api.app.crops(), face.area());
     let thumbnail = api.app.thumbnail(&medium.hash, 1024);
     let made = tokio::task::spawn_blocking(move || crops.get(id, area, &thumbnail)).await;
-    let path = made.map_err(|error| ApiError::internal(&error))?.map_err(|error| {
-        ApiError::not_found("no_crop", format!("there is no picture of this face: {error}"))
-    })?;
+    let path = made
+        .map_err(|error| ApiError::internal(&error))?
+        .map_err(|error| ApiError::not_found("no_crop", format!("there is no picture of this face: {error}")))?;
     let mut response = serve(&path, "image/jpeg", request).await?;
     let a_day = HeaderValue::from_static("private, max-age=86400");
     response.headers_mut().insert(header::CACHE_CONTROL, a_day);

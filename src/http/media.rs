@@ -412,7 +412,7 @@ async fn present(api: &Api, medium: &Medium) -> Result<PathBuf, ApiError> {
 }
 
 /// Serves a file with ranges and conditional requests.
-async fn serve(path: &FilePath, mime: &str, request: Request) -> Result<Response, ApiError> {
+pub(super) async fn serve(path: &FilePath, mime: &str, request: Request) -> Result<Response, ApiError> {
     let Ok(response) = ServeFile::new(path).oneshot(request).await;
     let mut response = response.map(Body::new);
     if let Ok(mime) = HeaderValue::from_str(mime) {

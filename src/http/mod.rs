@@ -8,9 +8,11 @@ mod assets;
 mod collections;
 mod conversations;
 mod error;
+mod faces;
 mod guard;
 mod media;
 mod models;
+mod people;
 mod search;
 mod status;
 mod transcriptions;
@@ -68,9 +70,11 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(activity::routes())
             .merge(collections::routes())
             .merge(conversations::routes())
+            .merge(faces::routes())
             .merge(guard::routes())
             .merge(media::routes())
             .merge(models::routes())
+            .merge(people::routes())
             .merge(search::routes())
             .merge(status::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
@@ -110,6 +114,8 @@ mod tests {
         for path in [
             "/api/v1/media/{id}",
             "/api/v1/conversations/{id}/turns",
+            "/api/v1/people/changes/{id}/undo",
+            "/api/v1/faces/{id}/crop",
             "/api/v1/search",
             "/api/v1/jobs",
             "/api/v1/models/{id}/pull",

@@ -212,7 +212,9 @@ async fn forget_person(
     let person = api.library().person(id).await?;
     let expected = if person.name.is_empty() { id.to_string() } else { person.name };
     if fold(&request.confirm) != fold(&expected) {
-        return Err(ApiError::bad_request("the name does not fit").hint(format!("to delete, confirm with `{expected}`")));
+        return Err(
+            ApiError::bad_request("the name does not fit").hint(format!("to delete, confirm with `{expected}`"))
+        );
     }
     let (rows, crops_deleted) = api.app.forget_person(id).await?;
     api.app.indexer.wake();

@@ -141,6 +141,12 @@ impl Library {
         Ok(sqlx::query_scalar(sql).bind(folded).fetch_optional(&self.read).await?)
     }
 
+    /// The media that the faces of a found group are in.
+    pub async fn media_of_group(&self, id: PersonId) -> Result<Vec<MediaId>> {
+        let sql = "SELECT DISTINCT media_id FROM faces WHERE person_id = $1 AND state = 'face' ORDER BY media_id";
+        Ok(sqlx::query_scalar(sql).bind(id).fetch_all(&self.read).await?)
+    }
+
     /// Who is in a medium, left to right.
     pub async fn people_in(&self, id: MediaId) -> Result<Vec<Appearance>> {
         let sql = "SELECT mp.media_id, mp.person_id, p.name, mp.x, mp.y, mp.w, mp.h, mp.source FROM media_people mp \

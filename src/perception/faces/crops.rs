@@ -75,7 +75,8 @@ impl FaceCrops {
             let folder = self.path(*id, [0.0; 4]).parent().map(Path::to_owned).unwrap_or_default();
             let name = format!("{id}_");
             for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-                if entry.file_name().to_string_lossy().starts_with(&name) && std::fs::remove_file(entry.path()).is_ok() {
+                if entry.file_name().to_string_lossy().starts_with(&name) && std::fs::remove_file(entry.path()).is_ok()
+                {
                     deleted += 1;
                 }
             }

@@ -10,6 +10,7 @@
 
 pub mod clothes;
 pub mod cluster;
+pub mod crops;
 pub mod gallery;
 pub mod identify;
 pub mod place;
