@@ -4,6 +4,7 @@
 //! through `server.json` where it listens.
 
 mod chat;
+mod seeing;
 mod speech;
 
 use std::fs::{File, TryLockError};
@@ -35,6 +36,7 @@ use crate::models::{ModelError, ModelFolder, Puller, Pulls};
 use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
 use crate::search::{EncoderModel, Search, SearchError};
+use seeing::SeeingPart;
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
@@ -95,6 +97,7 @@ pub struct App {
     encoder: Arc<EncoderPart>,
     chat: Arc<chat::ChatPart>,
     speech: Arc<SpeechPart>,
+    seeing: Arc<SeeingPart>,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -108,7 +111,7 @@ struct EncoderPart {
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`, `chat`, `speech`.
+    /// What it does: `text_embedding`, `chat`, `speech`, `faces`, `objects`, `labels`, `image_embedding`, `safety`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -190,6 +193,7 @@ impl App {
         let context =
             ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
         let chat = Arc::new(chat::part(&config, data));
+        let seeing = Arc::new(SeeingPart::new(&config, data).await);
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
         let read_files = ReadFiles {
             library: library.clone(),
@@ -220,6 +224,7 @@ impl App {
             identifier,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             speech: Arc::new(SpeechPart::new(&configured.config, data)),
+            seeing,
             configured: Arc::new(configured),
             data: data.into(),
             encoder,
@@ -255,11 +260,13 @@ impl App {
     pub fn model_states(&self) -> Vec<ModelState> {
         let encoder = &self.encoder;
         let chat = &self.chat;
-        vec![
+        let mut states = vec![
             ModelState::of("text_embedding", &encoder.name, encoder.missing.as_ref(), encoder.supervisor.as_ref()),
             ModelState::of("chat", &chat.name, chat.missing.as_ref(), chat.supervisor.as_ref()),
             self.speech.state(),
-        ]
+        ];
+        states.extend(self.seeing.states());
+        states
     }
 
     /// What there is of a speech model, without an application.
@@ -287,7 +294,7 @@ impl App {
         for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
             supervisor.shutdown().await;
         }
-        if let Some(supervisor) = &self.speech.supervisor {
+        for supervisor in [&self.speech.supervisor, &self.seeing.supervisor].into_iter().flatten() {
             supervisor.shutdown().await;
         }
         self.library.close().await;

@@ -13,6 +13,7 @@ mod llama;
 mod models;
 mod program;
 mod scripted;
+mod seeing;
 mod voice;
 mod watching;
 mod whisper;

@@ -11,6 +11,7 @@ mod runtime;
 mod text;
 mod vision;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -87,13 +88,20 @@ fn load_vision(
 ) -> anyhow::Result<(http::Vision, Vec<JoinHandle<()>>)> {
     let name = arguments.host.name.as_deref();
     let files = paths.iter().map(|path| GraphFile::find(path, name)).collect::<anyhow::Result<Vec<_>>>()?;
-    let (first, models) = Seer::load(environment, &files)?;
+    let count = arguments.host.threads(MOST_THREADS);
+    // Each takes a second to optimise its graphs.
+    let loaded: Vec<_> = std::thread::scope(|scope| {
+        let loading: Vec<_> = (0..count).map(|_| scope.spawn(|| Seer::load(environment, &files))).collect();
+        loading.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
+    });
+    let (mut eyes, mut models) = (Vec::new(), BTreeMap::new());
+    for loaded in loaded {
+        let (eye, seen) = loaded.map_err(|_| anyhow::anyhow!("loading the models failed"))??;
+        eyes.push(eye);
+        models = seen;
+    }
     for (feature, model) in &models {
         tracing::info!(%feature, model = model.name, version = model.version, "model loaded");
-    }
-    let mut eyes = vec![first];
-    for _ in 1..arguments.host.threads(MOST_THREADS) {
-        eyes.push(Seer::load(environment, &files)?.0);
     }
     let (queue, threads) =
         vision::worker::start(eyes, arguments.pictures as usize).context("no thread can be started")?;

@@ -18,6 +18,7 @@ use super::folder::{InstalledModel, ModelFolder, sha256_of};
 use super::manifest::{InstalledFile, Manifest};
 use super::space;
 use look::look;
+pub use onnx::{PictureGraph, picture_graph};
 
 /// What the user says about a model, instead of what its files say.
 #[derive(Debug, Clone, Default)]

@@ -4,10 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
-use recollect::models::{Manifest, folder::sha256_of};
-
-/// A file of labels is smaller.
-const LARGEST_LABELS: u64 = 4 << 20;
+use recollect::models::{Manifest, folder::sha256_of, labels};
 
 /// A model's graph and what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,15 +44,9 @@ impl GraphFile {
         Ok(Self { name: name.map(str::to_owned).or(id).unwrap_or_else(stem), version, path })
     }
 
-    /// The labels of a model with so many outputs: of the file `labels.txt` beside it, or of another text file there that
-    /// has `labels` in its name, the first by name that has as many lines.
+    /// The labels of a model with so many outputs.
     pub fn labels(&self, outputs: usize) -> Option<Vec<String>> {
-        let folder = self.path.parent()?;
-        let mut names: Vec<String> =
-            fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
-        names.retain(|name| name.contains("labels") && name.ends_with(".txt"));
-        names.sort_by_key(|name| (name != "labels.txt", name.clone()));
-        names.iter().find_map(|name| read_labels(&folder.join(name)).filter(|labels| labels.len() == outputs))
+        labels::of(self.path.parent()?, outputs)
     }
 }
 
@@ -75,45 +66,9 @@ fn only_graph_in(folder: &Path) -> anyhow::Result<PathBuf> {
     }
 }
 
-/// One label a line. Of `seashore, coast, seacoast` the first name is the label; where that is another line's too, the
-/// whole line is, and a number is added to what is still not alone.
-fn read_labels(path: &Path) -> Option<Vec<String>> {
-    if fs::metadata(path).ok()?.len() > LARGEST_LABELS {
-        return None;
-    }
-    let text = fs::read_to_string(path).ok()?;
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let first = |line: &'_ str| line.split(',').next().unwrap_or_default().trim().to_owned();
-    let mut labels: Vec<String> = lines.iter().map(|line| first(line)).collect();
-    for (at, line) in lines.iter().enumerate() {
-        if lines.iter().enumerate().any(|(other, text)| other != at && first(text) == first(line)) {
-            labels[at] = (*line).to_owned();
-        }
-    }
-    for at in 0..labels.len() {
-        let before = labels[..at].iter().filter(|label| **label == labels[at]).count();
-        if before > 0 {
-            labels[at] = format!("{} {}", labels[at], before + 1);
-        }
-    }
-    Some(labels)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn labels_are_first_names_and_each_is_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("x_labels.txt");
-        fs::write(&path, "background\nseashore, coast\ncrane\nmaillot\nmaillot, tank suit\ncrane\n").unwrap();
-        let labels = read_labels(&path).unwrap();
-        assert_eq!(labels, ["background", "seashore", "crane", "maillot", "maillot, tank suit", "crane 2"]);
-        let graph = GraphFile { path: folder.path().join("m.onnx"), name: "m".into(), version: "v".into() };
-        assert_eq!(graph.labels(6), Some(labels));
-        assert_eq!(graph.labels(5), None);
-    }
 
     #[test]
     fn a_folder_has_one_graph_and_its_content_is_the_version() {

@@ -6,13 +6,9 @@
 
 use anyhow::{Context as _, bail, ensure};
 use recollect::engine::protocol::vision::Feature;
+use recollect::models::labels::are_of_safety;
 
 use super::graph::{Graph, Shape};
-
-/// Classes of nsfwjs (Infinite Red), in the order of its outputs: the one model that comes without a file of labels.
-const NSFWJS: [&str; 5] = ["drawing", "hentai", "neutral", "porn", "sexy"];
-/// Classes of a picture's safety, at least two of which a model must have to be one.
-const SAFETY: [&str; 5] = ["neutral", "porn", "sexy", "nsfw", "safe"];
 
 /// A kind of model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,11 +60,8 @@ impl Kind {
         }
         ensure!(!graph.takes_planes(), "it takes planes of floats, and nothing says how colours are scaled for it");
         Ok(match labels(length) {
-            Some(labels) if SAFETY.iter().filter(|class| labels.iter().any(|label| label == *class)).count() > 1 => {
-                Self::Safety(labels)
-            }
-            Some(labels) => Self::Classifier(labels),
-            None if length == NSFWJS.len() => Self::Safety(NSFWJS.map(str::to_owned).to_vec()),
+            Some(names) if are_of_safety(&names) => Self::Safety(names),
+            Some(names) => Self::Classifier(names),
             None if matches!(length, 1000 | 1001) => {
                 bail!("it has {length} classes, and there is no labels.txt with so many lines beside it")
             }

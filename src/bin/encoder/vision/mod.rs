@@ -3,8 +3,8 @@
 //! Each of a few threads has sessions of its own and takes one picture after the other through all that is asked
 //! ([`worker`], [`seer`]): measured on two cores, pictures side by side on one thread each are done sooner than the same
 //! pictures in one batch, and a picture is decoded once ([`picture`]). Which model a file holds is told by its graph
-//! ([`graph`], [`kind`]); pixels are resized by one definition ([`pixels`]), that `scripts/reference/seeing.py` follows
-//! independently. The models: [`yunet`] and [`faces`] with [`alignment`], [`yolox`], [`whole`].
+//! ([`graph`], [`kind`]); pixels are resized by one exact definition ([`pixels`], [`resample`]), so that
+//! `scripts/reference/seeing.py` can compare. The models: [`yunet`] and [`faces`] with [`alignment`], [`yolox`], [`whole`].
 
 pub mod alignment;
 pub mod boxes;
@@ -14,6 +14,7 @@ pub mod graph;
 pub mod kind;
 pub mod picture;
 pub mod pixels;
+pub mod resample;
 pub mod seer;
 pub mod whole;
 pub mod worker;

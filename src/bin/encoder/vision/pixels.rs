@@ -1,13 +1,12 @@
 //! From a picture to what a graph takes: resizing by one definition, and the order of values.
 //!
-//! **Resizing** is that of Pillow's `Image.resize(size, Resampling.BILINEAR, box)`: a triangle filter that grows with the
-//! factor by which the picture shrinks, so that every pixel counts; first horizontally, then vertically, each pass
-//! rounded to 8 bits. Three ways to fill a graph's input are made of it: [`whole`] (the shape is not kept),
-//! [`centre`] (the largest square in the middle) and [`letterbox`] (all of it, top left, the rest filled).
+//! Resizing is defined in [`super::resample`]. Three ways to fill a graph's input are made of it: [`whole`] (the shape is
+//! not kept), [`centre`] (the largest square in the middle) and [`letterbox`] (all of it, top left, the rest filled).
 
-use anyhow::{Context as _, ensure};
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use anyhow::ensure;
 use image::RgbImage;
+
+use super::resample::resample;
 
 /// The picture at this size.
 pub fn whole(picture: &RgbImage, width: u32, height: u32) -> anyhow::Result<RgbImage> {
@@ -50,11 +49,7 @@ fn resize(picture: &RgbImage, area: [f64; 4], width: u32, height: u32) -> anyhow
     if (w, h) == (width, height) && area == [0.0, 0.0, f64::from(w), f64::from(h)] {
         return Ok(picture.clone());
     }
-    let [left, top, w, h] = area;
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(left, top, w, h);
-    let mut resized = RgbImage::new(width, height);
-    Resizer::new().resize(picture, &mut resized, &options).context("the picture cannot be resized")?;
-    Ok(resized)
+    Ok(resample(picture, area, width, height))
 }
 
 /// The order of a pixel's colours.
@@ -108,14 +103,6 @@ pub fn interleaved(picture: &RgbImage, scale: Scale) -> Vec<f32> {
 mod tests {
     use super::*;
     use image::Rgb;
-
-    #[test]
-    fn every_pixel_counts_when_a_picture_shrinks() {
-        // Columns of black and white become grey, not one of both.
-        let stripes = RgbImage::from_fn(64, 8, |x, _| if x % 2 == 0 { Rgb([0; 3]) } else { Rgb([255; 3]) });
-        let small = whole(&stripes, 8, 8).unwrap();
-        assert!(small.pixels().all(|pixel| (i32::from(pixel.0[0]) - 127).abs() < 12), "{:?}", small.as_raw());
-    }
 
     #[test]
     fn the_middle_is_cut_out() {
