@@ -30,8 +30,11 @@ use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::VideoLimits;
 use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles, Work};
 use crate::library::documents::Index;
-use crate::library::{Library, LibraryError};
+use crate::library::people::forget::Forgotten;
+use crate::library::{Library, LibraryError, PersonId};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
+use crate::perception::faces::crops::FaceCrops;
+use crate::perception::faces::identify::Identifier;
 use crate::search::{EncoderModel, Search, SearchError};
 use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
@@ -87,6 +90,8 @@ pub struct App {
     pub assistant: Assistant,
     /// Reads files and keeps indexes.
     pub indexer: Indexer,
+    /// Says whose faces are, and asks about them.
+    pub identifier: Identifier,
     /// Gets models.
     pub pulls: Pulls,
     /// The configuration with its origins.
@@ -214,8 +219,10 @@ impl App {
             config: config.jobs.clone(),
             works,
         })?;
+        let identifier = Identifier::new(library.clone());
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
+            identifier: identifier.clone(),
             search,
             encoder: encoder.encoder.clone(),
             queue,
@@ -227,6 +234,7 @@ impl App {
             library,
             assistant: Assistant::new(context, agent),
             indexer,
+            identifier,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             speech,
             seeing,
@@ -245,6 +253,20 @@ impl App {
     /// Where the thumbnail of a content lies; `size` is rounded to one that is made.
     pub fn thumbnail(&self, hash: &str, size: u32) -> PathBuf {
         thumbnail_path(&self.data.join("thumbnails"), hash, if size <= 256 { 256 } else { 1024 })
+    }
+
+    /// Small pictures of faces.
+    pub fn crops(&self) -> FaceCrops {
+        FaceCrops::at(self.data.join("faces"))
+    }
+
+    /// Deletes what identifies a person, the crops of their faces too; returns the report and how many crops there were.
+    /// The pictures stay.
+    pub async fn forget_person(&self, id: PersonId) -> Result<(Forgotten, usize), LibraryError> {
+        let forgotten = self.library.forget_person(id).await?;
+        let (crops, faces) = (self.crops(), forgotten.faces.clone());
+        let deleted = tokio::task::spawn_blocking(move || crops.forget(&faces)).await.unwrap_or_default();
+        Ok((forgotten, deleted))
     }
 
     /// The models that parts of the app need, and how to get those that are missing.

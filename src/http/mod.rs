@@ -8,10 +8,12 @@ mod assets;
 mod collections;
 mod conversations;
 mod error;
+mod faces;
 mod guard;
 mod media;
 mod models;
 mod notes;
+mod people;
 mod search;
 mod status;
 mod transcriptions;
@@ -69,10 +71,12 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(activity::routes())
             .merge(collections::routes())
             .merge(conversations::routes())
+            .merge(faces::routes())
             .merge(guard::routes())
             .merge(media::routes())
             .merge(models::routes())
             .merge(notes::routes())
+            .merge(people::routes())
             .merge(search::routes())
             .merge(status::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
@@ -113,6 +117,8 @@ mod tests {
         for path in [
             "/api/v1/media/{id}",
             "/api/v1/conversations/{id}/turns",
+            "/api/v1/people/changes/{id}/undo",
+            "/api/v1/faces/{id}/crop",
             "/api/v1/search",
             "/api/v1/jobs",
             "/api/v1/models/{id}/pull",

@@ -15,6 +15,7 @@ use crate::library::documents::{Document, Index};
 use crate::library::filter::MediaKind;
 use crate::library::{MediaId, fold};
 use crate::search::Passage;
+use crate::perception::faces::identify::IdentifyError;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
 
 /// Media put into an index at once.
@@ -27,6 +28,7 @@ impl Indexer {
     /// Brings everything derived up to date.
     pub(super) async fn derive(&self) -> Result<(), JobError> {
         self.library().drop_orphans().await?;
+        self.place_faces().await?;
         let revision = self.library().revision().await?;
         if self.inner.organised.load(Ordering::Relaxed) != revision {
             organise(self.library()).await?;
@@ -36,6 +38,18 @@ impl Indexer {
         self.take_out().await?;
         self.index_words().await?;
         self.index_meaning().await
+    }
+
+    /// Says whose the faces are that came in.
+    async fn place_faces(&self) -> Result<(), JobError> {
+        match self.inner.parts.identifier.place_arrivals().await {
+            Ok(_) => Ok(()),
+            Err(IdentifyError::Library(error)) => Err(error.into()),
+            Err(error) => {
+                tracing::warn!(%error, "faces are placed later");
+                Ok(())
+            }
+        }
     }
 
     /// Takes media that are gone out of the indexes.

@@ -21,6 +21,7 @@ use crate::library::Library;
 use crate::library::documents::Index;
 use crate::library::files::ScanOutcome;
 use crate::library::jobs::{JobKind, ModelKey};
+use crate::perception::faces::identify::Identifier;
 use crate::search::Search;
 
 /// While jobs end, what follows from them is brought up to date so often, or more rarely when it takes long.
@@ -48,6 +49,8 @@ pub struct IndexerParts {
     pub encoder: Option<Arc<dyn TextEncoder>>,
     /// The queue, with the worker that reads files.
     pub queue: Queue,
+    /// Says whose the faces are.
+    pub identifier: Identifier,
     /// How often folders are walked again; `None`: never.
     pub rescan_every: Option<Duration>,
 }
@@ -255,7 +258,7 @@ impl Indexer {
             return Ok(false);
         }
         let organised = self.inner.organised.load(Ordering::Relaxed) == self.library().revision().await?;
-        Ok(organised && self.behind().await? == 0)
+        Ok(organised && self.behind().await? == 0 && self.library().unplaced_faces().await? == 0)
     }
 
     /// The folders that are watched.
