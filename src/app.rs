@@ -307,7 +307,7 @@ impl App {
         for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
             supervisor.shutdown().await;
         }
-        for supervisor in [self.speech.supervisor(), self.seeing.supervisor.as_ref()].into_iter().flatten() {
+        for supervisor in [self.speech.supervisor(), self.seeing.supervisor.clone()].into_iter().flatten() {
             supervisor.shutdown().await;
         }
         self.library.close().await;

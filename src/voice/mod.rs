@@ -6,8 +6,11 @@
 //! runs, is left to [`crate::engine::speech`] and [`crate::app`].
 
 pub mod audio;
+#[cfg(feature = "server")]
 pub mod listen;
+#[cfg(feature = "server")]
 pub mod notes;
+#[cfg(feature = "server")]
 pub mod recordings;
 #[cfg(feature = "server")]
 pub mod work;
