@@ -1,10 +1,12 @@
 //! The composition root: the only place that chooses concrete parts and puts them together.
 //!
-//! One process at a time holds a data folder: it has the lock, writes the library and the indexes, and tells others
-//! through `server.json` where it listens.
+//! One process at a time holds a data folder: it has the lock, reads files, writes the indexes, and tells others through
+//! `server.json` where it listens. Beside it any number of workers ([`WorkerApp`]) may do jobs that only write to the
+//! library.
 
 mod chat;
 mod speech;
+mod work;
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -24,10 +26,8 @@ use crate::engine::{
     EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, SpeechModel, Supervisor,
     TextEncoder, program,
 };
-use crate::ingest::picture::{DecodeLimits, thumbnail_path};
-use crate::ingest::read::{ReadSettings, Reader};
-use crate::ingest::video::VideoLimits;
-use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles};
+use crate::ingest::picture::thumbnail_path;
+use crate::jobs::{Indexer, IndexerParts, JobError};
 use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
@@ -35,6 +35,7 @@ use crate::search::{EncoderModel, Search, SearchError};
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
+pub use self::work::WorkerApp;
 
 /// A remote engine answers within this time.
 const REMOTE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -186,18 +187,9 @@ impl App {
             ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
         let chat = Arc::new(chat::part(&config, data));
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
-        let read_files = ReadFiles {
-            library: library.clone(),
-            reader: Arc::new(Reader::new(read_settings(&config, data))),
-            workers: workers(&config),
-            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
-        };
-        let queue = Queue::new(QueueParts {
-            library: library.clone(),
-            data: data.to_owned(),
-            config: config.jobs.clone(),
-            works: vec![Arc::new(read_files)],
-        })?;
+        let mut works = work::perception(&config, data, &library);
+        works.push(Arc::new(work::reading(&config, data, &library)));
+        let queue = work::queue(&config, data, &library, works)?;
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             search,
@@ -269,23 +261,6 @@ impl App {
             supervisor.shutdown().await;
         }
         self.library.close().await;
-    }
-}
-
-fn workers(config: &Config) -> usize {
-    match config.indexing.workers {
-        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
-        workers => workers,
-    }
-}
-
-fn read_settings(config: &Config, data: &Path) -> ReadSettings {
-    let max_time = Duration::from_secs(config.indexing.file_timeout_s.max(1));
-    let max_pixels = u64::from(config.indexing.max_megapixels) * 1_000_000;
-    ReadSettings {
-        thumbnails: data.join("thumbnails"),
-        pictures: DecodeLimits { max_pixels, max_time, ..DecodeLimits::default() },
-        videos: VideoLimits { max_time, ..VideoLimits::default() },
     }
 }
 

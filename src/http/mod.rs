@@ -8,8 +8,10 @@ mod assets;
 mod collections;
 mod conversations;
 mod error;
+mod folders;
 mod guard;
 mod media;
+mod metrics;
 mod models;
 mod search;
 mod status;
@@ -27,6 +29,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use self::activity::{Changed, Jobs, Selection};
 pub use self::conversations::AskRequest;
 pub use self::error::{ApiError, Envelope, ErrorBody};
 pub use self::transcriptions::TranscriptionView;
@@ -68,6 +71,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(activity::routes())
             .merge(collections::routes())
             .merge(conversations::routes())
+            .merge(folders::routes())
             .merge(guard::routes())
             .merge(media::routes())
             .merge(models::routes())
@@ -89,6 +93,7 @@ pub fn router(app: App, token: Option<String>) -> Router {
     let (routes, description) = api_routes().split_for_parts();
     routes
         .route("/api/v1/openapi.json", get(move || std::future::ready(Json(description.clone()))))
+        .route(metrics::PATH, get(metrics::get_metrics))
         .fallback(assets::serve_asset)
         .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))
         .layer(CatchPanicLayer::custom(guard::panicked))

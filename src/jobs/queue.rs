@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ pub(super) const LEASE_S: i64 = 60;
 /// Without news, the queue is looked at so often: jobs become due, other processes queue some.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// A kind whose engine failed so often in a row is not waited for.
-const MOST_RESTS: u32 = 3;
+const MOST_RESTS: u32 = 5;
 
 /// What the queue is made of.
 pub struct QueueParts {
@@ -85,7 +85,7 @@ struct Asked {
 }
 
 /// Why perception does not begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Hold {
     /// Somebody asks a question.
@@ -170,6 +170,11 @@ impl Queue {
     /// Has the queue looked at now.
     pub fn wake(&self) {
         self.inner.wake.notify_one();
+    }
+
+    /// The kinds that are done here.
+    pub fn kinds(&self) -> Vec<JobKind> {
+        self.inner.works.iter().map(|work| work.kind()).collect()
     }
 
     /// Whether there is a worker for a kind here.

@@ -17,6 +17,7 @@ pub mod filter;
 mod identifiers_sql;
 pub mod ids;
 pub mod jobs;
+pub mod keyframes;
 pub mod media;
 pub mod people;
 mod select;
