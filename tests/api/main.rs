@@ -12,6 +12,7 @@ mod http;
 mod llama;
 mod models;
 mod program;
+mod queue;
 mod scripted;
 mod voice;
 mod watching;
