@@ -5,6 +5,7 @@
 //! library.
 
 mod chat;
+mod seeing;
 mod speech;
 mod work;
 
@@ -29,9 +30,15 @@ use crate::engine::{
 use crate::ingest::picture::thumbnail_path;
 use crate::jobs::{Indexer, IndexerParts, JobError};
 use crate::library::documents::Index;
-use crate::library::{Library, LibraryError};
+use crate::library::people::forget::Forgotten;
+use crate::library::{Library, LibraryError, PersonId};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
+use crate::perception::faces::crops::FaceCrops;
+use crate::perception::faces::identify::Identifier;
 use crate::search::{EncoderModel, Search, SearchError};
+use crate::voice::notes::Notes;
+use crate::voice::recordings::Recordings;
+use seeing::SeeingPart;
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
@@ -83,6 +90,8 @@ pub struct App {
     pub assistant: Assistant,
     /// Reads files and keeps indexes.
     pub indexer: Indexer,
+    /// Says whose faces are, and asks about them.
+    pub identifier: Identifier,
     /// Gets models.
     pub pulls: Pulls,
     /// The configuration with its origins.
@@ -90,7 +99,10 @@ pub struct App {
     data: Arc<Path>,
     encoder: Arc<EncoderPart>,
     chat: Arc<chat::ChatPart>,
-    speech: Arc<SpeechPart>,
+    speech: SpeechPart,
+    seeing: Arc<SeeingPart>,
+    /// Voice notes.
+    pub notes: Notes,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -104,7 +116,7 @@ struct EncoderPart {
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`, `chat`, `speech`.
+    /// What it does: `text_embedding`, `chat`, `speech`, `faces`, `objects`, `labels`, `image_embedding`, `safety`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -186,12 +198,18 @@ impl App {
         let context =
             ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
         let chat = Arc::new(chat::part(&config, data));
+        let seeing = Arc::new(SeeingPart::new(&config, data).await);
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
-        let mut works = work::perception(&config, data, &library);
-        works.push(Arc::new(work::reading(&config, data, &library)));
-        let queue = work::queue(&config, data, &library, works)?;
+        let speech = SpeechPart::new(&config, data);
+        let recordings = Recordings::at(data.join("notes"));
+        let means = work::Means { config: &config, data, library: &library, seeing: &seeing, speech: &speech };
+        let mut works = means.perception();
+        works.push(Arc::new(means.reading()));
+        let queue = means.queue(works)?;
+        let identifier = Identifier::new(library.clone());
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
+            identifier: identifier.clone(),
             search,
             encoder: encoder.encoder.clone(),
             queue,
@@ -199,11 +217,14 @@ impl App {
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
         Ok(Self {
+            notes: Notes::new(library.clone(), recordings, speech.find()),
             library,
             assistant: Assistant::new(context, agent),
             indexer,
+            identifier,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
-            speech: Arc::new(SpeechPart::new(&configured.config, data)),
+            speech,
+            seeing,
             configured: Arc::new(configured),
             data: data.into(),
             encoder,
@@ -221,15 +242,31 @@ impl App {
         thumbnail_path(&self.data.join("thumbnails"), hash, if size <= 256 { 256 } else { 1024 })
     }
 
+    /// Small pictures of faces.
+    pub fn crops(&self) -> FaceCrops {
+        FaceCrops::at(self.data.join("faces"))
+    }
+
+    /// Deletes what identifies a person, the crops of their faces too; returns the report and how many crops there were.
+    /// The pictures stay.
+    pub async fn forget_person(&self, id: PersonId) -> Result<(Forgotten, usize), LibraryError> {
+        let forgotten = self.library.forget_person(id).await?;
+        let (crops, faces) = (self.crops(), forgotten.faces.clone());
+        let deleted = tokio::task::spawn_blocking(move || crops.forget(&faces)).await.unwrap_or_default();
+        Ok((forgotten, deleted))
+    }
+
     /// The models that parts of the app need, and how to get those that are missing.
     pub fn model_states(&self) -> Vec<ModelState> {
         let encoder = &self.encoder;
         let chat = &self.chat;
-        vec![
+        let mut states = vec![
             ModelState::of("text_embedding", &encoder.name, encoder.missing.as_ref(), encoder.supervisor.as_ref()),
             ModelState::of("chat", &chat.name, chat.missing.as_ref(), chat.supervisor.as_ref()),
             self.speech.state(),
-        ]
+        ];
+        states.extend(self.seeing.states());
+        states
     }
 
     /// What there is of a speech model, without an application.
@@ -257,7 +294,7 @@ impl App {
         for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
             supervisor.shutdown().await;
         }
-        if let Some(supervisor) = &self.speech.supervisor {
+        for supervisor in [self.speech.supervisor(), self.seeing.supervisor.clone()].into_iter().flatten() {
             supervisor.shutdown().await;
         }
         self.library.close().await;

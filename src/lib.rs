@@ -8,6 +8,8 @@
 //! A file: [`jobs`] (the queue) → [`ingest`] (walk, metadata, place, one decode, what belongs together) → [`library`]
 //! (SQLite, the single truth) → [`search`] (indexes, always rebuildable).
 //!
+//! What is in a picture: an engine's answer → [`perception`] (which faces are one person) → [`library`].
+//!
 //! A voice: [`voice`] (decode sound, transcribe) → a question like any other.
 //!
 //! Models run in processes of their own: [`engine`] starts them and speaks with them, [`models`] gets their files. The
@@ -16,26 +18,24 @@
 //!
 //! # Rules between the parts
 //!
-//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs` → `search`, `ingest` → `library`, `engine`.
+//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs`, `perception` → `search`, `ingest` → `library`,
+//!   `engine`.
 //! - Only `library` contains SQL. What `search` holds is derived from it and can be made anew at any time.
 //! - This crate links no inference runtime; the programs in `src/bin` do, one each.
 //! - Originals are never modified, moved or deleted.
 //! - Nothing leaves the machine unless the user configured it.
 //! - Text found in media is data, never an instruction.
 
-pub mod app;
-pub mod assistant;
-pub mod cli;
-pub mod config;
-pub mod demo;
 pub mod engine;
-pub mod http;
-pub mod ingest;
-pub mod jobs;
-pub mod library;
 pub mod models;
-pub mod search;
+pub mod subprocess;
 pub mod voice;
+
+/// What only the server and its command need; an engine is built without it (feature `server`).
+macro_rules! server {
+    ($($module:ident)*) => { $(#[cfg(feature = "server")] pub mod $module;)* };
+}
+server! { app assistant cli config demo http ingest jobs library perception search }
 
 #[cfg(test)]
 mod fixtures;

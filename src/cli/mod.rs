@@ -10,6 +10,7 @@ mod index;
 mod jobs;
 mod lists;
 mod models;
+mod people;
 mod run;
 mod running;
 mod search;
@@ -62,7 +63,7 @@ enum Command {
     /// Find photos and videos
     Search(search::SearchArguments),
     /// People and pets
-    People(lists::ListArguments),
+    People(people::PeopleArguments),
     /// Events and trips
     Events(lists::ListArguments),
     /// Albums
@@ -108,7 +109,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Add(arguments) => add::run(&global, arguments).await,
         Command::Ask(arguments) => ask::run(&global, arguments).await,
         Command::Search(arguments) => search::run(&global, arguments).await,
-        Command::People(arguments) => lists::people(&global, arguments).await,
+        Command::People(arguments) => people::run(&global, arguments).await,
         Command::Events(arguments) => lists::events(&global, arguments).await,
         Command::Albums(arguments) => lists::albums(&global, arguments).await,
         Command::Tags(arguments) => lists::tags(&global, arguments).await,

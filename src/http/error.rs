@@ -130,11 +130,16 @@ impl From<LibraryError> for ApiError {
                     "medium" => "media_not_found",
                     "album" => "album_not_found",
                     "conversation" => "conversation_not_found",
+                    "event" => "event_not_found",
+                    "note" => "note_not_found",
                     "failed job" => "job_not_found",
+                    "person" => "person_not_found",
+                    "face" => "face_not_found",
                     _ => "not_found",
                 };
                 Self::not_found(code, error.to_string())
             }
+            LibraryError::Refused(reason) => Self::new(StatusCode::CONFLICT, "conflict", reason.clone()),
             _ => Self::internal(&error),
         }
     }

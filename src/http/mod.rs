@@ -8,11 +8,14 @@ mod assets;
 mod collections;
 mod conversations;
 mod error;
+mod faces;
 mod folders;
 mod guard;
 mod media;
 mod metrics;
 mod models;
+mod notes;
+mod people;
 mod search;
 mod status;
 mod transcriptions;
@@ -71,13 +74,17 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(activity::routes())
             .merge(collections::routes())
             .merge(conversations::routes())
+            .merge(faces::routes())
             .merge(folders::routes())
             .merge(guard::routes())
             .merge(media::routes())
             .merge(models::routes())
+            .merge(notes::routes())
+            .merge(people::routes())
             .merge(search::routes())
             .merge(status::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
+            .merge(notes::uploads())
             .merge(transcriptions::routes()),
     )
 }
@@ -115,10 +122,14 @@ mod tests {
         for path in [
             "/api/v1/media/{id}",
             "/api/v1/conversations/{id}/turns",
+            "/api/v1/people/changes/{id}/undo",
+            "/api/v1/faces/{id}/crop",
             "/api/v1/search",
             "/api/v1/jobs",
             "/api/v1/models/{id}/pull",
             "/api/v1/transcriptions",
+            "/api/v1/media/{id}/notes",
+            "/api/v1/notes/{id}/audio",
         ] {
             assert!(text.contains(path), "{path}");
         }

@@ -114,10 +114,11 @@ impl Indexer {
         let rates: BTreeMap<String, f64> =
             done.into_iter().map(|(kind, done, first)| (kind, done as f64 / (now - first).max(1) as f64)).collect();
         let (pauses, rests, metrics) = (library.job_pauses().await?, queue.resting(), queue.metrics());
+        let able = queue.kinds();
         let mut activity = Activity { paused: pauses.all, held: queue.held(), ..Activity::default() };
         for kind in JobKind::ALL {
             let counts = counts.remove(kind.name());
-            if counts.is_none() && !queue.does(kind) {
+            if counts.is_none() && !able.contains(&kind) {
                 continue;
             }
             let counts = counts.map_or_else(Counts::default, |c| Counts {
@@ -137,7 +138,7 @@ impl Indexer {
                 counts,
                 paused: pauses.hold(kind),
                 steerable: true,
-                obstacle: rest.or_else(|| nobody(queue.does(kind))).map(|(code, message)| Obstacle { code, message }),
+                obstacle: rest.or_else(|| nobody(able.contains(&kind))).map(|(code, message)| Obstacle { code, message }),
                 p50_s: quantile(0.5),
                 p95_s: quantile(0.95),
                 p99_s: quantile(0.99),

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
@@ -20,7 +20,8 @@ use crate::ingest::scan::{self, Scan};
 use crate::library::Library;
 use crate::library::documents::Index;
 use crate::library::files::ScanOutcome;
-use crate::library::jobs::JobKind;
+use crate::library::jobs::{JobKind, ModelKey};
+use crate::perception::faces::identify::Identifier;
 use crate::search::Search;
 
 /// While jobs end, what follows from them is brought up to date so often, or more rarely when it takes long.
@@ -48,6 +49,8 @@ pub struct IndexerParts {
     pub encoder: Option<Arc<dyn TextEncoder>>,
     /// The queue, with the worker that reads files.
     pub queue: Queue,
+    /// Says whose the faces are.
+    pub identifier: Identifier,
     /// How often folders are walked again; `None`: never.
     pub rescan_every: Option<Duration>,
 }
@@ -66,6 +69,8 @@ pub(super) struct Inner {
     /// How many files had been read when media that lack results were last queued; -1: never.
     filled: AtomicI64,
     pub(super) activity: activity::Cached,
+    /// What the workers worked with then.
+    models: Mutex<Vec<Option<ModelKey>>>,
     /// The encoder failed; it is asked again after a while.
     pub(super) encoder_resting: Mutex<Option<Instant>>,
     pub(super) watcher: Mutex<Option<watch::Watcher>>,
@@ -81,6 +86,7 @@ impl Indexer {
             organised: AtomicI64::new(0),
             filled: AtomicI64::new(-1),
             activity: activity::Cached::default(),
+            models: Mutex::default(),
             encoder_resting: Mutex::default(),
             watcher: Mutex::default(),
             watched: Mutex::default(),
@@ -191,10 +197,13 @@ impl Indexer {
     async fn catch_up(&self) -> Result<(), JobError> {
         self.derive().await?;
         let read = self.queue().files_read();
-        let fill = self.inner.filled.load(Ordering::Relaxed) != read as i64;
+        let models = self.queue().models();
+        let known = |held: &Mutex<_>| *held.lock().unwrap_or_else(PoisonError::into_inner) == models;
+        let fill = self.inner.filled.load(Ordering::Relaxed) != read as i64 || !known(&self.inner.models);
         if fill && !self.library().has_open_jobs(&[JobKind::IngestFile]).await? {
             self.queue().fill().await?;
             self.inner.filled.store(read as i64, Ordering::Relaxed);
+            *self.inner.models.lock().unwrap_or_else(PoisonError::into_inner) = models;
         }
         if self.is_idle().await? {
             self.queue().relax();
@@ -251,7 +260,7 @@ impl Indexer {
             return Ok(false);
         }
         let organised = self.inner.organised.load(Ordering::Relaxed) == self.library().revision().await?;
-        Ok(organised && self.behind().await? == 0)
+        Ok(organised && self.behind().await? == 0 && self.library().unplaced_faces().await? == 0)
     }
 
     /// The folders that are watched.

@@ -46,6 +46,10 @@ identifiers! {
     MediaId,
     /// A person or a pet.
     PersonId,
+    /// A face in a picture.
+    FaceId,
+    /// Something that the user did to people.
+    ChangeId,
     /// An event: an outing, a trip, a birthday.
     EventId,
     /// An album made by the user.
@@ -54,6 +58,8 @@ identifiers! {
     ConversationId,
     /// One question and its answer within a conversation.
     TurnId,
+    /// Something that the user said about a medium, an event or an album.
+    NoteId,
     /// A unit of durable background work.
     JobId,
 }
