@@ -21,6 +21,7 @@ use crate::assistant::agent::Agent;
 use crate::assistant::prompts::Prompts;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
+use crate::engine::protocol::vision::Feature;
 use crate::engine::{
     EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, SpeechModel, Supervisor,
     TextEncoder, program,
@@ -28,13 +29,14 @@ use crate::engine::{
 use crate::ingest::picture::{DecodeLimits, thumbnail_path};
 use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::VideoLimits;
-use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles};
+use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles, Work};
 use crate::library::documents::Index;
 use crate::library::people::forget::Forgotten;
 use crate::library::{Library, LibraryError, PersonId};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
 use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
+use crate::perception::faces::work::FindFaces;
 use crate::search::{EncoderModel, Search, SearchError};
 use seeing::SeeingPart;
 use speech::SpeechPart;
@@ -201,11 +203,15 @@ impl App {
             workers: workers(&config),
             file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
         };
+        let mut works: Vec<Arc<dyn Work>> = vec![Arc::new(read_files)];
+        if let Some(annotator) = seeing.sees(Feature::Faces) {
+            works.push(Arc::new(FindFaces::new(library.clone(), annotator, data.join("thumbnails"))));
+        }
         let queue = Queue::new(QueueParts {
             library: library.clone(),
             data: data.to_owned(),
             config: config.jobs.clone(),
-            works: vec![Arc::new(read_files)],
+            works,
         })?;
         let identifier = Identifier::new(library.clone());
         let indexer = Indexer::new(IndexerParts {
