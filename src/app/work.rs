@@ -8,11 +8,13 @@ use super::AppError;
 use super::seeing::SeeingPart;
 use super::speech::SpeechPart;
 use crate::config::{Config, Configured};
+use crate::engine::protocol::vision::Feature;
 use crate::ingest::picture::DecodeLimits;
 use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::{KeyframeSettings, VideoLimits};
 use crate::jobs::{ChooseKeyframes, JobKind, Queue, QueueParts, ReadFiles, Work};
 use crate::library::Library;
+use crate::perception::faces::work::FindFaces;
 use crate::subprocess::find_program;
 use crate::voice::recordings::Recordings;
 use crate::voice::work::Transcribing;
@@ -99,6 +101,9 @@ impl Means<'_> {
         let longest = Duration::from_secs(self.config.speech.longest_minutes.max(1) * 60);
         works.extend(Transcribing::both(self.library, &recordings, &self.speech.find(), longest));
         works.extend(self.keyframes());
+        if let Some(annotator) = self.seeing.sees(Feature::Faces) {
+            works.push(Arc::new(FindFaces::new(self.library.clone(), annotator, self.thumbnails())));
+        }
         works
     }
 
