@@ -1,11 +1,13 @@
 //! The composition root: the only place that chooses concrete parts and puts them together.
 //!
-//! One process at a time holds a data folder: it has the lock, writes the library and the indexes, and tells others
-//! through `server.json` where it listens.
+//! One process at a time holds a data folder: it has the lock, reads files, writes the indexes, and tells others through
+//! `server.json` where it listens. Beside it any number of workers ([`WorkerApp`]) may do jobs that only write to the
+//! library.
 
 mod chat;
 mod seeing;
 mod speech;
+mod work;
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -25,10 +27,8 @@ use crate::engine::{
     EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, SpeechModel, Supervisor,
     TextEncoder, program,
 };
-use crate::ingest::picture::{DecodeLimits, thumbnail_path};
-use crate::ingest::read::{ReadSettings, Reader};
-use crate::ingest::video::VideoLimits;
-use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles, Work};
+use crate::ingest::picture::thumbnail_path;
+use crate::jobs::{Indexer, IndexerParts, JobError};
 use crate::library::documents::Index;
 use crate::library::people::forget::Forgotten;
 use crate::library::{Library, LibraryError, PersonId};
@@ -38,11 +38,11 @@ use crate::perception::faces::identify::Identifier;
 use crate::search::{EncoderModel, Search, SearchError};
 use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
-use crate::voice::work::{FindSpeech, Transcribing};
 use seeing::SeeingPart;
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
+pub use self::work::WorkerApp;
 
 /// A remote engine answers within this time.
 const REMOTE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -202,23 +202,10 @@ impl App {
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
         let speech = SpeechPart::new(&config, data);
         let recordings = Recordings::at(data.join("notes"));
-        let found = speech.clone();
-        let find: FindSpeech = Arc::new(move || found.get().ok());
-        let longest = Duration::from_secs(config.speech.longest_minutes.max(1) * 60);
-        let read_files = ReadFiles {
-            library: library.clone(),
-            reader: Arc::new(Reader::new(read_settings(&config, data))),
-            workers: workers(&config),
-            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
-        };
-        let mut works: Vec<Arc<dyn Work>> = vec![Arc::new(read_files)];
-        works.extend(Transcribing::both(&library, &recordings, &find, longest));
-        let queue = Queue::new(QueueParts {
-            library: library.clone(),
-            data: data.to_owned(),
-            config: config.jobs.clone(),
-            works,
-        })?;
+        let means = work::Means { config: &config, data, library: &library, seeing: &seeing, speech: &speech };
+        let mut works = means.perception();
+        works.push(Arc::new(means.reading()));
+        let queue = means.queue(works)?;
         let identifier = Identifier::new(library.clone());
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
@@ -230,7 +217,7 @@ impl App {
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
         Ok(Self {
-            notes: Notes::new(library.clone(), recordings, find),
+            notes: Notes::new(library.clone(), recordings, speech.find()),
             library,
             assistant: Assistant::new(context, agent),
             indexer,
@@ -311,23 +298,6 @@ impl App {
             supervisor.shutdown().await;
         }
         self.library.close().await;
-    }
-}
-
-fn workers(config: &Config) -> usize {
-    match config.indexing.workers {
-        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
-        workers => workers,
-    }
-}
-
-fn read_settings(config: &Config, data: &Path) -> ReadSettings {
-    let max_time = Duration::from_secs(config.indexing.file_timeout_s.max(1));
-    let max_pixels = u64::from(config.indexing.max_megapixels) * 1_000_000;
-    ReadSettings {
-        thumbnails: data.join("thumbnails"),
-        pictures: DecodeLimits { max_pixels, max_time, ..DecodeLimits::default() },
-        videos: VideoLimits { max_time, ..VideoLimits::default() },
     }
 }
 

@@ -83,6 +83,11 @@ impl SeeingPart {
         Self { annotator: None, supervisor: None, features: features.into() }
     }
 
+    /// What sees this, if there is a model for it.
+    pub fn sees(&self, feature: Feature) -> Option<Arc<dyn ImageAnnotator>> {
+        self.annotator.clone().filter(|annotator| annotator.models().contains_key(&feature))
+    }
+
     /// The state of each kind of seeing that is not switched off.
     pub fn states(&self) -> impl Iterator<Item = ModelState> {
         self.features.iter().filter(|(_, (_, hint))| hint.as_deref() != Some(NONE)).map(|(feature, (name, hint))| {

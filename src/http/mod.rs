@@ -9,8 +9,10 @@ mod collections;
 mod conversations;
 mod error;
 mod faces;
+mod folders;
 mod guard;
 mod media;
+mod metrics;
 mod models;
 mod notes;
 mod people;
@@ -30,6 +32,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use self::activity::{Changed, Jobs, Selection};
 pub use self::conversations::AskRequest;
 pub use self::error::{ApiError, Envelope, ErrorBody};
 pub use self::transcriptions::TranscriptionView;
@@ -72,6 +75,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(collections::routes())
             .merge(conversations::routes())
             .merge(faces::routes())
+            .merge(folders::routes())
             .merge(guard::routes())
             .merge(media::routes())
             .merge(models::routes())
@@ -96,6 +100,7 @@ pub fn router(app: App, token: Option<String>) -> Router {
     let (routes, description) = api_routes().split_for_parts();
     routes
         .route("/api/v1/openapi.json", get(move || std::future::ready(Json(description.clone()))))
+        .route(metrics::PATH, get(metrics::get_metrics))
         .fallback(assets::serve_asset)
         .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))
         .layer(CatchPanicLayer::custom(guard::panicked))

@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::queue::{Queue, logged};
-use super::{JobError, watch};
+use super::{JobError, activity, watch};
 use crate::engine::TextEncoder;
 use crate::ingest::scan::{self, Scan};
 use crate::library::Library;
@@ -68,6 +68,7 @@ pub(super) struct Inner {
     pub(super) organised: AtomicI64,
     /// How many files had been read when media that lack results were last queued; -1: never.
     filled: AtomicI64,
+    pub(super) activity: activity::Cached,
     /// What the workers worked with then.
     models: Mutex<Vec<Option<ModelKey>>>,
     /// The encoder failed; it is asked again after a while.
@@ -84,6 +85,7 @@ impl Indexer {
             wake: Notify::new(),
             organised: AtomicI64::new(0),
             filled: AtomicI64::new(-1),
+            activity: activity::Cached::default(),
             models: Mutex::default(),
             encoder_resting: Mutex::default(),
             watcher: Mutex::default(),

@@ -18,6 +18,7 @@ pub mod filter;
 mod identifiers_sql;
 pub mod ids;
 pub mod jobs;
+pub mod keyframes;
 pub mod media;
 pub mod notes;
 pub mod people;

@@ -14,6 +14,7 @@ mod llama;
 mod models;
 mod notes;
 mod program;
+mod queue;
 mod scripted;
 mod seeing;
 mod speech_script;

@@ -4,6 +4,7 @@
 //! they are given (the `file` protocol, container formats only: no playlists, no network), and every broken file ends in a
 //! [`VideoError`] with a code. Which of a video's dates and places counts is left to `ingest::metadata`.
 
+mod keyframes;
 mod motion;
 mod poster;
 mod probe;
@@ -12,6 +13,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use keyframes::{Keyframe, KeyframeSettings, keyframes};
 pub use motion::{MotionPart, cut_motion_part, find_motion_part};
 pub use poster::poster_frame;
 pub use probe::{Position, VideoInfo, parse_position, probe};

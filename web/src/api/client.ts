@@ -158,6 +158,11 @@ export const api = {
   undoToolCall: (id: string) => post<ToolCall>(`/tool-calls/${seg(id)}/undo`),
   jobs: () => get<Jobs>('/jobs'),
   retryJob: (id: string) => post<unknown>(`/jobs/${seg(id)}/retry`),
+  /** Without a kind: all of them. */
+  retryJobs: (kind: string | null) => post<unknown>('/jobs/retry', { kind }),
+  pauseJobs: (kind: string | null) => post<unknown>('/jobs/pause', { kind }),
+  resumeJobs: (kind: string | null) => post<unknown>('/jobs/resume', { kind }),
+  cancelJobs: (kind: string | null) => post<unknown>('/jobs/cancel', { kind }),
   folders: () => get<Folder[]>('/folders'),
   addFolder: (path: string) => post<unknown>('/folders', { path }),
   models: (signal?: AbortSignal) => get<Models>('/models', signal),
