@@ -22,16 +22,17 @@ use crate::assistant::prompts::Prompts;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
 use crate::engine::{
-    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, SpeechModel, Supervisor,
-    TextEncoder, program,
+    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ImageAnnotator, ModelName, SpeechModel,
+    Supervisor, TextEncoder, program,
 };
 use crate::ingest::picture::{DecodeLimits, thumbnail_path};
 use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::VideoLimits;
-use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles};
+use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles, Work};
 use crate::library::documents::Index;
 use crate::library::{Library, LibraryError};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
+use crate::perception::{Classify, EmbedImages, FindObjects, Pictures};
 use crate::search::{EncoderModel, Search, SearchError};
 use seeing::SeeingPart;
 use speech::SpeechPart;
@@ -200,7 +201,7 @@ impl App {
             library: library.clone(),
             data: data.to_owned(),
             config: config.jobs.clone(),
-            works: vec![Arc::new(read_files)],
+            works: works(read_files, &seeing, &library, data),
         })?;
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
@@ -260,6 +261,11 @@ impl App {
         self.speech.get()
     }
 
+    /// What sees pictures, as far as there are models for it.
+    pub fn annotator(&self) -> Option<Arc<dyn ImageAnnotator>> {
+        self.seeing.annotator.clone()
+    }
+
     /// Whether the demo library is all there is.
     pub async fn is_demo(&self) -> Result<bool, LibraryError> {
         let demo = self.data.join(DEMO_FOLDER);
@@ -277,6 +283,18 @@ impl App {
         }
         self.library.close().await;
     }
+}
+
+/// One worker for each kind of job that can be done here.
+fn works(read_files: ReadFiles, seeing: &SeeingPart, library: &Library, data: &Path) -> Vec<Arc<dyn Work>> {
+    let mut works: Vec<Arc<dyn Work>> = vec![Arc::new(read_files)];
+    if let Some(annotator) = seeing.annotator.clone() {
+        let pictures = Pictures { library: library.clone(), thumbnails: data.join("thumbnails"), annotator };
+        works.extend(EmbedImages::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
+        works.extend(FindObjects::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
+        works.extend(Classify::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
+    }
+    works
 }
 
 fn workers(config: &Config) -> usize {

@@ -8,6 +8,8 @@
 //! A file: [`jobs`] (the queue) → [`ingest`] (walk, metadata, place, one decode, what belongs together) → [`library`]
 //! (SQLite, the single truth) → [`search`] (indexes, always rebuildable).
 //!
+//! A picture: [`perception`] (shown to models that see) → [`library`] → [`search`] (what was seen, in words).
+//!
 //! A voice: [`voice`] (decode sound, transcribe) → a question like any other.
 //!
 //! Models run in processes of their own: [`engine`] starts them and speaks with them, [`models`] gets their files. The
@@ -16,7 +18,7 @@
 //!
 //! # Rules between the parts
 //!
-//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs` → `search`, `ingest` → `library`, `engine`.
+//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs`, `perception` → `search`, `ingest` → `library`, `engine`.
 //! - Only `library` contains SQL. What `search` holds is derived from it and can be made anew at any time.
 //! - This crate links no inference runtime; the programs in `src/bin` do, one each.
 //! - Originals are never modified, moved or deleted.
@@ -34,6 +36,7 @@ pub mod ingest;
 pub mod jobs;
 pub mod library;
 pub mod models;
+pub mod perception;
 pub mod search;
 pub mod voice;
 

@@ -19,6 +19,7 @@ pub mod ids;
 pub mod jobs;
 pub mod media;
 pub mod people;
+pub mod seen;
 mod select;
 pub mod summary;
 pub mod tags;
