@@ -3,6 +3,7 @@
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::media::Medium;
+use super::seen::Seen;
 use super::{Library, MediaId, Result, select};
 
 /// Every word about one medium.
@@ -20,6 +21,8 @@ pub struct Document {
     pub albums: Vec<String>,
     /// Paths of all its files.
     pub paths: Vec<String>,
+    /// What models saw in it.
+    pub seen: Seen,
 }
 
 /// A derived index, by the column that says how far it is.
@@ -67,6 +70,7 @@ impl Library {
                 events: Vec::new(),
                 albums: Vec::new(),
                 paths: Vec::new(),
+                seen: Seen::default(),
             })
             .collect();
         let people = "SELECT j.media_id, p.name AS word FROM media_people j JOIN people p ON p.id = j.person_id";
@@ -79,6 +83,10 @@ impl Library {
         self.words(events, &mut documents, |document| &mut document.events).await?;
         self.words(albums, &mut documents, |document| &mut document.albums).await?;
         self.words(paths, &mut documents, |document| &mut document.paths).await?;
+        let found: Vec<MediaId> = documents.iter().map(|document| document.medium.id).collect();
+        for (document, seen) in documents.iter_mut().zip(self.seen(&found).await?) {
+            document.seen = seen;
+        }
         Ok(documents)
     }
 

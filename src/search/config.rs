@@ -21,7 +21,8 @@ pub struct SearchConfig {
     pub cut_off: CutOffConfig,
 }
 
-/// What a word is worth by the field it stands in; 1 is a word of a description.
+/// What a word is worth by the field it stands in; 1 is a word of a description. `seen` is apart: the worth, 0–1, of
+/// something that a model is certain to have seen; being evidence of the thing itself it needs no second one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "one weight a field; SourceField documents the fields")]
@@ -37,6 +38,7 @@ pub struct FieldWeights {
     pub camera: f32,
     pub ocr: f32,
     pub transcript: f32,
+    pub seen: f32,
 }
 
 impl Default for FieldWeights {
@@ -53,6 +55,7 @@ impl Default for FieldWeights {
             camera: 0.6,
             ocr: 0.7,
             transcript: 0.6,
+            seen: 0.9,
         }
     }
 }
@@ -72,6 +75,7 @@ impl FieldWeights {
             SourceField::Camera => self.camera,
             SourceField::Ocr => self.ocr,
             SourceField::Transcript => self.transcript,
+            SourceField::Seen => self.seen,
         }
     }
 }

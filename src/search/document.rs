@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::sights::Sight;
 use crate::library::filter::MediaKind;
 use crate::library::ids::MediaId;
 
@@ -39,11 +40,13 @@ pub enum SourceField {
     Ocr,
     /// Speech heard in the video.
     Transcript,
+    /// What models saw in the picture, in words; each has a certainty.
+    Seen,
 }
 
 impl SourceField {
     /// Every field, in index order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Description,
         Self::Title,
         Self::Keywords,
@@ -55,6 +58,7 @@ impl SourceField {
         Self::Camera,
         Self::Ocr,
         Self::Transcript,
+        Self::Seen,
     ];
 
     /// The name used in the index, in the vector table and in stored JSON.
@@ -71,6 +75,7 @@ impl SourceField {
             Self::Camera => "camera",
             Self::Ocr => "ocr",
             Self::Transcript => "transcript",
+            Self::Seen => "seen",
         }
     }
 
@@ -93,6 +98,7 @@ impl SourceField {
             Self::Camera => "camera",
             Self::Ocr => "text in picture",
             Self::Transcript => "spoken",
+            Self::Seen => "seen",
         }
     }
 
@@ -112,6 +118,8 @@ pub struct MediaDocument {
     pub id: MediaId,
     /// Its texts; a field may come several times (two keywords, two paths). Empty texts are ignored.
     pub texts: Vec<(SourceField, String)>,
+    /// What models saw in it; indexed as [`SourceField::Seen`].
+    pub sights: Vec<Sight>,
     /// Facts that the vector table can filter by.
     pub facts: Facts,
 }
@@ -119,7 +127,7 @@ pub struct MediaDocument {
 impl MediaDocument {
     /// A document without any text.
     pub fn new(id: MediaId) -> Self {
-        Self { id, texts: Vec::new(), facts: Facts::default() }
+        Self { id, texts: Vec::new(), sights: Vec::new(), facts: Facts::default() }
     }
 
     /// Adds a text; blank ones are left out.
