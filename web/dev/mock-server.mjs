@@ -11,6 +11,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
 import { makeModels } from './mock-models.mjs';
+import { makeNotes } from './mock-notes.mjs';
 import { drawScene } from './scene.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -37,6 +38,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
   const folders = empty ? [] : [{ path: '/home/mira/Pictures', media: library.total - 1200, watched: true }, { path: '/mnt/archive/scans', media: 1200, watched: false }];
   const jobs = { queued: empty ? 0 : 1840, running: empty ? 0 : 2, done: empty ? 0 : 98_160 };
   const models = makeModels(empty);
+  const notes = makeNotes();
   let nextId = 1;
 
   const ok = (response, data, meta = {}) => json(response, 200, { api_version: '1', data, meta, error: null });
@@ -204,6 +206,8 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       ]);
     }
     if (root === 'timeline') return ok(response, { days: library.days.map(({ day, count }) => ({ day, count })), total: library.total });
+    if (sub === 'notes') return notes.about(request, response, root, id, { ok });
+    if (root === 'notes') return notes.route(request, response, { id, sub, body, ok, fail });
     if (root === 'media' && !id) {
       if (query.get('undated')) return page(response, range(library.total - 37, Math.min(37, library.total)), query, card);
       const indexes = query.get('day_from') || query.get('day_to') ? daysBetween(query.get('day_from'), query.get('day_to')) : range(0, library.total);
