@@ -11,6 +11,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
 import { makeModels } from './mock-models.mjs';
+import { makeNotes } from './mock-notes.mjs';
 import { drawScene } from './scene.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -55,6 +56,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     return { ...activity, counts, by_kind: shown, rate_per_s: empty ? null : 21.4, eta_s: null };
   };
   const models = makeModels(empty);
+  const notes = makeNotes();
   let nextId = 1;
 
   const ok = (response, data, meta = {}) => json(response, 200, { api_version: '1', data, meta, error: null });
@@ -222,6 +224,8 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       ]);
     }
     if (root === 'timeline') return ok(response, { days: library.days.map(({ day, count }) => ({ day, count })), total: library.total });
+    if (sub === 'notes') return notes.about(request, response, root, id, { ok });
+    if (root === 'notes') return notes.route(request, response, { id, sub, body, ok, fail });
     if (root === 'media' && !id) {
       if (query.get('undated')) return page(response, range(library.total - 37, Math.min(37, library.total)), query, card);
       const indexes = query.get('day_from') || query.get('day_to') ? daysBetween(query.get('day_from'), query.get('day_to')) : range(0, library.total);

@@ -90,6 +90,41 @@ const SHOTS = {
     await page.locator('.grid button').nth(1).click();
     await page.waitForTimeout(1800);
   } },
+  notes: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid button').nth(2).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.locator('.info-panel .facts').waitFor();
+    await page.locator('.info-panel .voice-notes').scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'Record', exact: true }).last().click();
+    await page.waitForTimeout(2300);
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.locator('.info-panel .note[data-state="done"] li').first().waitFor();
+    await page.getByRole('button', { name: 'Record', exact: true }).last().click();
+    await page.waitForTimeout(1300);
+    await page.locator('.info-panel .voice-notes').evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  } },
+  noteedit: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid button').nth(2).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.locator('.info-panel .facts').waitFor();
+    await page.getByRole('button', { name: 'Record', exact: true }).last().click();
+    await page.waitForTimeout(1300);
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.locator('.info-panel .note[data-state="done"] li').first().waitFor();
+    await page.locator('.info-panel').getByRole('button', { name: 'Put the words right' }).first().click();
+    await page.locator('.info-panel .voice-notes').evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  } },
+  spoken: { path: '/search?q=videos%20of%20Mira', also: async (page) => {
+    await page.locator('.grid button').nth(1).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.getByText('What is said').waitFor();
+    await page.getByRole('button', { name: 'Play from 0:02' }).click();
+    await page.waitForTimeout(500);
+    await page.getByText('What is said').scrollIntoViewIfNeeded();
+  } },
   notfound: { path: '/nowhere' },
 };
 

@@ -3,8 +3,8 @@
 
 import { readEvents } from './sse';
 import type {
-  ApiErrorBody, Collection, Conversation, ConversationHead, Folder, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail,
-  Models, Page, Person, Pull, Reading, SearchResult, Status, Suggestion, Timeline, ToolCall, Transcription, Turn,
+  About, ApiErrorBody, Collection, Conversation, ConversationHead, Folder, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail,
+  Models, Note, Page, Person, Pull, Reading, SearchResult, Segment, Status, Suggestion, Timeline, ToolCall, Transcription, Turn,
 } from './types';
 
 const BASE = '/api/v1';
@@ -101,6 +101,12 @@ async function post<T>(path: string, body?: unknown, signal?: AbortSignal): Prom
   return (await envelope<T>(path, init)).data as T;
 }
 
+async function change<T>(method: 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const init: RequestInit = { method };
+  if (body !== undefined) Object.assign(init, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  return (await envelope<T>(path, init)).data as T;
+}
+
 type Query = Record<string, string | number | boolean | null | undefined>;
 
 export function withQuery(path: string, query: Query): string {
@@ -121,6 +127,7 @@ export const urls = {
   original: (id: string) => `${BASE}/media/${seg(id)}/original`,
   download: (id: string) => `${BASE}/media/${seg(id)}/original?download=1`,
   preview: (card: Pick<MediaCard, 'id' | 'version'>) => `${BASE}/media/${seg(card.id)}/preview?v=${seg(card.version)}`,
+  recording: (note: string) => `${BASE}/notes/${seg(note)}/audio`,
   motion: (id: string) => `${BASE}/media/${seg(id)}/motion`,
   events: `${BASE}/events-stream`,
   pulls: `${BASE}/models/events-stream`,
@@ -147,6 +154,16 @@ export const api = {
   albums: () => everything<Collection>('/albums'),
   mediaOf: (kind: 'people' | 'events' | 'albums', id: string, cursor: string | null) =>
     list<MediaCard>(withQuery(`/${kind}/${seg(id)}/media`, { cursor, limit: 120 })),
+  notes: (about: About) => get<Note[]>(`/${about.kind}/${seg(about.id)}/notes`),
+  async addNote(about: About, sound: Blob): Promise<Note> {
+    const form = new FormData();
+    form.append('file', sound, 'note');
+    return (await envelope<Note>(`/${about.kind}/${seg(about.id)}/notes`, { method: 'POST', body: form })).data as Note;
+  },
+  editNote: (id: string, segments: Segment[]) => change<Note>('PATCH', `/notes/${seg(id)}`, { segments }),
+  deleteNote: (id: string) => change<Note>('DELETE', `/notes/${seg(id)}`),
+  restoreNote: (id: string) => post<Note>(`/notes/${seg(id)}/restore`),
+  transcribeNote: (id: string) => post<Note>(`/notes/${seg(id)}/transcribe`),
   conversations: () => everything<ConversationHead>('/conversations'),
   createConversation: () => post<{ id: string }>('/conversations'),
   conversation: (id: string) => get<Conversation>(`/conversations/${seg(id)}`),

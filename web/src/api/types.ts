@@ -58,6 +58,8 @@ export interface MediaDetail extends MediaCard {
   albums: NamedRef[];
   utc_offset: string | null;
   values: { name: string; value: string; source: string }[];
+  /** What is said in a video; null when no speech model has listened to it. */
+  transcript: { language: string; segments: Segment[] } | null;
   copies: MediaCard[];
   status: 'ready' | 'failed';
   problems: { stage: string; code: string; message: string }[];
@@ -85,6 +87,37 @@ export interface Hit {
   media: MediaCard;
   score: number;
   why: string[];
+  /** The second of the video that it was found by. */
+  moment_s?: number;
+}
+
+/** What a voice note can be about, as it stands in addresses. */
+export interface About {
+  kind: 'media' | 'events' | 'albums';
+  id: string;
+}
+
+/** A part of what was said; times in seconds. */
+export interface Segment {
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface Note {
+  id: string;
+  about: { kind: 'medium' | 'event' | 'album'; id: string | null; name: string | null };
+  mime: string;
+  duration_s: number | null;
+  language: string;
+  text: string;
+  segments: Segment[];
+  state: 'waiting' | 'working' | 'done' | 'edited' | 'failed' | 'no_model';
+  progress: number | null;
+  problem: { code: string; message: string } | null;
+  created: string;
+  updated: string;
+  deleted: string | null;
 }
 
 export type ToolStatus = 'running' | 'done' | 'needs_confirmation' | 'failed' | 'undone' | 'rejected';

@@ -23,6 +23,8 @@ export class LightboxState {
   panelOpen = $state(false);
   facesShown = $state(false);
   playingMotion = $state(false);
+  /** Where the video that is shown plays, in seconds; `null` when none does. */
+  playingAt = $state<number | null>(null);
 }
 
 /** PhotoSwipe's own buttons take their pictures as text; these are drawn in the style of the other icons. */
@@ -186,6 +188,14 @@ class OpenLightbox {
     void video.play().catch(end);
   }
 
+  /** Plays the video that is shown from a moment on. */
+  seek(seconds: number): void {
+    const video = this.#pswp.currSlide?.content.element?.querySelector('video');
+    if (!video) return;
+    video.currentTime = seconds;
+    void video.play().catch(() => undefined);
+  }
+
   #viewport(): { x: number; y: number } {
     const { innerWidth: x, innerHeight: y } = window;
     if (!this.state.panelOpen) return { x, y };
@@ -209,7 +219,7 @@ class OpenLightbox {
     if (card.kind === 'video') {
       // Videos are shown as large as fits, whatever their own resolution.
       const grow = Math.max(1, 2400 / Math.max(card.width, card.height, 1));
-      return { type: 'video', id: card.id, width: card.width * grow, height: card.height * grow, alt, msrc: urls.thumbnail(card, 1024) };
+      return { type: 'video', id: card.id, moment: this.#sequence.moment?.(index), width: card.width * grow, height: card.height * grow, alt, msrc: urls.thumbnail(card, 1024) };
     }
     return { src: urls.preview(card), msrc: urls.thumbnail(card, 1024), width: card.width, height: card.height, alt, thumbCropped: true };
   }
@@ -224,6 +234,13 @@ class OpenLightbox {
     video.preload = 'metadata';
     video.src = urls.original(String(content.data['id']));
     if (content.data.msrc) video.poster = content.data.msrc;
+    const moment = Number(content.data['moment'] ?? 0);
+    // A fragment is asked for too: some browsers seek by it before anything else is loaded.
+    if (moment > 0) {
+      video.src += `#t=${moment}`;
+      video.addEventListener('loadedmetadata', () => (video.currentTime = moment), { once: true });
+    }
+    video.addEventListener('timeupdate', () => (this.state.playingAt = video.paused ? null : video.currentTime));
     if (content.data.alt) video.setAttribute('aria-label', content.data.alt);
     const holder = document.createElement('div');
     holder.className = 'pswp__content video';
@@ -242,7 +259,7 @@ class OpenLightbox {
     if (card && card.id === this.state.card?.id) return this.#drawFaces();
     this.#pswp.element?.querySelectorAll('.motion').forEach((motion) => motion.remove());
     this.#request?.abort();
-    Object.assign(this.state, { card, detail: null, failed: null, playingMotion: false });
+    Object.assign(this.state, { card, detail: null, failed: null, playingMotion: false, playingAt: null });
     this.#drawFaces();
     if (!card) return;
     const request = new AbortController();
@@ -348,7 +365,7 @@ class OpenLightbox {
         element.classList.add('info-panel-holder');
         // PhotoSwipe takes wheel events of its whole surface for zooming; the panel scrolls by itself.
         element.addEventListener('wheel', (event) => event.stopPropagation());
-        this.#parts.push(mount(Panel, { target: element, props: { state: this.state, onleave: () => this.destroy(), onclose: () => this.togglePanel() } }));
+        this.#parts.push(mount(Panel, { target: element, props: { state: this.state, onleave: () => this.destroy(), onclose: () => this.togglePanel(), onseek: (seconds: number) => this.seek(seconds) } }));
         pswp.element?.classList.toggle('has-panel', this.state.panelOpen);
       },
     });
