@@ -11,6 +11,7 @@ mod family;
 mod http;
 mod llama;
 mod models;
+mod people;
 mod program;
 mod scripted;
 mod seeing;
