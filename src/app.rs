@@ -38,6 +38,9 @@ use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
 use crate::perception::faces::work::FindFaces;
 use crate::search::{EncoderModel, Search, SearchError};
+use crate::voice::notes::Notes;
+use crate::voice::recordings::Recordings;
+use crate::voice::work::{FindSpeech, Transcribing};
 use seeing::SeeingPart;
 use speech::SpeechPart;
 
@@ -98,8 +101,10 @@ pub struct App {
     data: Arc<Path>,
     encoder: Arc<EncoderPart>,
     chat: Arc<chat::ChatPart>,
-    speech: Arc<SpeechPart>,
+    speech: SpeechPart,
     seeing: Arc<SeeingPart>,
+    /// Voice notes.
+    pub notes: Notes,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -197,6 +202,11 @@ impl App {
         let chat = Arc::new(chat::part(&config, data));
         let seeing = Arc::new(SeeingPart::new(&config, data).await);
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
+        let speech = SpeechPart::new(&config, data);
+        let recordings = Recordings::at(data.join("notes"));
+        let found = speech.clone();
+        let find: FindSpeech = Arc::new(move || found.get().ok());
+        let longest = Duration::from_secs(config.speech.longest_minutes.max(1) * 60);
         let read_files = ReadFiles {
             library: library.clone(),
             reader: Arc::new(Reader::new(read_settings(&config, data))),
@@ -207,6 +217,7 @@ impl App {
         if let Some(annotator) = seeing.sees(Feature::Faces) {
             works.push(Arc::new(FindFaces::new(library.clone(), annotator, data.join("thumbnails"))));
         }
+        works.extend(Transcribing::both(&library, &recordings, &find, longest));
         let queue = Queue::new(QueueParts {
             library: library.clone(),
             data: data.to_owned(),
@@ -224,12 +235,13 @@ impl App {
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
         Ok(Self {
+            notes: Notes::new(library.clone(), recordings, find),
             library,
             assistant: Assistant::new(context, agent),
             indexer,
             identifier,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
-            speech: Arc::new(SpeechPart::new(&configured.config, data)),
+            speech,
             seeing,
             configured: Arc::new(configured),
             data: data.into(),
@@ -300,7 +312,7 @@ impl App {
         for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
             supervisor.shutdown().await;
         }
-        for supervisor in [&self.speech.supervisor, &self.seeing.supervisor].into_iter().flatten() {
+        for supervisor in [self.speech.supervisor(), self.seeing.supervisor.clone()].into_iter().flatten() {
             supervisor.shutdown().await;
         }
         self.library.close().await;

@@ -117,6 +117,8 @@ pub struct ChatConfig {
     pub threads: usize,
     /// Layers of the model that our own engine gives to the graphics card. -1: as many as fit.
     pub gpu_layers: i64,
+    /// Bits to which a model in safetensors is quantised while it is loaded: 2, 3, 4, 5, 6 or 8. Empty: as it is.
+    pub quantize: String,
     /// Our own engine is stopped after so many seconds without work, to give its memory back. 0: never.
     pub idle_s: u64,
     /// Memory that our own engine may take beside the model's file, MiB. 0: no limit.
@@ -137,6 +139,7 @@ impl Default for ChatConfig {
             slots: 2,
             threads: 0,
             gpu_layers: -1,
+            quantize: String::new(),
             idle_s: 600,
             memory_mb: 0,
             silence_s: 120,
@@ -165,12 +168,26 @@ pub struct SpeechConfig {
     pub idle_s: u64,
     /// Threads of our own engine. 0: as many as there are cores, eight at most.
     pub threads: usize,
+    /// How much of a video is listened to, minutes from its start.
+    pub longest_minutes: u64,
+    /// Voice notes that were deleted are kept for so many days, to be taken back.
+    pub keep_deleted_days: u64,
 }
 
 impl Default for SpeechConfig {
     fn default() -> Self {
         let empty = String::new;
-        Self { url: empty(), token: empty(), model: empty(), vad: empty(), language: empty(), idle_s: 300, threads: 0 }
+        Self {
+            url: empty(),
+            token: empty(),
+            model: empty(),
+            vad: empty(),
+            language: empty(),
+            idle_s: 300,
+            threads: 0,
+            longest_minutes: 240,
+            keep_deleted_days: 30,
+        }
     }
 }
 

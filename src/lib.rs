@@ -26,20 +26,16 @@
 //! - Nothing leaves the machine unless the user configured it.
 //! - Text found in media is data, never an instruction.
 
-pub mod app;
-pub mod assistant;
-pub mod cli;
-pub mod config;
-pub mod demo;
 pub mod engine;
-pub mod http;
-pub mod ingest;
-pub mod jobs;
-pub mod library;
 pub mod models;
-pub mod perception;
-pub mod search;
+pub mod subprocess;
 pub mod voice;
+
+/// What only the server and its command need; an engine is built without it (feature `server`).
+macro_rules! server {
+    ($($module:ident)*) => { $(#[cfg(feature = "server")] pub mod $module;)* };
+}
+server! { app assistant cli config demo http ingest jobs library perception search }
 
 #[cfg(test)]
 mod fixtures;

@@ -1,4 +1,5 @@
-//! The language model that the configuration asks for, as far as it can be had: a URL, or a GGUF file in an engine of ours.
+//! The language model that the configuration asks for, as far as it can be had: a URL, or a model in an engine of ours:
+//! a GGUF file in llama.cpp's, a folder of safetensors in mistral.rs's.
 //!
 //! Nothing is contacted and nothing started here: a model that is away must not keep the library closed.
 
@@ -55,16 +56,17 @@ pub(super) fn part(config: &Config, data: &Path) -> ChatPart {
         Ok(model) => model,
         Err(hint) => return missing(if chat.model.is_empty() { "language model" } else { &chat.model }, hint),
     };
-    let program = match program("recollect-llama") {
+    let engine = if model.path().is_dir() { "mistralrs" } else { "llama" };
+    let program = match program(&format!("recollect-{engine}")) {
         Ok(program) => program,
         Err(error) => return missing(&model.manifest.id, format!("{error}; {}", error.hint())),
     };
-    let mut spec = EngineSpec::new("llama", program);
-    spec.arguments = arguments(chat, &model);
+    let mut spec = EngineSpec::new(engine, program);
+    spec.arguments = if engine == "llama" { llama_arguments(chat, &model) } else { mistralrs_arguments(chat, &model) };
     spec.idle_after = (chat.idle_s > 0).then(|| Duration::from_secs(chat.idle_s));
     spec.start_within = START_WITHIN;
     spec.memory = (chat.memory_mb > 0).then(|| chat.memory_mb.saturating_mul(1 << 20));
-    spec.log_file = Some(data.join("logs").join("llama.log"));
+    spec.log_file = Some(data.join("logs").join(format!("{engine}.log")));
     let supervisor = Supervisor::new(spec);
     let name = model.manifest.id;
     let settings = settings(chat, &name);
@@ -93,16 +95,34 @@ fn settings(chat: &ChatConfig, model: &str) -> ChatSettings {
     }
 }
 
+/// What both engines are told.
 fn arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = vec!["--model".into(), model.path().into()];
     let mut number = |flag: &str, value: String| arguments.extend([flag.into(), value.into()]);
-    number("--context", chat.context.max(2048).to_string());
     number("--slots", chat.slots.max(1).to_string());
     // What requests call it, whatever its file is called.
     number("--name", model.manifest.id.clone());
     if chat.threads > 0 {
         number("--threads", chat.threads.to_string());
     }
+    arguments
+}
+
+fn mistralrs_arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
+    let mut arguments = arguments(chat, model);
+    if !chat.quantize.is_empty() {
+        arguments.extend(["--quantize".into(), chat.quantize.clone().into()]);
+    }
+    if chat.gpu_layers == 0 {
+        arguments.push("--cpu".into());
+    }
+    arguments
+}
+
+fn llama_arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
+    let mut arguments = arguments(chat, model);
+    let mut number = |flag: &str, value: String| arguments.extend([flag.into(), value.into()]);
+    number("--context", chat.context.max(2048).to_string());
     if chat.gpu_layers >= 0 {
         number("--gpu-layers", chat.gpu_layers.to_string());
     }

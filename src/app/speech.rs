@@ -1,8 +1,8 @@
 //! The speech model that the configuration asks for, as far as it can be had.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::ModelState;
 use crate::config::{Config, SpeechConfig, models_folder};
@@ -18,10 +18,22 @@ const REMOTE_MODEL: &str = "whisper-1";
 /// How the files of voice activity detectors begin.
 const DETECTOR: &str = "ggml-silero";
 
-/// The speech model, and what is known of it when there is none.
+/// A model that was missing is looked for again after this time: it may have been installed.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// The speech model; one that is missing is found when it arrives. Clones share it.
+#[derive(Clone)]
 pub(super) struct SpeechPart {
-    pub model: Option<Arc<dyn SpeechModel>>,
-    pub supervisor: Option<Supervisor>,
+    config: Arc<Config>,
+    data: Arc<Path>,
+    chosen: Arc<Mutex<(Chosen, Instant)>>,
+}
+
+/// The model as far as it can be had, and what is known of it when there is none.
+#[derive(Clone)]
+struct Chosen {
+    model: Option<Arc<dyn SpeechModel>>,
+    supervisor: Option<Supervisor>,
     name: String,
     missing: String,
 }
@@ -29,59 +41,77 @@ pub(super) struct SpeechPart {
 impl SpeechPart {
     /// Chooses the model. Nothing is started.
     pub fn new(config: &Config, data: &Path) -> Self {
-        let speech = &config.speech;
-        let language = Some(speech.language.clone()).filter(|language| !language.is_empty());
-        if !speech.url.is_empty() {
-            let name = if speech.model.is_empty() { REMOTE_MODEL.to_owned() } else { speech.model.clone() };
-            return match remote(speech) {
-                Ok(client) => {
-                    let model = EngineSpeechModel::remote(client, name.clone(), language);
-                    Self { model: Some(Arc::new(model)), supervisor: None, name, missing: String::new() }
-                }
-                Err(error) => Self::missing(name, format!("{error}; {}", error.hint())),
-            };
-        }
-        let (name, file, folder) = match local(config) {
-            Ok(found) => found,
-            Err(hint) => return Self::missing(speech.model.clone(), hint),
-        };
-        let program = match program("recollect-whisper") {
-            Ok(program) => program,
-            Err(error) => return Self::missing(name, format!("{error}; {}", error.hint())),
-        };
-        let mut spec = EngineSpec::new("whisper", program);
-        spec.arguments = vec!["--model".into(), file.into(), "--name".into(), name.clone().into()];
-        if let Some(detector) = detector(config, &folder) {
-            spec.arguments.extend(["--vad".into(), detector.into()]);
-        }
-        if speech.threads > 0 {
-            spec.arguments.extend(["--threads".into(), speech.threads.to_string().into()]);
-        }
-        spec.idle_after = (speech.idle_s > 0).then(|| Duration::from_secs(speech.idle_s));
-        spec.request_timeout = REQUEST_TIMEOUT;
-        spec.log_file = Some(data.join("logs").join("whisper.log"));
-        let supervisor = Supervisor::new(spec);
-        let model = EngineSpeechModel::local(supervisor.clone(), name.clone(), language);
-        Self { model: Some(Arc::new(model)), supervisor: Some(supervisor), name, missing: String::new() }
+        let chosen = Arc::new(Mutex::new((choose(config, data), Instant::now())));
+        Self { config: Arc::new(config.clone()), data: data.into(), chosen }
     }
 
-    fn missing(name: String, missing: String) -> Self {
-        Self { model: None, supervisor: None, name, missing }
+    fn chosen(&self) -> Chosen {
+        let mut held = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.0.model.is_none() && held.1.elapsed() >= LOOK_AGAIN {
+            *held = (choose(&self.config, &self.data), Instant::now());
+        }
+        held.0.clone()
     }
 
     /// The model, or what to do to have one.
     pub fn get(&self) -> Result<Arc<dyn SpeechModel>, String> {
-        self.model.clone().ok_or_else(|| self.missing.clone())
+        let chosen = self.chosen();
+        chosen.model.ok_or(chosen.missing)
+    }
+
+    /// What runs the model, if that is on this machine.
+    pub fn supervisor(&self) -> Option<Supervisor> {
+        self.chosen().supervisor
     }
 
     pub fn state(&self) -> ModelState {
-        let (state, hint) = match self.supervisor.as_ref().map(Supervisor::state) {
-            _ if self.model.is_none() => ("missing", Some(self.missing.clone())),
+        let chosen = self.chosen();
+        let (state, hint) = match chosen.supervisor.as_ref().map(Supervisor::state) {
+            _ if chosen.model.is_none() => ("missing", Some(chosen.missing)),
             Some(EngineState::Failed { reason, .. }) => ("failed", Some(reason)),
             _ => ("ready", None),
         };
-        ModelState { role: "speech".into(), name: self.name.clone(), state: state.into(), hint }
+        ModelState { role: "speech".into(), name: chosen.name, state: state.into(), hint }
     }
+}
+
+/// Chooses the model that the configuration asks for.
+fn choose(config: &Config, data: &Path) -> Chosen {
+    let missing = |name: String, missing: String| Chosen { model: None, supervisor: None, name, missing };
+    let speech = &config.speech;
+    let language = Some(speech.language.clone()).filter(|language| !language.is_empty());
+    if !speech.url.is_empty() {
+        let name = if speech.model.is_empty() { REMOTE_MODEL.to_owned() } else { speech.model.clone() };
+        return match remote(speech) {
+            Ok(client) => {
+                let model = EngineSpeechModel::remote(client, name.clone(), language);
+                Chosen { model: Some(Arc::new(model)), supervisor: None, name, missing: String::new() }
+            }
+            Err(error) => missing(name, format!("{error}; {}", error.hint())),
+        };
+    }
+    let local = match local(config) {
+        Ok(found) => found,
+        Err(hint) => return missing(speech.model.clone(), hint),
+    };
+    let program = match program("recollect-whisper") {
+        Ok(program) => program,
+        Err(error) => return missing(local.name, format!("{error}; {}", error.hint())),
+    };
+    let mut spec = EngineSpec::new("whisper", program);
+    spec.arguments = vec!["--model".into(), local.file.into(), "--name".into(), local.name.clone().into()];
+    if let Some(detector) = detector(config, &local.folder) {
+        spec.arguments.extend(["--vad".into(), detector.into()]);
+    }
+    if speech.threads > 0 {
+        spec.arguments.extend(["--threads".into(), speech.threads.to_string().into()]);
+    }
+    spec.idle_after = (speech.idle_s > 0).then(|| Duration::from_secs(speech.idle_s));
+    spec.request_timeout = REQUEST_TIMEOUT;
+    spec.log_file = Some(data.join("logs").join("whisper.log"));
+    let supervisor = Supervisor::new(spec);
+    let model = EngineSpeechModel::local(supervisor.clone(), local.name.clone(), language).with_version(local.version);
+    Chosen { model: Some(Arc::new(model)), supervisor: Some(supervisor), name: local.name, missing: String::new() }
 }
 
 fn remote(speech: &SpeechConfig) -> Result<EngineClient, EngineError> {
@@ -89,22 +119,37 @@ fn remote(speech: &SpeechConfig) -> Result<EngineClient, EngineError> {
     EngineClient::new(speech.url.parse()?, token, REQUEST_TIMEOUT)
 }
 
-/// Name, file and folder of the model on this machine, or what to do to have one.
-fn local(config: &Config) -> Result<(String, PathBuf, PathBuf), String> {
+/// A model on this machine.
+struct Local {
+    name: String,
+    /// Which weights: of an installed model by their checksum, of a mere file by its size and age.
+    version: String,
+    file: PathBuf,
+    folder: PathBuf,
+}
+
+/// The model on this machine, or what to do to have one.
+fn local(config: &Config) -> Result<Local, String> {
     let wanted = &config.speech.model;
     if is_path(wanted) {
         let file = PathBuf::from(wanted);
+        let found = file.metadata().ok().filter(std::fs::Metadata::is_file);
+        let absent = || format!("there is no file {wanted}; set `speech.model` to a Whisper model in ggml format");
+        let changed = |found: &std::fs::Metadata| found.modified().ok()?.duration_since(UNIX_EPOCH).ok();
+        let version = found.map(|found| format!("{}-{}", found.len(), changed(&found).unwrap_or_default().as_secs()));
         let name = file.file_stem().map_or_else(|| "whisper".into(), |stem| stem.to_string_lossy().into_owned());
         let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-        let absent = || format!("there is no file {wanted}; set `speech.model` to a Whisper model in ggml format");
-        return file.is_file().then_some((name, file, folder)).ok_or_else(absent);
+        return version.map(|version| Local { name, version, file, folder }).ok_or_else(absent);
     }
     let folder = ModelFolder::at(models_folder(config));
     let catalogue = Catalogue::embedded().map_err(|error| error.to_string())?;
     let found =
         if wanted.is_empty() { folder.first_with(Role::Speech, &catalogue) } else { folder.get(wanted).map(Some) };
     match found {
-        Ok(Some(model)) => Ok((model.manifest.id.clone(), model.path(), model.folder)),
+        Ok(Some(model)) => {
+            let file = model.path();
+            Ok(Local { name: model.manifest.id, version: model.manifest.version, file, folder: model.folder })
+        }
         Ok(None) | Err(ModelError::NotInstalled { .. }) => Err(how_to_get(wanted, &catalogue)),
         Err(error) => Err(error.to_string()),
     }

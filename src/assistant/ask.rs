@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::{Assistant, AssistantError, Mode, Question, Turn};
 use crate::library::filter::Copies;
 use crate::library::{ConversationId, LibraryError, MediaId};
+use crate::search::moment_of;
 
 /// An answer.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -41,6 +42,9 @@ pub struct AnswerMedium {
     pub score: f32,
     /// Why.
     pub why: Vec<String>,
+    /// The second of the video that it was found by, when it was found by what is said there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment_s: Option<u32>,
 }
 
 /// A call of a tool.
@@ -93,7 +97,13 @@ async fn told(assistant: &Assistant, turn: Turn) -> Result<Answer, LibraryError>
     for scored in turn.media {
         let files = if every_file { assistant.library().paths(scored.id).await? } else { Vec::new() };
         let files = if files.is_empty() { paths.get(&scored.id).cloned().into_iter().collect() } else { files };
-        let of = |path| AnswerMedium { id: scored.id, path, score: scored.score, why: scored.why.clone() };
+        let of = |path| AnswerMedium {
+            id: scored.id,
+            path,
+            score: scored.score,
+            why: scored.why.clone(),
+            moment_s: moment_of(&scored.why),
+        };
         media.extend(files.into_iter().map(of));
     }
     let calls = turn.tool_calls.into_iter().map(|call| AnswerCall {

@@ -17,6 +17,7 @@ use super::{FIRST_PAGE, History};
 use crate::library::filter::{Grouping, MediaFilter};
 use crate::library::media::{GroupCount, Medium};
 use crate::library::{MediaId, fold};
+use crate::search::quoted;
 
 /// How many media an answer about "when" or "where" looks at when content ranked them: the best ones tell.
 const TELLING: usize = 3;
@@ -155,7 +156,10 @@ async fn search(context: &ToolContext, reading: &Reading, history: &History) -> 
             }
         }
         Intent::Act { action } => return propose(action, found, &media, call),
-        _ => Finding::Media(tally(&media), found.iter().take(3).map(|scored| scored.id).collect()),
+        _ => match found.first().and_then(|best| best.why.first().filter(|why| quoted(why).is_some())) {
+            Some(why) => Finding::Said(tally(&media), why.clone(), found[0].id),
+            None => Finding::Media(tally(&media), found.iter().take(3).map(|scored| scored.id).collect()),
+        },
     };
     Ok(Outcome { finding, media: found, count: None, calls: vec![call] })
 }

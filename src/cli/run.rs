@@ -68,6 +68,7 @@ pub(super) async fn run(global: &Global, arguments: RunArguments) -> anyhow::Res
     print_line(&format!("Recollect is at {url}"))?;
 
     let stop = CancellationToken::new();
+    let tidying = tokio::spawn(tidy(app.clone()));
     let filling = tokio::spawn(fill(app.clone(), folders));
     let working = tokio::spawn({
         let (indexer, stop) = (app.indexer.clone(), stop.clone());
@@ -83,12 +84,23 @@ pub(super) async fn run(global: &Global, arguments: RunArguments) -> anyhow::Res
     }
     stop.cancel();
     filling.abort();
+    tidying.abort();
     // Streams to open pages have no end of their own; what they show is stored already.
     drop(tokio::time::timeout(std::time::Duration::from_secs(2), serving).await);
     let worked = working.await;
     Listening::withdraw(app.data());
     app.close().await;
     Ok(worked.context("background work ended abnormally")??)
+}
+
+/// Clears voice notes away that were deleted long ago, now and every day.
+async fn tidy(app: App) {
+    loop {
+        if let Err(error) = app.notes.tidy(app.configured.config.speech.keep_deleted_days).await {
+            tracing::warn!(%error, "deleted voice notes are not cleared away");
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(24 * 3600)).await;
+    }
 }
 
 /// Walks the folders, old and new, and watches them. An empty library without folders becomes the demo library.

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use super::{Global, print_json, print_line};
 use crate::app::App;
 use crate::library::MediaId;
+use crate::library::notes::About;
+use crate::library::transcripts::Segment;
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArguments {
@@ -42,6 +44,14 @@ pub(super) async fn run(global: &Global, arguments: ShowArguments) -> anyhow::Re
     Ok(())
 }
 
+/// What was said, with times in seconds.
+fn parts(segments: &[Segment]) -> Vec<Value> {
+    let seconds = |ms: i64| ms as f64 / 1000.0;
+    let part =
+        |part: &Segment| json!({ "start": seconds(part.start_ms), "end": seconds(part.end_ms), "text": part.text });
+    segments.iter().map(part).collect()
+}
+
 async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
     let library = &app.library;
     let id = match medium.parse::<MediaId>() {
@@ -72,6 +82,17 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
         .into_iter()
         .map(|(name, value, source)| json!({ "name": name, "value": value, "source": source }))
         .collect();
+    let transcript = library
+        .transcript(id)
+        .await?
+        .map(|said| json!({ "language": said.language, "segments": parts(&said.segments) }));
+    let mut notes = Vec::new();
+    for note in library.notes_about(About::Medium(id)).await? {
+        let said = library.note_segments(note.id).await?;
+        notes.push(json!({
+            "id": note.id, "recording": app.notes.recording(&note), "edited": note.edited, "segments": parts(&said),
+        }));
+    }
     Ok(json!({
         "id": id, "kind": medium.kind, "mime": medium.mime, "paths": document.paths, "hash": medium.hash,
         "bytes": medium.bytes, "width": medium.width, "height": medium.height, "duration_ms": medium.duration_ms,
@@ -83,6 +104,6 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
         "albums": document.albums, "camera": medium.camera, "lens": medium.lens, "iso": medium.iso,
         "f_number": medium.f_number, "exposure_s": medium.exposure_s, "focal_mm": medium.focal_mm, "live": medium.live,
         "problem": medium.problem, "warnings": serde_json::from_str::<Value>(&medium.warnings).unwrap_or(Value::Null),
-        "values": values,
+        "transcript": transcript, "notes": notes, "values": values,
     }))
 }

@@ -1,6 +1,7 @@
 //! Speech in, text out: what voice questions and voice notes use, wherever the model runs.
 //!
-//! A stream that is dropped gives the request up, down to the engine. A full queue is waited for, a little.
+//! A stream that is dropped gives the request up, down to the engine. A waiting person goes before work in the background.
+//! A full queue is waited for, a little.
 
 use std::time::Duration;
 
@@ -12,7 +13,12 @@ use super::client::{EngineClient, SpeechEvent, SpeechRequest};
 use super::error::EngineError;
 use super::protocol::Transcription;
 use super::supervisor::{Lease, Supervisor};
+use super::turns::{Priority, Turns};
 
+/// Recordings that are handed to the engine at once; it hears one after the other.
+const AT_ONCE: usize = 1;
+/// Recordings that may wait.
+const WAITING: usize = 64;
 /// How often a full queue is waited for.
 const BUSY_ATTEMPTS: u32 = 5;
 
@@ -23,6 +29,9 @@ pub type SpeechStream = BoxStream<'static, Result<SpeechEvent, EngineError>>;
 pub trait SpeechModel: Send + Sync {
     /// The model's identifier. Starts nothing.
     fn name(&self) -> &str;
+
+    /// Which weights it has, as far as that is known; another version hears other words.
+    fn version(&self) -> &str;
 
     /// Listens to a recording.
     fn transcribe(&self, request: SpeechRequest) -> SpeechStream;
@@ -46,6 +55,8 @@ pub async fn whole(mut events: SpeechStream) -> Result<Transcription, EngineErro
 pub struct EngineSpeechModel {
     engine: Engine,
     model: String,
+    version: String,
+    turns: Turns,
     /// The language of requests that name none.
     language: Option<String>,
 }
@@ -59,12 +70,23 @@ enum Engine {
 impl EngineSpeechModel {
     /// A model in a child of this process, started at first use.
     pub fn local(supervisor: Supervisor, model: String, language: Option<String>) -> Self {
-        Self { engine: Engine::Local(supervisor), model, language }
+        Self::new(Engine::Local(supervisor), model, language)
     }
 
     /// A model in an engine elsewhere. Nothing is asked of it yet.
     pub fn remote(client: EngineClient, model: String, language: Option<String>) -> Self {
-        Self { engine: Engine::Remote(client), model, language }
+        Self::new(Engine::Remote(client), model, language)
+    }
+
+    fn new(engine: Engine, model: String, language: Option<String>) -> Self {
+        Self { engine, model, version: String::new(), turns: Turns::new(AT_ONCE, WAITING), language }
+    }
+
+    /// The same with the version of its weights.
+    #[must_use]
+    pub fn with_version(mut self, version: String) -> Self {
+        self.version = version;
+        self
     }
 
     /// The engine, started now if need be, and what keeps it running.
@@ -84,12 +106,24 @@ impl SpeechModel for EngineSpeechModel {
         &self.model
     }
 
+    fn version(&self) -> &str {
+        &self.version
+    }
+
     fn transcribe(&self, mut request: SpeechRequest) -> SpeechStream {
         let this = self.clone();
         if request.language.is_none() {
             request.language.clone_from(&self.language);
         }
+        let priority = if request.background { Priority::Background } else { Priority::Chat };
         stream! {
+            let _turn = match this.turns.enter(priority, "the speech engine").await {
+                Ok(turn) => turn,
+                Err(error) => {
+                    yield Err(error);
+                    return;
+                }
+            };
             let (client, lease) = match this.engine().await {
                 Ok(engine) => engine,
                 Err(error) => {

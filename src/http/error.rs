@@ -130,6 +130,8 @@ impl From<LibraryError> for ApiError {
                     "medium" => "media_not_found",
                     "album" => "album_not_found",
                     "conversation" => "conversation_not_found",
+                    "event" => "event_not_found",
+                    "note" => "note_not_found",
                     "failed job" => "job_not_found",
                     "person" => "person_not_found",
                     "face" => "face_not_found",

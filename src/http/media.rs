@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::{ApiError, Envelope, data, page};
+use super::transcriptions::SegmentView;
 use super::views::{HitView, MediaCard, found, hits};
 use super::{Api, Reply};
 use crate::assistant::tools::find_similar::{self, FindSimilar};
@@ -147,6 +148,8 @@ pub(super) struct MediaDetail {
     exposure: Option<ExposureView>,
     events: Vec<Named>,
     albums: Vec<Named>,
+    /// What is said in it, with times; null when no speech model has listened to it.
+    transcript: Option<TranscriptView>,
     /// "+10:00".
     utc_offset: Option<String>,
     /// Every stored value with its source.
@@ -156,6 +159,15 @@ pub(super) struct MediaDetail {
     /// `ready`, or `failed` when there is no picture of it.
     status: String,
     problems: Vec<ProblemView>,
+}
+
+/// What is said in a video.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct TranscriptView {
+    /// English name of the language; empty when nobody speaks.
+    language: String,
+    /// In order of time.
+    segments: Vec<SegmentView>,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -260,6 +272,10 @@ pub(super) async fn detail(api: &Api, id: MediaId) -> Result<MediaDetail, ApiErr
         }),
         events: library.events_of(id).await?.into_iter().map(|(id, name)| Named { id: id.to_string(), name }).collect(),
         albums: library.albums_of(id).await?.into_iter().map(|(id, name)| Named { id: id.to_string(), name }).collect(),
+        transcript: library.transcript(id).await?.map(|said| TranscriptView {
+            language: said.language,
+            segments: said.segments.iter().map(SegmentView::from).collect(),
+        }),
         utc_offset: medium.taken_offset.map(|minutes| {
             format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
         }),

@@ -12,6 +12,7 @@ mod faces;
 mod guard;
 mod media;
 mod models;
+mod notes;
 mod people;
 mod search;
 mod status;
@@ -74,10 +75,12 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(guard::routes())
             .merge(media::routes())
             .merge(models::routes())
+            .merge(notes::routes())
             .merge(people::routes())
             .merge(search::routes())
             .merge(status::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
+            .merge(notes::uploads())
             .merge(transcriptions::routes()),
     )
 }
@@ -120,6 +123,8 @@ mod tests {
             "/api/v1/jobs",
             "/api/v1/models/{id}/pull",
             "/api/v1/transcriptions",
+            "/api/v1/media/{id}/notes",
+            "/api/v1/notes/{id}/audio",
         ] {
             assert!(text.contains(path), "{path}");
         }

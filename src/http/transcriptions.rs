@@ -23,11 +23,12 @@ use super::error::{ApiError, Envelope, data};
 use crate::engine::protocol::Transcription;
 use crate::engine::speech::{SpeechStream, whole};
 use crate::engine::{EngineError, SpeechEvent};
+use crate::library::transcripts::Segment;
 use crate::voice::audio::{AudioError, AudioLimits};
 use crate::voice::{self, VoiceError};
 
 /// No recording has more bytes: hours of compressed speech.
-const MAX_RECORDING: usize = 64 << 20;
+pub(super) const MAX_RECORDING: usize = 64 << 20;
 
 /// Routes of this resource, with their own limit on the size of a request.
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -37,7 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// A recording.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it describes the request; the fields are read as they come")]
-struct NewTranscription {
+pub(super) struct NewTranscription {
     /// The recording, in any format that ffmpeg reads: webm, ogg, mp4, m4a, mp3, wav, flac.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
@@ -69,6 +70,13 @@ pub struct SegmentView {
     pub text: String,
 }
 
+impl From<&Segment> for SegmentView {
+    fn from(part: &Segment) -> Self {
+        let seconds = |ms: i64| ms as f64 / 1000.0;
+        Self { start: seconds(part.start_ms), end: seconds(part.end_ms), text: part.text.clone() }
+    }
+}
+
 impl From<Transcription> for TranscriptionView {
     fn from(said: Transcription) -> Self {
         let segments = said.segments.unwrap_or_default().into_iter();
@@ -96,9 +104,7 @@ async fn create_transcription(
     headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response, ApiError> {
-    let speech = api.app.speech().map_err(|hint| {
-        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "no_speech_model", "no speech model is installed").hint(hint)
-    })?;
+    let speech = api.app.speech().map_err(no_speech_model)?;
     let (file, language) = read(form).await?;
     let limits = AudioLimits { max_bytes: MAX_RECORDING as u64, ..AudioLimits::default() };
     let recording = voice::decode(file, limits).await.map_err(|error| failure(&error))?;
@@ -109,6 +115,11 @@ async fn create_transcription(
     }
     let said = whole(events).await.map_err(|error| failure(&error.into()))?;
     Ok(data(TranscriptionView::from(said)).into_response())
+}
+
+/// What to do to have a speech model.
+pub(super) fn no_speech_model(hint: String) -> ApiError {
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "no_speech_model", "no speech model is installed").hint(hint)
 }
 
 fn stream(mut events: SpeechStream) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -130,7 +141,7 @@ fn sse(name: &str, value: &impl Serialize) -> Event {
 }
 
 /// The recording, and the language if one is named.
-async fn read(mut form: Multipart) -> Result<(File, Option<String>), ApiError> {
+pub(super) async fn read(mut form: Multipart) -> Result<(File, Option<String>), ApiError> {
     let (mut file, mut language) = (None, None);
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -169,7 +180,7 @@ fn broken(error: MultipartError) -> ApiError {
     }
 }
 
-fn failure(error: &VoiceError) -> ApiError {
+pub(super) fn failure(error: &VoiceError) -> ApiError {
     match error {
         VoiceError::Audio(AudioError::DecoderMissing) => {
             ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "decoder_missing", error.to_string())

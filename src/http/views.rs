@@ -9,6 +9,7 @@ use crate::assistant::understand::{Part, Reading, Role};
 use crate::library::conversations::StoredCall;
 use crate::library::media::Medium;
 use crate::library::{Library, MediaId, Result};
+use crate::search::moment_of;
 
 /// A medium in a list or grid.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -124,6 +125,9 @@ pub struct HitView {
     pub score: f64,
     /// Why.
     pub why: Vec<String>,
+    /// The second of the video that it was found by, when it was found by what is said there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment_s: Option<u32>,
 }
 
 /// Loads the media of found items; those that are gone are left out.
@@ -136,7 +140,7 @@ pub async fn hits(library: &Library, found: &[(MediaId, f64, Vec<String>)]) -> R
         if media.peek().is_some_and(|medium| medium.id == *id)
             && let Some(medium) = media.next()
         {
-            views.push(HitView { media: (&medium).into(), score: *score, why: why.clone() });
+            views.push(HitView { media: (&medium).into(), score: *score, why: why.clone(), moment_s: moment_of(why) });
         }
     }
     Ok(views)

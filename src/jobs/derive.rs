@@ -14,6 +14,7 @@ use crate::ingest::organise::organise;
 use crate::library::documents::{Document, Index};
 use crate::library::filter::MediaKind;
 use crate::library::{MediaId, fold};
+use crate::search::Passage;
 use crate::perception::faces::identify::IdentifyError;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
 
@@ -121,7 +122,15 @@ impl Indexer {
         if missing.is_empty() {
             return Ok(true);
         }
-        let texts: Vec<String> = missing.iter().map(|(_, text)| text.text.clone()).collect();
+        // A note on an event is a text of every medium in it.
+        let mut texts: Vec<String> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for (_, text) in &missing {
+            places.entry(&text.hash).or_insert_with(|| {
+                texts.push(text.text.clone());
+                texts.len() - 1
+            });
+        }
         let vectors = match encoder.embed(&texts).await {
             Ok(vectors) => vectors,
             Err(error) => {
@@ -131,14 +140,15 @@ impl Indexer {
             }
         };
         let vectors: Vec<TextVector> = missing
-            .into_iter()
-            .zip(vectors)
-            .map(|((id, text), vector)| TextVector {
-                id,
-                source: text.source,
-                text_hash: text.hash,
-                vector,
-                facts: facts.get(&id).map(|facts| (*facts).clone()).unwrap_or_default(),
+            .iter()
+            .filter_map(|(id, text)| {
+                Some(TextVector {
+                    id: *id,
+                    source: text.source,
+                    text_hash: text.hash.clone(),
+                    vector: vectors.get(*places.get(text.hash.as_str())?)?.clone(),
+                    facts: facts.get(id).map(|facts| (*facts).clone()).unwrap_or_default(),
+                })
             })
             .collect();
         self.inner.parts.search.upsert_vectors(&vectors).await?;
@@ -148,6 +158,23 @@ impl Indexer {
 
 fn versions(documents: &[Document]) -> Vec<(MediaId, i64)> {
     documents.iter().map(|document| (document.medium.id, document.medium.version)).collect()
+}
+
+/// What is said in a medium and about it.
+fn said(document: &Document) -> Vec<Passage> {
+    let spoken = document.spoken.iter().map(|segment| Passage {
+        field: SourceField::Transcript,
+        text: segment.text.clone(),
+        start_ms: Some(segment.start_ms),
+        of: None,
+    });
+    let remarks = document.remarks.iter().map(|remark| Passage {
+        field: if remark.of.is_some() { SourceField::GroupNote } else { SourceField::Note },
+        text: remark.text.clone(),
+        start_ms: None,
+        of: remark.of.clone(),
+    });
+    spoken.chain(remarks).collect()
 }
 
 /// A medium as the indexes see it. Folders count below the folder that the user added.
@@ -192,6 +219,7 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
         texts = texts
             .with(SourceField::Folders, below.map(|below| below.to_string_lossy().into_owned()).unwrap_or_default());
     }
+    texts.said = said(document);
     texts.facts = Facts {
         taken: medium
             .taken()

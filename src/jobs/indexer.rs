@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
@@ -20,7 +20,7 @@ use crate::ingest::scan::{self, Scan};
 use crate::library::Library;
 use crate::library::documents::Index;
 use crate::library::files::ScanOutcome;
-use crate::library::jobs::JobKind;
+use crate::library::jobs::{JobKind, ModelKey};
 use crate::perception::faces::identify::Identifier;
 use crate::search::Search;
 
@@ -68,6 +68,8 @@ pub(super) struct Inner {
     pub(super) organised: AtomicI64,
     /// How many files had been read when media that lack results were last queued; -1: never.
     filled: AtomicI64,
+    /// What the workers worked with then.
+    models: Mutex<Vec<Option<ModelKey>>>,
     /// The encoder failed; it is asked again after a while.
     pub(super) encoder_resting: Mutex<Option<Instant>>,
     pub(super) watcher: Mutex<Option<watch::Watcher>>,
@@ -82,6 +84,7 @@ impl Indexer {
             wake: Notify::new(),
             organised: AtomicI64::new(0),
             filled: AtomicI64::new(-1),
+            models: Mutex::default(),
             encoder_resting: Mutex::default(),
             watcher: Mutex::default(),
             watched: Mutex::default(),
@@ -192,10 +195,13 @@ impl Indexer {
     async fn catch_up(&self) -> Result<(), JobError> {
         self.derive().await?;
         let read = self.queue().files_read();
-        let fill = self.inner.filled.load(Ordering::Relaxed) != read as i64;
+        let models = self.queue().models();
+        let known = |held: &Mutex<_>| *held.lock().unwrap_or_else(PoisonError::into_inner) == models;
+        let fill = self.inner.filled.load(Ordering::Relaxed) != read as i64 || !known(&self.inner.models);
         if fill && !self.library().has_open_jobs(&[JobKind::IngestFile]).await? {
             self.queue().fill().await?;
             self.inner.filled.store(read as i64, Ordering::Relaxed);
+            *self.inner.models.lock().unwrap_or_else(PoisonError::into_inner) = models;
         }
         if self.is_idle().await? {
             self.queue().relax();

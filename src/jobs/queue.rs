@@ -24,7 +24,7 @@ use super::presence::Presence;
 use super::shift::Shift;
 use super::work::Work;
 use crate::library::Library;
-use crate::library::jobs::JobKind;
+use crate::library::jobs::{JobKind, ModelKey};
 
 /// Claims are renewed so often.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -177,6 +177,11 @@ impl Queue {
         self.inner.works.iter().any(|work| work.kind() == kind)
     }
 
+    /// What the workers work with now: it changes when a model arrives.
+    pub(super) fn models(&self) -> Vec<Option<ModelKey>> {
+        self.inner.works.iter().map(|work| work.model()).collect()
+    }
+
     /// Queues a job for every medium that lacks a current result of a kind that is done here; returns how many. One process
     /// for each library does this: two with different models would never agree.
     pub async fn fill(&self) -> Result<u64, JobError> {
@@ -208,8 +213,10 @@ impl Queue {
         }
         let rests = self.resting();
         let hopeless = |kind: &JobKind| rests.get(kind).is_some_and(|rest| rest.times >= MOST_RESTS);
-        let kinds: Vec<JobKind> =
-            self.inner.works.iter().map(|work| work.kind()).filter(|kind| !hopeless(kind)).collect();
+        // What waits for a model that is not there waits for the user.
+        let able = |work: &&Arc<dyn Work>| work.kind() == JobKind::IngestFile || work.model().is_some();
+        let works = self.inner.works.iter().filter(able);
+        let kinds: Vec<JobKind> = works.map(|work| work.kind()).filter(|kind| !hopeless(kind)).collect();
         Ok(self.inner.library.has_open_jobs(&kinds).await?)
     }
 

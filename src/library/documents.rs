@@ -3,6 +3,8 @@
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::media::Medium;
+use super::notes::Remark;
+use super::transcripts::Segment;
 use super::{Library, MediaId, Result, select};
 
 /// Every word about one medium.
@@ -20,6 +22,10 @@ pub struct Document {
     pub albums: Vec<String>,
     /// Paths of all its files.
     pub paths: Vec<String>,
+    /// What is said in it, in order of time.
+    pub spoken: Vec<Segment>,
+    /// What was said about it and its events and albums in voice notes.
+    pub remarks: Vec<Remark>,
 }
 
 /// A derived index, by the column that says how far it is.
@@ -67,6 +73,8 @@ impl Library {
                 events: Vec::new(),
                 albums: Vec::new(),
                 paths: Vec::new(),
+                spoken: Vec::new(),
+                remarks: Vec::new(),
             })
             .collect();
         let people = "SELECT j.media_id, p.name AS word FROM media_people j JOIN people p ON p.id = j.person_id";
@@ -79,6 +87,11 @@ impl Library {
         self.words(events, &mut documents, |document| &mut document.events).await?;
         self.words(albums, &mut documents, |document| &mut document.albums).await?;
         self.words(paths, &mut documents, |document| &mut document.paths).await?;
+        let (mut spoken, mut remarks) = tokio::try_join!(self.spoken_in(ids), self.remarks_on(ids))?;
+        for document in &mut documents {
+            document.spoken = spoken.remove(&document.medium.id).unwrap_or_default();
+            document.remarks = remarks.remove(&document.medium.id).unwrap_or_default();
+        }
         Ok(documents)
     }
 

@@ -58,6 +58,8 @@ identifiers! {
     ConversationId,
     /// One question and its answer within a conversation.
     TurnId,
+    /// Something that the user said about a medium, an event or an album.
+    NoteId,
     /// A unit of durable background work.
     JobId,
 }

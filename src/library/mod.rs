@@ -19,12 +19,14 @@ mod identifiers_sql;
 pub mod ids;
 pub mod jobs;
 pub mod media;
+pub mod notes;
 pub mod people;
 mod select;
 pub mod summary;
 pub mod tags;
 #[cfg(test)]
 mod tests;
+pub mod transcripts;
 pub mod vocabulary;
 mod vocabulary_query;
 
@@ -37,7 +39,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::RwLock;
 
 pub use filter::MediaFilter;
-pub use ids::{AlbumId, ChangeId, ConversationId, EventId, FaceId, JobId, MediaId, PersonId, TurnId};
+pub use ids::{AlbumId, ChangeId, ConversationId, EventId, FaceId, JobId, MediaId, NoteId, PersonId, TurnId};
 pub use vocabulary::Vocabulary;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();

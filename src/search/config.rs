@@ -37,6 +37,8 @@ pub struct FieldWeights {
     pub camera: f32,
     pub ocr: f32,
     pub transcript: f32,
+    pub note: f32,
+    pub group_note: f32,
 }
 
 impl Default for FieldWeights {
@@ -53,6 +55,8 @@ impl Default for FieldWeights {
             camera: 0.6,
             ocr: 0.7,
             transcript: 0.6,
+            note: 0.9,
+            group_note: 0.5,
         }
     }
 }
@@ -72,6 +76,8 @@ impl FieldWeights {
             SourceField::Camera => self.camera,
             SourceField::Ocr => self.ocr,
             SourceField::Transcript => self.transcript,
+            SourceField::Note => self.note,
+            SourceField::GroupNote => self.group_note,
         }
     }
 }
@@ -118,6 +124,8 @@ pub struct MeaningConfig {
     /// Worth of meaning for a question of one word, against 1 for a longer one: a single word is near to all of its topic
     /// ("tractor" to any farm), and whether it occurs is the better evidence.
     pub single_word: f32,
+    /// Worth of what a note on an event or album means for the media in it, against 1 for a note on a medium.
+    pub group_note: f32,
     /// Most media that meaning hands on to fusion.
     pub candidates: usize,
 }
@@ -131,6 +139,7 @@ impl Default for MeaningConfig {
             usual_weight: 30.0,
             background: 0.5,
             single_word: 0.6,
+            group_note: 0.6,
             candidates: 300,
         }
     }

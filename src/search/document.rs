@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::passages::{Passage, chunks};
 use crate::library::filter::MediaKind;
 use crate::library::ids::MediaId;
 
@@ -39,11 +40,15 @@ pub enum SourceField {
     Ocr,
     /// Speech heard in the video.
     Transcript,
+    /// What the user said about it in voice notes.
+    Note,
+    /// What the user said in voice notes about an event or album that it is part of.
+    GroupNote,
 }
 
 impl SourceField {
     /// Every field, in index order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Description,
         Self::Title,
         Self::Keywords,
@@ -55,6 +60,8 @@ impl SourceField {
         Self::Camera,
         Self::Ocr,
         Self::Transcript,
+        Self::Note,
+        Self::GroupNote,
     ];
 
     /// The name used in the index, in the vector table and in stored JSON.
@@ -71,6 +78,8 @@ impl SourceField {
             Self::Camera => "camera",
             Self::Ocr => "ocr",
             Self::Transcript => "transcript",
+            Self::Note => "note",
+            Self::GroupNote => "group_note",
         }
     }
 
@@ -93,6 +102,7 @@ impl SourceField {
             Self::Camera => "camera",
             Self::Ocr => "text in picture",
             Self::Transcript => "spoken",
+            Self::Note | Self::GroupNote => "note",
         }
     }
 
@@ -101,7 +111,12 @@ impl SourceField {
     /// Keywords are not: measured, the vector of a word or two is near to everything of its topic ("zoo" to any animal),
     /// and whether the words occur is the better evidence.
     pub fn carries_meaning(self) -> bool {
-        matches!(self, Self::Description | Self::Title | Self::Transcript)
+        matches!(self, Self::Description | Self::Title) || self.is_said()
+    }
+
+    /// Whether it holds what was said, in [`Passage`]s.
+    pub fn is_said(self) -> bool {
+        matches!(self, Self::Transcript | Self::Note | Self::GroupNote)
     }
 }
 
@@ -112,6 +127,8 @@ pub struct MediaDocument {
     pub id: MediaId,
     /// Its texts; a field may come several times (two keywords, two paths). Empty texts are ignored.
     pub texts: Vec<(SourceField, String)>,
+    /// What was said in it and about it, in order.
+    pub said: Vec<Passage>,
     /// Facts that the vector table can filter by.
     pub facts: Facts,
 }
@@ -119,7 +136,7 @@ pub struct MediaDocument {
 impl MediaDocument {
     /// A document without any text.
     pub fn new(id: MediaId) -> Self {
-        Self { id, texts: Vec::new(), facts: Facts::default() }
+        Self { id, texts: Vec::new(), said: Vec::new(), facts: Facts::default() }
     }
 
     /// Adds a text; blank ones are left out.
@@ -132,17 +149,18 @@ impl MediaDocument {
         self
     }
 
-    /// The texts whose meaning should be encoded, one a field (several titles joined by commas), with a hash that
-    /// tells whether a stored vector is still that text's.
+    /// The texts whose meaning should be encoded, one a field (several titles joined by commas) and what was said in
+    /// chunks, with a hash that tells whether a stored vector is still that text's.
     pub fn embeddable(&self) -> Vec<EmbeddableText> {
         SourceField::ALL
             .into_iter()
-            .filter(|field| field.carries_meaning())
+            .filter(|field| field.carries_meaning() && !field.is_said())
             .filter_map(|source| {
                 let parts: Vec<&str> = self.texts.iter().filter(|(f, _)| *f == source).map(|(_, t)| t.trim()).collect();
                 let text = parts.join(", ");
                 (!text.is_empty()).then(|| EmbeddableText { source, hash: text_hash(&text), text })
             })
+            .chain(chunks(&self.said).into_iter().map(|(chunk, _)| chunk))
             .collect()
     }
 }
@@ -262,7 +280,7 @@ impl AllowedSet {
 /// Why a medium is a hit.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct Why {
-    /// What matched: a field's [`SourceField::label`], or "meaning".
+    /// What matched: a field's [`SourceField::label`], a [`Passage::label`], or "meaning".
     pub field: String,
     /// The words that matched, as they stand in that field.
     pub text: String,

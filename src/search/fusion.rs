@@ -17,6 +17,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use super::config::{CutOffConfig, MeaningConfig, SearchConfig};
+use super::document::SourceField;
 use super::vectors::MeaningMatch;
 use crate::library::ids::MediaId;
 
@@ -62,7 +63,8 @@ pub fn fuse(
     }
     if let Some(meaning) = meaning {
         for found in &meaning.matches {
-            let worth = likeness(found.similarity, meaning.background, count, &config.meaning);
+            let part = if found.source == SourceField::GroupNote { config.meaning.group_note } else { 1.0 };
+            let worth = part * likeness(found.similarity, meaning.background, count, &config.meaning);
             let fused = all.entry(found.id).or_insert_with(|| blank(found.id));
             if worth > fused.meaning {
                 (fused.meaning, fused.nearest) = (worth, Some(*found));
@@ -100,11 +102,10 @@ fn cut_off(ranking: &mut Vec<Fused>, config: &CutOffConfig) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::document::SourceField;
     use proptest::prelude::*;
 
     fn near(id: MediaId, similarity: f32) -> MeaningMatch {
-        MeaningMatch { id, source: SourceField::Description, similarity }
+        MeaningMatch { id, source: SourceField::Description, text: 0, similarity }
     }
 
     fn run(words: &[(MediaId, f32)], similar: &[(MediaId, f32)], count: usize) -> Vec<MediaId> {

@@ -10,6 +10,7 @@
 pub mod config;
 pub mod document;
 pub mod fusion;
+pub mod passages;
 pub mod text;
 pub mod vectors;
 
@@ -24,13 +25,15 @@ pub use document::{
     SourceField, TextVector, Why,
 };
 use fusion::{Fused, Meaning, fuse};
+use passages::quote;
+pub use passages::{Passage, Quoted, moment_of, quoted};
 use text::language::Stemmers;
 use text::query::WordQuery;
+use text::reasons::StoredTexts;
 use text::{TextIndex, TextIndexError, WordMatches};
+use vectors::MeaningMatch;
 pub use vectors::{EncoderModel, VectorError, VectorTable, pushed_down};
 
-/// Longest text that a reason quotes, in characters.
-const QUOTED: usize = 80;
 /// Share of unwanted content from which a medium is left out ([`QueryText::without`]).
 const UNWANTED: f32 = 0.5;
 /// Similarity that a medium of its own kind must have to be similar (cosine of their texts).
@@ -285,9 +288,7 @@ fn explain(words: &TextIndex, ranking: &[Fused], found: &WordMatches) -> Result<
         if let Some(nearest) = fused.nearest
             && (why.is_empty() || fused.meaning > fused.words)
         {
-            let texts = words.texts(fused.id)?;
-            let text = texts.into_iter().find(|(source, _)| *source == nearest.source).map(|(_, text)| text);
-            let meant = Why { field: "meaning".to_owned(), text: quote(&text.unwrap_or_default()) };
+            let meant = meant(&words.texts(fused.id)?, &nearest);
             why.insert(if fused.words > 0.0 { why.len() } else { 0 }, meant);
         }
         hits.push(Hit { id: fused.id, score: fused.score, why });
@@ -295,12 +296,16 @@ fn explain(words: &TextIndex, ranking: &[Fused], found: &WordMatches) -> Result<
     Ok(hits)
 }
 
-fn quote(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(QUOTED) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text,
+/// The text that is nearest in meaning, as a reason.
+fn meant(stored: &StoredTexts, nearest: &MeaningMatch) -> Why {
+    if nearest.source.is_said() {
+        let said = passages::chunks(&stored.said).into_iter().find(|(chunk, _)| nearest.is_of(chunk));
+        if let Some((chunk, passage)) = said {
+            return Why { field: passage.label(), text: quote(&chunk.text) };
+        }
     }
+    let text = stored.texts.iter().find(|(source, _)| *source == nearest.source).map(|(_, text)| text.as_str());
+    Why { field: "meaning".to_owned(), text: quote(text.unwrap_or_default()) }
 }
 
 #[cfg(test)]

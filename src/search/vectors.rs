@@ -79,8 +79,17 @@ pub struct MeaningMatch {
     pub id: MediaId,
     /// The text of it that is nearest.
     pub source: SourceField,
+    /// Its hash ([`EmbeddableText::hash`]) as a number.
+    pub text: u128,
     /// Cosine of the angle between the vectors, −1–1.
     pub similarity: f32,
+}
+
+impl MeaningMatch {
+    /// Whether this text was nearest.
+    pub fn is_of(&self, text: &EmbeddableText) -> bool {
+        self.source == text.source && rows::number(&text.hash) == self.text
+    }
 }
 
 /// The vectors of one model.
@@ -293,7 +302,7 @@ impl VectorTable {
         loop {
             let mut query = self.table.vector_search(vector)?.distance_type(DistanceType::Cosine).limit(limit);
             query = query.distance_range(None, Some(1.0 - config.unrelated));
-            query = query.select(Select::columns(&[columns::MEDIA, columns::SOURCE, columns::DISTANCE]));
+            query = query.select(Select::columns(&[columns::MEDIA, columns::SOURCE, columns::HASH, columns::DISTANCE]));
             if let Some(predicate) = &predicate {
                 query = query.only_if(predicate);
             }

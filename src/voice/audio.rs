@@ -1,6 +1,6 @@
 //! Sound to samples: whatever ffmpeg reads, as 16 kHz mono, within bounds of bytes, length, time and memory.
 //!
-//! What must stay true: ffmpeg runs on untrusted files only within `picture::subprocess`'s bounds, reads nothing but the
+//! What must stay true: ffmpeg runs on untrusted files only within `subprocess`'s bounds, reads nothing but the
 //! file it is given (containers only: no playlists, no network), and the file reaches it as its standard input, so that
 //! an upload can lie in a file without a name: nothing is left behind, whenever the program ends. A recording that breaks
 //! off gives what came before the break. What was said is left to [`crate::engine::speech`].
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::ingest::picture::subprocess::{self, Bounds, SubprocessError};
+use crate::subprocess::{self, Bounds, SubprocessError};
 
 /// Samples a second of every [`Recording`]: what Whisper and Silero take.
 pub const SAMPLE_RATE: u32 = 16_000;
@@ -158,13 +158,46 @@ pub fn decode(mut file: File, limits: &AudioLimits) -> Result<Recording, AudioEr
         Some(recording) => recording,
         None => {
             file.seek(SeekFrom::Start(0))?;
-            run_ffmpeg(file, limits)?
+            // One second more than is allowed tells a recording that is too long from one that just fits.
+            run_ffmpeg(file, Duration::ZERO, limits.max_length + Duration::from_secs(1), limits)?
         }
     };
     if recording.samples.len() as u64 > limits.max_length.as_secs() * u64::from(SAMPLE_RATE) {
         return Err(AudioError::TooLong(limits.max_length));
     }
     Ok(recording)
+}
+
+/// Decodes a part of an open file: `length` from `start`, less where it ends before. Only the part counts against the
+/// limits of length and time. Blocks; call it from a worker thread.
+///
+/// # Errors
+/// [`AudioError`]; [`AudioError::NoSound`] when it ends before `start`.
+pub fn decode_part(
+    mut file: File,
+    start: Duration,
+    length: Duration,
+    limits: &AudioLimits,
+) -> Result<Recording, AudioError> {
+    let bytes = file.metadata()?.len();
+    if bytes == 0 {
+        return Err(AudioError::Empty);
+    }
+    if bytes > limits.max_bytes {
+        return Err(AudioError::TooLarge { bytes, limit: limits.max_bytes });
+    }
+    // A short one of our own needs no decoder at all.
+    let short = bytes <= WAV_HEADER as u64 + length.as_secs() * u64::from(SAMPLE_RATE) * 2;
+    if let Some(recording) = if short && start.is_zero() { read_own_wav(&mut file, bytes)? } else { None } {
+        return Ok(recording);
+    }
+    file.seek(SeekFrom::Start(0))?;
+    run_ffmpeg(file, start, length, limits)
+}
+
+/// Whether recordings of foreign formats cannot be read for want of ffmpeg.
+pub fn decoder_is_missing() -> bool {
+    subprocess::find_program("ffmpeg").is_none()
 }
 
 /// A WAV file as [`Recording::to_wav`] writes it needs no decoder.
@@ -185,18 +218,16 @@ fn from_bytes(bytes: &[u8]) -> Recording {
     Recording { samples: bytes.as_chunks::<2>().0.iter().map(|sample| i16::from_le_bytes(*sample)).collect() }
 }
 
-fn run_ffmpeg(file: File, limits: &AudioLimits) -> Result<Recording, AudioError> {
+fn run_ffmpeg(file: File, start: Duration, length: Duration, limits: &AudioLimits) -> Result<Recording, AudioError> {
     let program: PathBuf = subprocess::find_program("ffmpeg").ok_or(AudioError::DecoderMissing)?;
-    // One second more than is allowed tells a recording that is too long from one that just fits.
-    let seconds = limits.max_length.as_secs() + 1;
     let bounds = Bounds {
         time: limits.max_time,
         memory: limits.max_memory,
         file: 0,
-        stdout: usize::try_from((seconds + 1) * u64::from(SAMPLE_RATE) * 2).unwrap_or(usize::MAX),
+        stdout: usize::try_from((length.as_secs() + 2) * u64::from(SAMPLE_RATE) * 2).unwrap_or(usize::MAX),
     };
     let folder = tempfile::tempdir()?;
-    let done = subprocess::run_reading(&program, &arguments(seconds), folder.path(), &bounds, Stdio::from(file));
+    let done = subprocess::run_reading(&program, &arguments(start, length), folder.path(), &bounds, Stdio::from(file));
     let done = done.map_err(|error| match error {
         SubprocessError::Missing => AudioError::DecoderMissing,
         SubprocessError::TimedOut(limit) => AudioError::TimedOut(limit),
@@ -213,13 +244,15 @@ fn run_ffmpeg(file: File, limits: &AudioLimits) -> Result<Recording, AudioError>
     Err(AudioError::Damaged(complaint))
 }
 
-fn arguments(seconds: u64) -> Vec<OsString> {
-    let seconds = seconds.to_string();
+fn arguments(start: Duration, length: Duration) -> Vec<OsString> {
+    let (from, length) = (start.as_secs_f64().to_string(), length.as_secs_f64().to_string());
+    let seek: &[&str] = if start.is_zero() { &[] } else { &["-ss", &from] };
     let rate = SAMPLE_RATE.to_string();
     ["-hide_banner", "-loglevel", "error", "-nostdin", "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS]
         .into_iter()
+        .chain(seek.iter().copied())
         .chain(["-threads", "2", "-i", "file:/dev/fd/0", "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1"])
-        .chain(["-t", &seconds, "-ac", "1", "-ar", &rate, "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"])
+        .chain(["-t", &length, "-ac", "1", "-ar", &rate, "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"])
         .map(OsString::from)
         .collect()
 }

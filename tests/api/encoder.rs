@@ -1,10 +1,11 @@
 //! The text encoder as it is shipped: the engine's program, started by the supervisor, asked by the client, compared with
-//! vectors that `scripts/reference/minilm.py` computed by other means.
+//! vectors that `scripts/reference/minilm.py` computed by other means, and with those of sentence-transformers
+//! (`scripts/reference/minilm_sentences.py`).
 //!
 //! Needs all-MiniLM-L6-v2 in the models folder and ONNX Runtime, as scripts/setup puts them there. Without them the
 //! tests say so and pass; on CI they fail.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use recollect::engine::{EngineSpec, EngineState, EngineTextEncoder, ModelName, Supervisor, TextEncoder as _};
@@ -84,6 +85,27 @@ async fn vectors_are_those_of_the_reference() {
             assert!((found - expected).abs() < 2e-4, "{:?} and {:?}: {found}", texts[a], texts[b]);
         }
     }
+    supervisor.shutdown().await;
+}
+
+#[tokio::test]
+async fn captions_in_five_languages_mean_what_sentence_transformers_says() {
+    let Some((model, supervisor)) = engine(None) else { return };
+    let fixture = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+    let captions = std::fs::read_to_string(fixture("sentences.txt")).unwrap();
+    let captions: Vec<String> = captions.lines().map(str::to_owned).collect();
+    let stored = std::fs::read(fixture("sentences_minilm.i16")).unwrap();
+    let numbers: Vec<f32> = stored.as_chunks().0.iter().map(|two| f32::from(i16::from_le_bytes(*two))).collect();
+    let expected: Vec<&[f32]> = numbers.chunks(384).collect();
+    assert_eq!((captions.len(), expected.len()), (200, 200));
+    let vectors = encoder(&model, &supervisor).embed(&captions).await.unwrap();
+    let mut least = 1.0_f64;
+    for ((caption, vector), expected) in captions.iter().zip(&vectors).zip(expected) {
+        let cosine = dot(vector, expected) / (dot(vector, vector) * dot(expected, expected)).sqrt();
+        assert!(cosine > 0.9999, "{caption}: cosine {cosine}");
+        least = least.min(cosine);
+    }
+    eprintln!("the least cosine of 200 captions: {least:.7}");
     supervisor.shutdown().await;
 }
 

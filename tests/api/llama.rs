@@ -4,18 +4,19 @@
 //! `tiny-qwen3.gguf` and its projector have seeded random weights (`scripts/reference/random_gguf.py`); what llama.cpp's
 //! own programs write with them is in `llama_reference.json` (`scripts/reference/llama.py`). stories260K writes English.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use recollect::engine::{EngineError, EngineSpec, Supervisor};
+use recollect::engine::protocol::chat::ChatRequest;
+use recollect::engine::{
+    ChatEvent, ChatModel as _, ChatSettings, EngineChat, EngineError, EngineSpec, Priority, Supervisor,
+};
 use serde_json::{Value, json};
 
 use crate::program::shared;
 
-fn fixture(name: &str) -> PathBuf {
+pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
@@ -274,95 +275,44 @@ async fn two_hundred_requests_at_once_are_answered_or_refused_with_a_hint() {
     engine.shutdown().await;
 }
 
+/// As the assistant asks: what comes of one question.
+async fn ask(chat: &EngineChat, text: &str, most: u32, mut on_text: impl FnMut()) -> Result<String, EngineError> {
+    let request: ChatRequest = serde_json::from_value(user(text, most)).unwrap();
+    let mut said = String::new();
+    let mut answer = chat.chat(request, Priority::Chat);
+    while let Some(event) = answer.next().await {
+        if let ChatEvent::Text(piece) = event? {
+            said.push_str(&piece);
+            on_text();
+        }
+    }
+    Ok(said)
+}
+
 #[tokio::test]
-async fn killed_in_the_middle_of_an_answer_it_says_so_and_comes_back() {
+async fn killed_in_the_middle_of_an_answer_it_says_so_and_the_next_question_is_answered() {
+    let settings =
+        ChatSettings { model: String::new(), context: 512, idle: Duration::from_secs(60), slots: 1, waiting: 4 };
     for round in 0..50 {
         let engine = tiny(&["--context", "512"]);
-        let (http, pid) = stream_http(&engine).await;
-        let mut request = user(&format!("{round}"), 500);
-        request["stream"] = json!(true);
-        let response = http.post("http://localhost/v1/chat/completions").json(&request).send().await.unwrap();
-        let mut pieces = response.bytes_stream();
-        pieces.next().await.unwrap().unwrap();
-        rustix::process::kill_process(
-            rustix::process::Pid::from_raw(pid as i32).unwrap(),
-            rustix::process::Signal::KILL,
-        )
-        .unwrap();
-        let mut rest = Vec::new();
-        let mut broken = false;
-        while let Some(piece) = pieces.next().await {
-            match piece {
-                Ok(bytes) => rest.extend_from_slice(&bytes),
-                Err(_) => broken = true,
+        let chat = EngineChat::local(engine.clone(), settings.clone());
+        drop(engine.lease().await.unwrap());
+        let recollect::engine::EngineState::Running { pid } = engine.state() else { panic!("not running") };
+        let process = rustix::process::Pid::from_raw(pid as i32).unwrap();
+        let mut killed = false;
+        let kill = || {
+            if !std::mem::replace(&mut killed, true) {
+                rustix::process::kill_process(process, rustix::process::Signal::KILL).unwrap();
             }
-        }
-        let text = String::from_utf8_lossy(&rest);
-        assert!(broken || !text.contains("[DONE]"), "round {round}: {text}");
+        };
+        let error =
+            ask(&chat, &format!("{round}"), 500, kill).await.expect_err("an answer that was cut off is an error");
+        assert!(matches!(error, EngineError::Crashed { .. } | EngineError::Unreachable { .. }), "{round}: {error}");
         assert!(!Path::new(&format!("/proc/{pid}/exe")).exists() || process_is_dead(pid), "round {round}: an orphan");
-        if round % 10 == 0 {
-            tokio::time::sleep(Duration::from_millis(600)).await;
-            assert!(chat(&engine, &user("again", 4)).await.is_ok(), "round {round}");
-        }
+        let again = ask(&chat, "again", 4, || ()).await;
+        assert!(again.is_ok_and(|said| !said.is_empty()), "round {round}");
         engine.shutdown().await;
     }
-}
-
-/// The Python of the tests, with OpenAI's client in it, as scripts/setup puts it there.
-pub fn python() -> Option<PathBuf> {
-    let data = std::env::var_os("XDG_DATA_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(std::env::home_dir()?.join(".local/share")));
-    let tools =
-        std::env::var_os("RECOLLECT_TOOLS").map(PathBuf::from).or_else(|| Some(data?.join("recollect/tools")))?;
-    let python = tools.join("clients/bin/python");
-    if python.exists() {
-        return Some(python);
-    }
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs OpenAI's client: scripts/setup --test");
-    eprintln!("SKIPPED: needs OpenAI's Python client, which scripts/setup --test installs");
-    None
-}
-
-/// An engine on a port of its own; ended when dropped.
-struct OnPort {
-    child: Child,
-    url: String,
-}
-
-impl OnPort {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_recollect-llama"))
-            .args(["--listen", "127.0.0.1:0", "--token", "s3cret", "--model"])
-            .arg(fixture("tiny-qwen3.gguf"))
-            .args(arguments)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let url = lines
-            .find_map(|line| line.unwrap().split_once("listening on ").map(|(_, url)| url.to_owned()))
-            .expect("the engine says where it listens");
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url }
-    }
-}
-
-impl Drop for OnPort {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _ended = self.child.wait();
-    }
-}
-
-#[test]
-fn openais_own_client_is_served() {
-    let Some(python) = python() else { return };
-    let (chat, embeddings) = (OnPort::start(&["--context", "2048"]), OnPort::start(&["--embeddings"]));
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/openai_chat.py");
-    let done = Command::new(python).arg(script).args([&chat.url, &embeddings.url, "s3cret"]).output().unwrap();
-    let said = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success() && done.stdout.ends_with(b"ok\n"), "{said}");
 }
 
 fn process_is_dead(pid: u32) -> bool {

@@ -19,7 +19,7 @@ fn form(content: &[u8]) -> Vec<u8> {
 }
 
 /// Status and body of an upload.
-fn upload(url: &str, content: &[u8], accept: &str) -> (u16, String) {
+pub fn upload(url: &str, content: &[u8], accept: &str) -> (u16, String) {
     block(async {
         let request = client().post(url).header("accept", accept);
         let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));

@@ -13,6 +13,7 @@ use crate::assistant::tools::{Scored, ToolContext, ToolError};
 use crate::library::MediaId;
 use crate::library::documents::Document;
 use crate::library::media::{GroupCount, Medium};
+use crate::search::quoted;
 
 /// Media of one result that are described at most.
 const DESCRIBED: usize = 24;
@@ -46,7 +47,17 @@ pub(super) async fn digest(
             list(&mut told, "names", names, budget);
             Ok(Value::Object(told))
         }
-        Found::Document(document) => Ok(described(document, references, LONGEST * 4)),
+        Found::Document(document) => {
+            let mut told = described(document, references, LONGEST * 4);
+            let notes: Vec<&str> = document.remarks.iter().map(|remark| remark.text.as_str()).collect();
+            let spoken: Vec<&str> = document.spoken.iter().map(|segment| segment.text.as_str()).collect();
+            for (key, texts) in [("notes", notes), ("spoken", spoken)] {
+                if !texts.is_empty() {
+                    told[key] = json!(short(&texts.join(" "), LONGEST * 4));
+                }
+            }
+            Ok(told)
+        }
     }
 }
 
@@ -63,7 +74,10 @@ async fn media_digest(
     let mut used = Value::Object(told.clone()).to_string().len();
     for id in first {
         let Some(document) = documents.iter().find(|document| document.medium.id == id) else { continue };
-        let entry = described(document, references, LONGEST);
+        let mut entry = described(document, references, LONGEST);
+        if let Some(why) = media.iter().find(|scored| scored.id == id).and_then(|scored| said(&scored.why)) {
+            entry["said"] = json!(short(why, LONGEST));
+        }
         used += entry.to_string().len() + 1;
         // One medium is shown in any case: an answer without evidence is none.
         if used > budget && !shown.is_empty() {
@@ -140,6 +154,11 @@ fn described(document: &Document, references: &mut References, longest: usize) -
     tell("says", says.map(|text| json!(short(text, longest))));
     tell("file", says.is_none().then(|| json!(short(&medium.name, 60))));
     Value::Object(told)
+}
+
+/// The reason that quotes what was said.
+fn said(why: &[String]) -> Option<&str> {
+    why.iter().find(|why| quoted(why).is_some()).map(String::as_str)
 }
 
 fn list(told: &mut Map<String, Value>, key: &str, entries: &[GroupCount], budget: usize) {

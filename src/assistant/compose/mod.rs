@@ -14,6 +14,7 @@ use super::understand::{Action, Language, Listed, Pick};
 use crate::library::MediaId;
 use crate::library::filter::Grouping;
 use crate::library::media::GroupCount;
+use crate::search::{Quoted, quoted};
 
 /// How many names or dates a sentence lists before it says "and N more".
 const LISTED: usize = 8;
@@ -46,6 +47,8 @@ pub type DatedClaim = (DateTime, Exact, MediaId);
 pub enum Finding {
     /// Media to look at, the first ones as evidence.
     Media(Tally, Vec<MediaId>),
+    /// Media found by what was said: the reason that quotes it, and the medium that bears it out.
+    Said(Tally, String, MediaId),
     /// Media that look like another.
     Similar(Tally),
     /// Nothing fits these conditions.
@@ -83,6 +86,9 @@ pub fn compose(finding: &Finding, language: Language) -> String {
     let say = |key: &str, values: &[(&str, &str)]| say(language, key, values);
     match finding {
         Finding::Media(tally, evidence) => format!("{}{}", found(tally, language), cite(evidence)),
+        Finding::Said(tally, reason, evidence) => {
+            format!("{} {}{}", found(tally, language), said(reason, language), cite(&[*evidence]))
+        }
         Finding::Similar(tally) => say("similar", &[("what", &what(tally, language))]),
         Finding::Nothing(conditions) if conditions.is_empty() => say("nothing", &[]),
         Finding::Nothing(conditions) => say("nothing_with", &[("conditions", &conditions.join(" · "))]),
@@ -150,6 +156,19 @@ fn found(tally: &Tally, language: Language) -> String {
     match facts.is_empty() {
         true => say(language, "found", &[("what", &what)]),
         false => say(language, "found_where", &[("what", &what), ("facts", &facts.join(", "))]),
+    }
+}
+
+/// What was said, as a quotation. It is somebody's speech: it may look like a citation or like markdown and is neither.
+fn said(reason: &str, language: Language) -> String {
+    let plain = |text: &str| text.replace("[[", "[ [").replace(['*', '`', '<', '>'], "");
+    match quoted(reason) {
+        Some(Quoted::Spoken { at, text }) => say(language, "said_at", &[("time", at), ("text", &plain(text))]),
+        Some(Quoted::Note { of: Some(of), text }) => {
+            say(language, "said_about", &[("name", &plain(of)), ("text", &plain(text))])
+        }
+        Some(Quoted::Note { of: None, text }) => say(language, "said", &[("text", &plain(text))]),
+        None => String::new(),
     }
 }
 
@@ -315,6 +334,17 @@ mod tests {
         assert_eq!(english(20, 1), "**21**: there are 20 photos and 1 video.");
         assert_eq!(english(0, 0), "0: there are no photos or videos like that.");
         assert_eq!(compose(&Finding::Count(tally(0, 7)), Language::Chinese), "**7**：共有 7 个视频。");
+    }
+
+    #[test]
+    fn what_was_said_is_quoted_and_cited_and_no_markup() {
+        let id = MediaId::new();
+        let said = |reason: &str| compose(&Finding::Said(tally(1, 0), reason.to_owned(), id), Language::English);
+        let expected = format!("I found **1 photo**. You said: “…grandpa's boat…” [[media:{id}]]");
+        assert_eq!(said("note: …grandpa's boat…"), expected);
+        assert!(said("note on Lofoten: a whale").contains("About Lofoten you said: “a whale”"));
+        assert!(said("spoken at 1:23: hello").contains("At 1:23: “hello”"));
+        assert!(!said("note: [[media:x]] **bold**").contains("[[media:x"));
     }
 
     #[test]

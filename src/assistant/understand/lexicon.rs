@@ -22,7 +22,7 @@ use super::people::{People, Who};
 use super::places::Places;
 use super::reading::{Action, FollowUp, Intent, LikelyEvent, Order, Reading, Role};
 use super::sentence::{Claim, Sentence};
-use super::{actions, attributes, content, negation, order, place_reader, rating, tokens};
+use super::{actions, attributes, content, negation, order, place_reader, rating, spoken, tokens};
 use crate::library::vocabulary::Vocabulary;
 
 /// The words of one library, indexed.
@@ -82,6 +82,7 @@ impl Lexicon {
                 Reading { intent: Intent::ShowMore, certainty: 0.95, language: s.language, ..Reading::default() };
             return joining::join(previous, more, FollowUp::Same);
         }
+        spoken::read(&mut s);
         let leaves_out = previous.is_some() && followup::leaves_out(&s);
         let action = if leaves_out { None } else { actions::read(&mut s) };
         let mut kind = match previous {
@@ -108,6 +109,7 @@ impl Lexicon {
                 kind = FollowUp::Narrow;
             }
         }
+        s.release_said();
         let (content, without) = content::read(&mut s, self.general, &self.words);
         reading.content = content;
         reading.without_content.extend(without);

@@ -4,8 +4,8 @@
 //! and on nothing else. Nothing is guessed that the question does not say: what no reader can place is left as content.
 //! Every part carries the bytes it came from. Five languages, English first.
 //!
-//! The order of reading: `tokens` and `language` cut the question up (`sentence`); `actions`, `followup` and `intent`
-//! take the words that say what is wanted; `named_sets`, `attributes`, `rating`, `cameras`, `dates`, `events`,
+//! The order of reading: `tokens` and `language` cut the question up (`sentence`); `spoken` sets
+//! aside what is to be heard; `actions`, `followup` and `intent` take the words that say what is wanted; `named_sets`, `attributes`, `rating`, `cameras`, `dates`, `events`,
 //! `people`, `places` take the conditions; `content` makes a query of the rest, with the tables of `general`.
 //! How a reading is answered is left to the tools.
 
@@ -38,6 +38,7 @@ mod rating;
 mod reading;
 mod sentence;
 mod spelling;
+mod spoken;
 mod stem;
 mod tokens;
 mod words;

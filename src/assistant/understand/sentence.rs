@@ -19,6 +19,8 @@ pub enum Claim {
     Free,
     /// It carries no condition: politeness, "photos of".
     Filler,
+    /// It is to be heard and not seen: content, whatever it names.
+    Said,
     /// It belongs to a recognised part.
     Part(Role),
 }
@@ -103,12 +105,24 @@ impl<'q> Sentence<'q> {
         &self.text.source[self.bytes(range)]
     }
 
+    /// Whether something was read as this.
+    pub fn has(&self, role: Role) -> bool {
+        self.parts.iter().any(|part| part.role == role)
+    }
+
     /// Accounts for words as filler.
     pub fn skip(&mut self, range: Range<usize>) {
         for claim in &mut self.claims[range] {
             if *claim == Claim::Free {
                 *claim = Claim::Filler;
             }
+        }
+    }
+
+    /// Has what is to be heard count as not read by anybody.
+    pub fn release_said(&mut self) {
+        for claim in self.claims.iter_mut().filter(|claim| **claim == Claim::Said) {
+            *claim = Claim::Free;
         }
     }
 

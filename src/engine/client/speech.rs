@@ -26,6 +26,8 @@ pub struct SpeechRequest {
     pub translate: bool,
     /// Whether times of words are wanted.
     pub words: bool,
+    /// Whether nobody waits for it: a person goes before.
+    pub background: bool,
 }
 
 /// What an engine tells while it listens; [`SpeechEvent::Done`] is the last.

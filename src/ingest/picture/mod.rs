@@ -14,7 +14,6 @@ mod orient;
 mod raster;
 pub mod raw;
 pub mod scale;
-pub mod subprocess;
 mod thumbhash;
 mod thumbnail;
 

@@ -24,8 +24,10 @@ pub enum JobKind {
     Classify,
     /// Read the text in a picture.
     ReadText,
-    /// Write down what is said.
+    /// Write down what is said in a video.
     Transcribe,
+    /// Write down what the user says in a voice note.
+    TranscribeNote,
     /// Describe a picture in a sentence.
     Caption,
 }
@@ -39,6 +41,8 @@ pub enum Subject {
     Picture,
     /// A video.
     Video,
+    /// A voice note.
+    Note,
 }
 
 /// The priority of what a person waits for: it goes before everything.
@@ -46,8 +50,9 @@ pub const PERSON_WAITS: i64 = 1000;
 
 impl JobKind {
     /// Every kind, the first to be done first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::IngestFile,
+        Self::TranscribeNote,
         Self::Keyframes,
         Self::EmbedImage,
         Self::FindFaces,
@@ -69,6 +74,7 @@ impl JobKind {
             Self::Classify => "classify",
             Self::ReadText => "read_text",
             Self::Transcribe => "transcribe",
+            Self::TranscribeNote => "transcribe_note",
             Self::Caption => "caption",
         }
     }
@@ -78,6 +84,7 @@ impl JobKind {
         match self {
             Self::IngestFile => Subject::File,
             Self::Keyframes | Self::Transcribe => Subject::Video,
+            Self::TranscribeNote => Subject::Note,
             _ => Subject::Picture,
         }
     }
@@ -86,6 +93,7 @@ impl JobKind {
     pub fn priority(self) -> i64 {
         match self {
             Self::IngestFile => 100,
+            Self::TranscribeNote => 95,
             Self::Keyframes => 90,
             Self::EmbedImage => 80,
             Self::FindFaces => 70,
@@ -113,7 +121,7 @@ impl JobKind {
                 &[Self::Keyframes]
             }
             Self::Caption => &[Self::FindFaces, Self::FindObjects, Self::ReadText],
-            Self::IngestFile | Self::Keyframes | Self::Transcribe => &[],
+            Self::IngestFile | Self::Keyframes | Self::Transcribe | Self::TranscribeNote => &[],
         }
     }
 }

@@ -27,7 +27,7 @@ pub use kind::{JobKind, PERSON_WAITS, Subject, UnknownKind};
 pub use results::ModelKey;
 pub use steering::{FailedJob, JobCounts, Pauses, RunningJob, Which};
 
-use super::{JobId, Library, LibraryError, MediaId, Result, Tx, unix_now};
+use super::{JobId, Library, LibraryError, MediaId, NoteId, Result, Tx, unix_now};
 
 /// A claimed job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Job {
     pub id: JobId,
     /// What it does.
     pub kind: JobKind,
-    /// What it is about: a path or a medium, see [`JobKind::subject`].
+    /// What it is about: a path, a medium or a note, see [`JobKind::subject`].
     pub subject: String,
     /// How often it was begun since it was queued, this time included.
     pub attempts: i64,
@@ -53,6 +53,14 @@ impl Job {
     /// When it is about something else.
     pub fn medium(&self) -> Result<MediaId> {
         self.subject.parse().map_err(|_| LibraryError::Stored(format!("{} is no identifier of a medium", self.subject)))
+    }
+
+    /// The voice note that the job is about.
+    ///
+    /// # Errors
+    /// When it is about something else.
+    pub fn note(&self) -> Result<NoteId> {
+        self.subject.parse().map_err(|_| LibraryError::Stored(format!("{} is no identifier of a note", self.subject)))
     }
 }
 
@@ -341,7 +349,7 @@ pub(super) async fn forget(tx: &mut Tx<'_>, kind: JobKind, subject: &str) -> Res
 
 /// Removes every job about a medium that is gone.
 pub(super) async fn forget_medium(tx: &mut Tx<'_>, id: MediaId) -> Result<()> {
-    for kind in JobKind::ALL.into_iter().filter(|kind| kind.subject() != Subject::File) {
+    for kind in JobKind::ALL.into_iter().filter(|kind| !matches!(kind.subject(), Subject::File | Subject::Note)) {
         forget(tx, kind, &id.to_string()).await?;
     }
     Ok(())

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, Sqlite};
 
-use super::super::{Library, MediaId, Result, Tx, unix_now};
+use super::super::{Library, MediaId, NoteId, Result, Tx, unix_now};
 use super::{Job, JobKind, Subject, queue_for};
 
 /// Jobs queued in one transaction: the writer stays free for the workers.
@@ -25,7 +25,7 @@ pub struct ModelKey {
 
 impl ModelKey {
     /// As it lies in a job: `name|version|settings`; empty for kinds that use no model.
-    pub(super) fn text(key: Option<&Self>) -> String {
+    pub(in crate::library) fn text(key: Option<&Self>) -> String {
         key.map(|key| format!("{}|{}|{}", key.name, key.version, key.settings)).unwrap_or_default()
     }
 }
@@ -33,7 +33,7 @@ impl ModelKey {
 /// Which media (`m`) a kind is about. The moving half of a live photo is seen in its still.
 fn wanted(kind: JobKind) -> &'static str {
     match kind.subject() {
-        Subject::File => "FALSE",
+        Subject::File | Subject::Note => "FALSE",
         Subject::Picture => "m.problem_code IS NULL AND m.live_of IS NULL",
         Subject::Video => "m.problem_code IS NULL AND m.live_of IS NULL AND m.kind = 'video'",
     }
@@ -64,6 +64,9 @@ impl Library {
     ///
     /// Left alone are media whose job waits or runs with this model already, was given up with it, or was cancelled.
     pub async fn queue_lacking(&self, kind: JobKind, model: &ModelKey) -> Result<u64> {
+        if kind.subject() == Subject::Note {
+            return self.queue_unheard_notes(kind, model).await;
+        }
         let mut query = QueryBuilder::new("SELECT m.id FROM media m WHERE ");
         push_lacking(&mut query, kind, model);
         query.push(" AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.subject = m.id AND j.kind = ").push_bind(kind.name());
@@ -78,6 +81,23 @@ impl Library {
             tx.commit().await?;
         }
         Ok(media.len() as u64)
+    }
+
+    /// Queues a job for every note that no model has written down, or another one, unless the user put its words right.
+    async fn queue_unheard_notes(&self, kind: JobKind, model: &ModelKey) -> Result<u64> {
+        let sql = "SELECT n.id FROM notes n WHERE n.model <> $1 AND n.edited = 0 AND n.deleted IS NULL AND NOT EXISTS \
+                   (SELECT 1 FROM jobs j WHERE j.subject = n.id AND j.kind = $2 AND (j.state IN ('running', 'cancelled') \
+                    OR (j.state IN ('queued', 'failed') AND j.model = $1))) ORDER BY n.id";
+        let notes: Vec<NoteId> =
+            sqlx::query_scalar(sql).bind(ModelKey::text(Some(model))).bind(kind.name()).fetch_all(&self.read).await?;
+        for some in notes.chunks(AT_ONCE) {
+            let mut tx = self.begin().await?;
+            for id in some {
+                queue_for(&mut tx, kind, &id.to_string(), Some(model), kind.priority()).await?;
+            }
+            tx.commit().await?;
+        }
+        Ok(notes.len() as u64)
     }
 
     /// Queues one job that a person waits for, whether or not there is a result already.

@@ -3,9 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Found;
 use super::formats::{Format, no_model, recognise};
-use super::{gguf, onnx};
+use super::{Found, chat_folder, gguf, onnx};
 use crate::models::catalogue::Role;
 use crate::models::error::ModelError;
 use crate::models::ggml::{self, GgmlError};
@@ -121,6 +120,9 @@ fn with_projector(mut found: Found, mmproj: &Path) -> Result<Found, ModelError> 
 fn look_at_folder(source: &Path) -> Result<Found, ModelError> {
     if let Some((model, projector)) = pair(source)? {
         return with_projector(look_at_file(&model)?, &projector);
+    }
+    if let Some(role) = chat_folder::role(source) {
+        return chat_folder::look(source, role);
     }
     let Some(weights) = WEIGHTS.into_iter().find(|path| source.join(path).is_file()) else {
         let reason = format!("the folder has none of {}", WEIGHTS.join(", "));

@@ -4,6 +4,7 @@
 //! Looking inside goes as far as telling what a file is and that it is whole, not as far as running it: an engine that
 //! loads it later may still refuse it.
 
+mod chat_folder;
 mod formats;
 mod gguf;
 mod look;
@@ -63,6 +64,17 @@ pub struct Outcome {
 /// [`ModelError::NoModel`] with the reason, [`ModelError::Io`].
 pub fn check_gguf(path: &Path) -> Result<(), ModelError> {
     gguf::read(path).map(drop)
+}
+
+/// Looks whether the file at `path` is whole safetensors.
+///
+/// # Errors
+/// [`ModelError::NoModel`] with the reason, [`ModelError::Io`].
+pub fn check_safetensors(path: &Path) -> Result<(), ModelError> {
+    match formats::recognise(path)? {
+        formats::Format::Safetensors(_) => Ok(()),
+        _ => Err(formats::no_model(path, "it is no safetensors file")),
+    }
 }
 
 /// Copies the model at `source` into `folder`. Blocks while it copies.

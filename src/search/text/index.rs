@@ -25,7 +25,7 @@ use crate::library::ids::MediaId;
 use crate::search::document::{MediaDocument, SourceField};
 
 /// Version of the index's layout and of [`super::analysis`]. Another version on disk is rebuilt.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 const MARKER: &str = "recollect-index.json";
 
@@ -221,7 +221,8 @@ impl TextIndex {
         out.add_text(fields.id, &text_id);
         out.add_u64(fields.high, bits.0);
         out.add_u64(fields.low, bits.1);
-        for (source, text) in &document.texts {
+        let said = document.said.iter().map(|passage| (&passage.field, &passage.text));
+        for (source, text) in document.texts.iter().map(|(source, text)| (source, text)).chain(said) {
             let text = cut(text, LONGEST_TEXT);
             let terms = match source {
                 SourceField::FileName | SourceField::Folders => index_terms(&split_name(text), stemmers),
@@ -235,7 +236,7 @@ impl TextIndex {
             let text = PreTokenizedString { text: String::new(), tokens };
             out.add_pre_tokenized_text(fields.sources[*source as usize], text);
         }
-        if let Ok(json) = serde_json::to_vec(&document.texts) {
+        if let Ok(json) = serde_json::to_vec(&(&document.texts, &document.said)) {
             out.add_bytes(fields.texts, &json);
         }
         out

@@ -9,7 +9,7 @@ pub mod index;
 pub mod language;
 mod postings;
 pub mod query;
-mod reasons;
+pub mod reasons;
 pub mod scoring;
 mod typos;
 

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use serde::Deserialize;
 use tantivy::DocAddress;
 use tantivy::schema::Value;
 use tantivy::{Searcher, TantivyDocument};
@@ -14,11 +15,23 @@ use super::language::{Language, Stemmers};
 use super::scoring::WordMatches;
 use crate::library::ids::MediaId;
 use crate::search::document::{SourceField, Why};
+use crate::search::passages::{Passage, excerpt};
 
 /// Words of a text that are looked at; a transcript is longer than any reason needs.
 const WORDS: usize = 2_000;
+/// Bytes of what was said that are looked at: hours of talk.
+const LONGEST_SAID: usize = 400_000;
 /// Words that one reason names.
 const NAMED: usize = 6;
+
+/// The texts of a medium, as they were put in.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct StoredTexts {
+    /// One by one.
+    pub texts: Vec<(SourceField, String)>,
+    /// What was said, in order.
+    pub said: Vec<Passage>,
+}
 
 impl TextIndex {
     /// The reasons why the `at`-th match is one, the field with most matching words first.
@@ -27,45 +40,76 @@ impl TextIndex {
     /// When the index cannot be read.
     pub fn reasons(&self, found: &WordMatches, at: usize, stemmers: &mut Stemmers) -> Result<Vec<Why>, TextIndexError> {
         let (Some(searcher), Some(hit)) = (&found.searcher, found.matches.get(at)) else { return Ok(Vec::new()) };
+        let stored = self.stored(searcher, hit.address)?;
         let mut reasons: Vec<(SourceField, Vec<String>)> = Vec::new();
-        for (source, text) in self.stored(searcher, hit.address)? {
-            let named = matching(source, &text, &found.terms, stemmers);
-            match reasons.iter_mut().find(|(s, _)| *s == source) {
+        for (source, text) in &stored.texts {
+            let named = matching(*source, text, &found.terms, stemmers);
+            match reasons.iter_mut().find(|(s, _)| s == source) {
                 Some((_, all)) => all.extend(named),
-                None => reasons.push((source, named)),
+                None => reasons.push((*source, named)),
             }
         }
-        reasons.retain(|(_, named)| !named.is_empty());
-        reasons.sort_by_key(|(source, named)| (std::cmp::Reverse(named.len()), *source));
         let why = |(source, mut named): (SourceField, Vec<String>)| {
+            let matched = named.len();
             let mut seen = HashSet::new();
             named.retain(|word| seen.insert(word.to_lowercase()));
             named.truncate(NAMED);
-            Why { field: source.label().to_owned(), text: named.join(", ") }
+            (matched, source, Why { field: source.label().to_owned(), text: named.join(", ") })
         };
-        Ok(reasons.into_iter().map(why).collect())
+        let mut reasons: Vec<(usize, SourceField, Why)> = reasons.into_iter().map(why).collect();
+        reasons.extend(said(&stored.said, &found.terms, stemmers));
+        reasons.retain(|(matched, ..)| *matched > 0);
+        reasons.sort_by_key(|(matched, source, _)| (std::cmp::Reverse(*matched), *source));
+        Ok(reasons.into_iter().map(|(.., why)| why).collect())
     }
 
     /// The texts of a medium, as they were put in; empty when it is not there.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn texts(&self, id: MediaId) -> Result<Vec<(SourceField, String)>, TextIndexError> {
+    pub fn texts(&self, id: MediaId) -> Result<StoredTexts, TextIndexError> {
         let searcher = self.searcher();
         let term = self.id_term(id);
         let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
         let found = searcher.search(&query, &tantivy::collector::TopDocs::with_limit(1).order_by_score())?;
         match found.first() {
             Some((_, address)) => self.stored(&searcher, *address),
-            None => Ok(Vec::new()),
+            None => Ok(StoredTexts::default()),
         }
     }
 
-    fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<Vec<(SourceField, String)>, TextIndexError> {
+    fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<StoredTexts, TextIndexError> {
         let document: TantivyDocument = searcher.doc(address)?;
         let bytes = document.get_first(self.fields.texts).and_then(|value| value.as_bytes());
         Ok(bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default())
     }
+}
+
+/// For each field of what was said, the passage with most of the words, and how many it has.
+fn said(
+    passages: &[Passage],
+    terms: &HashSet<String>,
+    stemmers: &mut Stemmers,
+) -> impl Iterator<Item = (usize, SourceField, Why)> + use<> {
+    let mut best: Vec<(usize, &Passage, Vec<String>)> = Vec::new();
+    let mut looked_at = 0;
+    for passage in passages {
+        looked_at += passage.text.len();
+        if looked_at > LONGEST_SAID {
+            break;
+        }
+        let named = matching(passage.field, &passage.text, terms, stemmers);
+        let different = named.iter().map(|word| word.to_lowercase()).collect::<HashSet<_>>().len();
+        match best.iter_mut().find(|(_, known, _)| known.field == passage.field) {
+            Some(known) if known.0 >= different => {}
+            Some(known) => *known = (different, passage, named),
+            None => best.push((different, passage, named)),
+        }
+    }
+    let why = |(matched, passage, named): (usize, &Passage, Vec<String>)| {
+        (matched, passage.field, Why { field: passage.label(), text: excerpt(&passage.text, &named) })
+    };
+    best.into_iter().map(why).collect::<Vec<_>>().into_iter()
 }
 
 fn matching(source: SourceField, text: &str, terms: &HashSet<String>, stemmers: &mut Stemmers) -> Vec<String> {

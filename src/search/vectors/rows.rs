@@ -1,6 +1,6 @@
 //! The rows of the vector table and their Arrow columns.
 //!
-//! A row is found by its key, `<medium>/<field>`. A row that cannot be read is an error, not a gap.
+//! A row is found by its key, `<medium>/<field>`, followed by the text's hash where a field has several. A row that cannot be read is an error, not a gap.
 
 use std::sync::Arc;
 
@@ -45,8 +45,10 @@ impl Row {
         Self(vector)
     }
 
+    /// What was said has a row for each chunk, everything else one a field.
     pub fn key(&self) -> String {
-        format!("{}/{}", self.0.id, self.0.source.name())
+        let key = format!("{}/{}", self.0.id, self.0.source.name());
+        if self.0.source.is_said() { format!("{key}/{}", self.0.text_hash) } else { key }
     }
 }
 
@@ -121,6 +123,11 @@ fn source(text: &str) -> Result<SourceField, ArrowError> {
     SourceField::from_name(text).ok_or_else(|| ArrowError::ParseError(format!("{text} is no field")))
 }
 
+/// A hash as a number; what is no hash is 0.
+pub(super) fn number(hash: &str) -> u128 {
+    u128::from_str_radix(hash, 16).unwrap_or_default()
+}
+
 /// The vectors of a batch.
 pub(super) fn vectors(batch: &RecordBatch) -> Result<Vec<Vec<f32>>, ArrowError> {
     let wrong = || ArrowError::SchemaError("the vectors are not lists of 32-bit numbers".to_owned());
@@ -133,6 +140,7 @@ pub(super) fn vectors(batch: &RecordBatch) -> Result<Vec<Vec<f32>>, ArrowError> 
 /// What a search found, in its order.
 pub(super) fn matches(batch: &RecordBatch) -> Result<Vec<MeaningMatch>, ArrowError> {
     let (media, sources) = (text(batch, columns::MEDIA)?, text(batch, columns::SOURCE)?);
+    let hashes = text(batch, columns::HASH)?;
     let wrong = || ArrowError::SchemaError("the distances are not 32-bit numbers".to_owned());
     let distances = column(batch, columns::DISTANCE)?.as_primitive_opt::<Float32Type>().ok_or_else(wrong)?;
     (0..batch.num_rows())
@@ -140,6 +148,7 @@ pub(super) fn matches(batch: &RecordBatch) -> Result<Vec<MeaningMatch>, ArrowErr
             Ok(MeaningMatch {
                 id: medium(media.value(at))?,
                 source: source(sources.value(at))?,
+                text: number(hashes.value(at)),
                 similarity: 1.0 - distances.value(at),
             })
         })

@@ -75,7 +75,10 @@ fn ffmpeg_reads_our_wav_alike() {
     let recording = decode_file(&path, &AudioLimits::default()).unwrap();
     let own = folder.path().join("own.wav");
     std::fs::write(&own, recording.to_wav()).unwrap();
-    assert_eq!(run_ffmpeg(File::open(&own).unwrap(), &AudioLimits::default()).unwrap(), recording);
+    assert_eq!(
+        run_ffmpeg(File::open(&own).unwrap(), Duration::ZERO, Duration::from_secs(9), &AudioLimits::default()).unwrap(),
+        recording
+    );
 }
 
 #[test]
