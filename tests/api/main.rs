@@ -12,6 +12,7 @@ mod family;
 mod http;
 mod llama;
 mod models;
+mod people;
 mod notes;
 mod program;
 mod queue;
