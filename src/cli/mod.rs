@@ -4,6 +4,7 @@
 mod add;
 mod ask;
 mod bench;
+mod demo;
 mod doctor;
 mod engine;
 mod index;
@@ -78,6 +79,8 @@ enum Command {
     Jobs(jobs::JobsArguments),
     /// Help a running server with what takes long, or work alone: faces, objects, captions …
     Worker(worker::WorkerArguments),
+    /// Draw the pictures of the demo library into a folder
+    Demo(demo::DemoArguments),
     /// Check what this machine has and lacks
     Doctor,
     /// The search indexes
@@ -117,6 +120,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Models(arguments) => models::run(&global, arguments).await,
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,
         Command::Worker(arguments) => worker::run(&global, arguments).await,
+        Command::Demo(arguments) => demo::run(arguments).await,
         Command::Doctor => doctor::run(&global).await,
         Command::Index(arguments) => index::run(&global, arguments).await,
         Command::Bench(arguments) => bench::run(&global, arguments).await,

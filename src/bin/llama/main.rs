@@ -49,6 +49,7 @@ fn main() -> std::process::ExitCode {
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     arguments.host.check().map_err(anyhow::Error::msg)?;
+    host::check_processor().map_err(anyhow::Error::msg)?;
     let loaded = Arc::new(Loaded::open(arguments)?);
     if arguments.bench {
         return bench::run(&loaded);
