@@ -4,6 +4,8 @@
 //! through `server.json` where it listens.
 
 mod chat;
+mod measure;
+mod sight;
 mod speech;
 
 use std::fs::{File, TryLockError};
@@ -18,6 +20,7 @@ use utoipa::ToSchema;
 use crate::assistant::Assistant;
 use crate::assistant::agent::Agent;
 use crate::assistant::prompts::Prompts;
+use crate::assistant::sight::Sight;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
 use crate::engine::{
@@ -38,6 +41,7 @@ use crate::voice::work::{FindSpeech, Transcribing};
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
+pub use self::measure::{Measurable, measurable};
 
 /// A remote engine answers within this time.
 const REMOTE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -92,6 +96,8 @@ pub struct App {
     data: Arc<Path>,
     encoder: Arc<EncoderPart>,
     chat: Arc<chat::ChatPart>,
+    /// What runs the model that sees, where it is one of its own.
+    eyes: Option<Supervisor>,
     speech: SpeechPart,
     /// Voice notes.
     pub notes: Notes,
@@ -187,9 +193,14 @@ impl App {
             library.forget_index(Index::Vectors).await?;
         }
         let search = Arc::new(search);
-        let context =
-            ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
         let chat = Arc::new(chat::part(&config, data));
+        let sight = sight::part(&config, data, &chat);
+        let context = ToolContext {
+            library: library.clone(),
+            search: Arc::clone(&search),
+            encoder: encoder.encoder.clone(),
+            sight: Sight::new(sight.model, Prompts::at(data), data.join("thumbnails")),
+        };
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
         let speech = SpeechPart::new(&config, data);
         let recordings = Recordings::at(data.join("notes"));
@@ -229,6 +240,7 @@ impl App {
             data: data.into(),
             encoder,
             chat,
+            eyes: sight.supervisor,
         })
     }
 
@@ -275,7 +287,7 @@ impl App {
 
     /// Ends the engines and closes the library.
     pub async fn close(&self) {
-        for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
+        for supervisor in [&self.encoder.supervisor, &self.chat.supervisor, &self.eyes].into_iter().flatten() {
             supervisor.shutdown().await;
         }
         if let Some(supervisor) = self.speech.supervisor() {

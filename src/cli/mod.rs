@@ -9,6 +9,7 @@ mod engine;
 mod index;
 mod jobs;
 mod lists;
+mod measure;
 mod models;
 mod run;
 mod running;
@@ -74,7 +75,7 @@ enum Command {
     /// What is being done, and what failed
     Jobs(jobs::JobsArguments),
     /// Check what this machine has and lacks
-    Doctor,
+    Doctor(doctor::DoctorArguments),
     /// The search indexes
     Index(index::IndexArguments),
     /// Measure the speed of searches and questions on a synthetic library
@@ -111,7 +112,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Show(arguments) => show::run(&global, arguments).await,
         Command::Models(arguments) => models::run(&global, arguments).await,
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,
-        Command::Doctor => doctor::run(&global).await,
+        Command::Doctor(arguments) => doctor::run(&global, &arguments).await,
         Command::Index(arguments) => index::run(&global, arguments).await,
         Command::Bench(arguments) => bench::run(&global, arguments).await,
         Command::Engine(arguments) => engine::run(arguments),

@@ -28,7 +28,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-pub use self::conversations::AskRequest;
+pub use self::conversations::{AskRequest, AskedPicture};
 pub use self::error::{ApiError, Envelope, ErrorBody};
 pub use self::transcriptions::TranscriptionView;
 use crate::app::App;

@@ -6,6 +6,7 @@
 
 pub mod audio;
 pub mod chat;
+pub mod devices;
 pub mod embeddings;
 
 pub use audio::{Segment, Transcription, Word};
