@@ -8,7 +8,7 @@
 //! A file: [`jobs`] (the queue) → [`ingest`] (walk, metadata, place, one decode, what belongs together) → [`library`]
 //! (SQLite, the single truth) → [`search`] (indexes, always rebuildable).
 //!
-//! A voice: [`voice`] (decode sound, transcribe) → a question like any other.
+//! A voice: [`voice`] (decode sound, transcribe) → a question like any other, a note on a picture, or what is said in a video.
 //!
 //! Models run in processes of their own: [`engine`] starts them and speaks with them, [`models`] gets their files. The
 //! programs that run models are in `src/bin`. [`app`] puts the parts together, [`config`] says how, [`demo`] draws the
