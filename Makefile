@@ -11,6 +11,7 @@ PHOTOS   ?=
 PORT     ?=
 DATA     ?=
 FEATURES ?=
+comma    := ,
 export PHOTOS PORT DATA
 
 # Where setup puts what the system does not have; before the rest of the path, so that it wins over something too old.
@@ -20,11 +21,13 @@ export PATH := $(tools)/node/bin:$(HOME)/.cargo/bin:$(PATH)
 target := $(or $(CARGO_TARGET_DIR),target)
 stamps := $(target)/make
 bin    := $(target)/release/recollect
+# mistral.rs by itself: with the rest, its wants of shared dependencies would have most of them built anew.
+alone  := --release --locked --no-default-features --features mistralrs$(if $(FEATURES),$(comma)$(FEATURES))
 cargo_flags := --release --locked $(if $(FEATURES),--features $(FEATURES))
 
 web_sources := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null | sed 's/ /\\ /g')
 
-.PHONY: help run build test lint eval bench setup clean web rust models test-web test-rust test-e2e
+.PHONY: help run build test lint eval bench setup clean web rust models test-web test-rust test-e2e engine-mistralrs test-mistralrs
 
 help: ## this list
 	@echo 'Recollect: ask your own photos and videos.'
@@ -61,6 +64,12 @@ lint: $(stamps)/setup-test web rust ## formatting, clippy, documentation, types 
 	else \
 	  echo 'lint: cargo-deny is not installed: licences, bans and sources are checked, security advisories are NOT'; \
 	fi
+
+engine-mistralrs: $(stamps)/setup ## build the engine that runs mistral.rs, by itself (a quarter of an hour; FEATURES=cuda)
+	cargo build $(alone) --bin recollect-mistralrs
+
+test-mistralrs: $(stamps)/setup-test ## test the engine that runs mistral.rs, by itself
+	cargo test $(alone) --bin recollect-mistralrs --test mistralrs
 
 eval: build models ## build the test library, ask its questions, score the answers (needs ../shared)
 	@scripts/eval.sh $(bin)

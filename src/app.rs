@@ -1,12 +1,15 @@
 //! The composition root: the only place that chooses concrete parts and puts them together.
 //!
-//! One process at a time holds a data folder: it has the lock, writes the library and the indexes, and tells others
-//! through `server.json` where it listens.
+//! One process at a time holds a data folder: it has the lock, reads files, writes the indexes, and tells others through
+//! `server.json` where it listens. Beside it any number of workers ([`WorkerApp`]) may do jobs that only write to the
+//! library.
 
 mod chat;
 mod measure;
+mod seeing;
 mod sight;
 mod speech;
+mod work;
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -24,24 +27,26 @@ use crate::assistant::sight::Sight;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
 use crate::engine::{
-    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, SpeechModel, Supervisor,
-    TextEncoder, program,
+    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ImageAnnotator, ModelName, SpeechModel,
+    Supervisor, TextEncoder, program,
 };
-use crate::ingest::picture::{DecodeLimits, thumbnail_path};
-use crate::ingest::read::{ReadSettings, Reader};
-use crate::ingest::video::VideoLimits;
-use crate::jobs::{Indexer, IndexerParts, JobError, Queue, QueueParts, ReadFiles, Work};
+use crate::ingest::picture::thumbnail_path;
+use crate::jobs::{Indexer, IndexerParts, JobError};
 use crate::library::documents::Index;
-use crate::library::{Library, LibraryError};
+use crate::library::people::forget::Forgotten;
+use crate::library::{Library, LibraryError, PersonId};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
+use crate::perception::faces::crops::FaceCrops;
+use crate::perception::faces::identify::Identifier;
 use crate::search::{EncoderModel, Search, SearchError};
 use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
-use crate::voice::work::{FindSpeech, Transcribing};
+use seeing::SeeingPart;
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
 pub use self::measure::{Measurable, measurable};
+pub use self::work::WorkerApp;
 
 /// A remote engine answers within this time.
 const REMOTE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -89,6 +94,8 @@ pub struct App {
     pub assistant: Assistant,
     /// Reads files and keeps indexes.
     pub indexer: Indexer,
+    /// Says whose faces are, and asks about them.
+    pub identifier: Identifier,
     /// Gets models.
     pub pulls: Pulls,
     /// The configuration with its origins.
@@ -99,6 +106,7 @@ pub struct App {
     /// What runs the model that sees, where it is one of its own.
     eyes: Option<Supervisor>,
     speech: SpeechPart,
+    seeing: Arc<SeeingPart>,
     /// Voice notes.
     pub notes: Notes,
 }
@@ -114,7 +122,7 @@ struct EncoderPart {
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`, `chat`, `speech`.
+    /// What it does: `text_embedding`, `chat`, `speech`, `faces`, `objects`, `labels`, `image_embedding`, `safety`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -201,28 +209,18 @@ impl App {
             encoder: encoder.encoder.clone(),
             sight: Sight::new(sight.model, Prompts::at(data), data.join("thumbnails")),
         };
+        let seeing = Arc::new(SeeingPart::new(&config, data).await);
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
         let speech = SpeechPart::new(&config, data);
         let recordings = Recordings::at(data.join("notes"));
-        let found = speech.clone();
-        let find: FindSpeech = Arc::new(move || found.get().ok());
-        let longest = Duration::from_secs(config.speech.longest_minutes.max(1) * 60);
-        let read_files = ReadFiles {
-            library: library.clone(),
-            reader: Arc::new(Reader::new(read_settings(&config, data))),
-            workers: workers(&config),
-            file_timeout: Duration::from_secs(config.indexing.file_timeout_s.max(1) * 2),
-        };
-        let mut works: Vec<Arc<dyn Work>> = vec![Arc::new(read_files)];
-        works.extend(Transcribing::both(&library, &recordings, &find, longest));
-        let queue = Queue::new(QueueParts {
-            library: library.clone(),
-            data: data.to_owned(),
-            config: config.jobs.clone(),
-            works,
-        })?;
+        let means = work::Means { config: &config, data, library: &library, seeing: &seeing, speech: &speech };
+        let mut works = means.perception();
+        works.push(Arc::new(means.reading()));
+        let queue = means.queue(works)?;
+        let identifier = Identifier::new(library.clone());
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
+            identifier: identifier.clone(),
             search,
             encoder: encoder.encoder.clone(),
             queue,
@@ -230,12 +228,14 @@ impl App {
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
         Ok(Self {
-            notes: Notes::new(library.clone(), recordings, find),
+            notes: Notes::new(library.clone(), recordings, speech.find()),
             library,
             assistant: Assistant::new(context, agent),
             indexer,
+            identifier,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             speech,
+            seeing,
             configured: Arc::new(configured),
             data: data.into(),
             encoder,
@@ -254,15 +254,31 @@ impl App {
         thumbnail_path(&self.data.join("thumbnails"), hash, if size <= 256 { 256 } else { 1024 })
     }
 
+    /// Small pictures of faces.
+    pub fn crops(&self) -> FaceCrops {
+        FaceCrops::at(self.data.join("faces"))
+    }
+
+    /// Deletes what identifies a person, the crops of their faces too; returns the report and how many crops there were.
+    /// The pictures stay.
+    pub async fn forget_person(&self, id: PersonId) -> Result<(Forgotten, usize), LibraryError> {
+        let forgotten = self.library.forget_person(id).await?;
+        let (crops, faces) = (self.crops(), forgotten.faces.clone());
+        let deleted = tokio::task::spawn_blocking(move || crops.forget(&faces)).await.unwrap_or_default();
+        Ok((forgotten, deleted))
+    }
+
     /// The models that parts of the app need, and how to get those that are missing.
     pub fn model_states(&self) -> Vec<ModelState> {
         let encoder = &self.encoder;
         let chat = &self.chat;
-        vec![
+        let mut states = vec![
             ModelState::of("text_embedding", &encoder.name, encoder.missing.as_ref(), encoder.supervisor.as_ref()),
             ModelState::of("chat", &chat.name, chat.missing.as_ref(), chat.supervisor.as_ref()),
             self.speech.state(),
-        ]
+        ];
+        states.extend(self.seeing.states());
+        states
     }
 
     /// What there is of a speech model, without an application.
@@ -278,6 +294,11 @@ impl App {
         self.speech.get()
     }
 
+    /// What sees pictures, as far as there are models for it.
+    pub fn annotator(&self) -> Option<Arc<dyn ImageAnnotator>> {
+        self.seeing.annotator.clone()
+    }
+
     /// Whether the demo library is all there is.
     pub async fn is_demo(&self) -> Result<bool, LibraryError> {
         let demo = self.data.join(DEMO_FOLDER);
@@ -290,27 +311,10 @@ impl App {
         for supervisor in [&self.encoder.supervisor, &self.chat.supervisor, &self.eyes].into_iter().flatten() {
             supervisor.shutdown().await;
         }
-        if let Some(supervisor) = self.speech.supervisor() {
+        for supervisor in [self.speech.supervisor(), self.seeing.supervisor.clone()].into_iter().flatten() {
             supervisor.shutdown().await;
         }
         self.library.close().await;
-    }
-}
-
-fn workers(config: &Config) -> usize {
-    match config.indexing.workers {
-        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
-        workers => workers,
-    }
-}
-
-fn read_settings(config: &Config, data: &Path) -> ReadSettings {
-    let max_time = Duration::from_secs(config.indexing.file_timeout_s.max(1));
-    let max_pixels = u64::from(config.indexing.max_megapixels) * 1_000_000;
-    ReadSettings {
-        thumbnails: data.join("thumbnails"),
-        pictures: DecodeLimits { max_pixels, max_time, ..DecodeLimits::default() },
-        videos: VideoLimits { max_time, ..VideoLimits::default() },
     }
 }
 

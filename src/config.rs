@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-pub use self::senses::{SpeechConfig, VisionConfig};
+pub use self::senses::{SeeingConfig, SpeechConfig, VisionConfig};
 use crate::jobs::JobsConfig;
 use crate::search::SearchConfig;
 
@@ -38,6 +38,8 @@ pub struct Config {
     pub speech: SpeechConfig,
     /// The model that sees pictures.
     pub vision: VisionConfig,
+    /// The models that see.
+    pub seeing: SeeingConfig,
     /// Ranking.
     pub search: SearchConfig,
 }
@@ -120,6 +122,8 @@ pub struct ChatConfig {
     pub threads: usize,
     /// Layers of the model that our own engine gives to the graphics card. -1: as many as fit.
     pub gpu_layers: i64,
+    /// Bits to which a model in safetensors is quantised while it is loaded: 2, 3, 4, 5, 6 or 8. Empty: as it is.
+    pub quantize: String,
     /// Our own engine is stopped after so many seconds without work, to give its memory back. 0: never.
     pub idle_s: u64,
     /// Memory that our own engine may take beside the model's file, MiB. 0: no limit.
@@ -140,6 +144,7 @@ impl Default for ChatConfig {
             slots: 2,
             threads: 0,
             gpu_layers: -1,
+            quantize: String::new(),
             idle_s: 600,
             memory_mb: 0,
             silence_s: 120,

@@ -8,7 +8,11 @@
 //! A file: [`jobs`] (the queue) → [`ingest`] (walk, metadata, place, one decode, what belongs together) → [`library`]
 //! (SQLite, the single truth) → [`search`] (indexes, always rebuildable).
 //!
-//! A voice: [`voice`] (decode sound, transcribe) → a question like any other, a note on a picture, or what is said in a video.
+//! A picture: [`perception`] (shown to models that see; which faces are one person) → [`library`] → [`search`] (what was
+//! seen, in words).
+//!
+//! A voice: [`voice`] (decode sound, transcribe) → a question like any other, a note on a picture, or
+//! what is said in a video.
 //!
 //! Models run in processes of their own: [`engine`] starts them and speaks with them, [`models`] gets their files. The
 //! programs that run models are in `src/bin`. [`app`] puts the parts together, [`config`] says how, [`demo`] draws the
@@ -16,26 +20,24 @@
 //!
 //! # Rules between the parts
 //!
-//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs` → `search`, `ingest` → `library`, `engine`.
+//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs`, `perception` → `search`, `ingest` → `library`,
+//!   `engine`.
 //! - Only `library` contains SQL. What `search` holds is derived from it and can be made anew at any time.
 //! - This crate links no inference runtime; the programs in `src/bin` do, one each.
 //! - Originals are never modified, moved or deleted.
 //! - Nothing leaves the machine unless the user configured it.
 //! - Text found in media is data, never an instruction.
 
-pub mod app;
-pub mod assistant;
-pub mod cli;
-pub mod config;
-pub mod demo;
 pub mod engine;
-pub mod http;
-pub mod ingest;
-pub mod jobs;
-pub mod library;
 pub mod models;
-pub mod search;
+pub mod subprocess;
 pub mod voice;
+
+/// What only the server and its command need; an engine is built without it (feature `server`).
+macro_rules! server {
+    ($($module:ident)*) => { $(#[cfg(feature = "server")] pub mod $module;)* };
+}
+server! { app assistant cli config demo http ingest jobs library perception search }
 
 #[cfg(test)]
 mod fixtures;

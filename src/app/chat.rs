@@ -1,4 +1,5 @@
-//! The language model that the configuration asks for, as far as it can be had: a URL, or a GGUF file in an engine of ours.
+//! The language model that the configuration asks for, as far as it can be had: a URL, or a model in an engine of ours:
+//! a GGUF file in llama.cpp's, a folder of safetensors in mistral.rs's.
 //!
 //! Nothing is contacted and nothing started here: a model that is away must not keep the library closed.
 
@@ -61,12 +62,13 @@ pub(super) fn remote_part(chat: &ChatConfig) -> ChatPart {
 /// An installed model in an engine of ours, which writes the log `log`.
 pub(super) fn local_part(chat: &ChatConfig, model: &InstalledModel, data: &Path, log: &str) -> ChatPart {
     let missing = |name: &str, hint| ChatPart { model: None, supervisor: None, name: name.into(), missing: Some(hint) };
-    let program = match program("recollect-llama") {
+    let engine = if model.path().is_dir() { "mistralrs" } else { "llama" };
+    let program = match program(&format!("recollect-{engine}")) {
         Ok(program) => program,
         Err(error) => return missing(&model.manifest.id, format!("{error}; {}", error.hint())),
     };
-    let mut spec = EngineSpec::new("llama", program);
-    spec.arguments = arguments(chat, model);
+    let mut spec = EngineSpec::new(engine, program);
+    spec.arguments = if engine == "llama" { llama_arguments(chat, model) } else { mistralrs_arguments(chat, model) };
     spec.idle_after = (chat.idle_s > 0).then(|| Duration::from_secs(chat.idle_s));
     spec.start_within = START_WITHIN;
     spec.memory = (chat.memory_mb > 0).then(|| chat.memory_mb.saturating_mul(1 << 20));
@@ -99,16 +101,34 @@ fn settings(chat: &ChatConfig, model: &str) -> ChatSettings {
     }
 }
 
-pub(super) fn arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
+/// What both engines are told.
+fn arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = vec!["--model".into(), model.path().into()];
     let mut number = |flag: &str, value: String| arguments.extend([flag.into(), value.into()]);
-    number("--context", chat.context.max(2048).to_string());
     number("--slots", chat.slots.max(1).to_string());
     // What requests call it, whatever its file is called.
     number("--name", model.manifest.id.clone());
     if chat.threads > 0 {
         number("--threads", chat.threads.to_string());
     }
+    arguments
+}
+
+fn mistralrs_arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
+    let mut arguments = arguments(chat, model);
+    if !chat.quantize.is_empty() {
+        arguments.extend(["--quantize".into(), chat.quantize.clone().into()]);
+    }
+    if chat.gpu_layers == 0 {
+        arguments.push("--cpu".into());
+    }
+    arguments
+}
+
+pub(super) fn llama_arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
+    let mut arguments = arguments(chat, model);
+    let mut number = |flag: &str, value: String| arguments.extend([flag.into(), value.into()]);
+    number("--context", chat.context.max(2048).to_string());
     if chat.gpu_layers >= 0 {
         number("--gpu-layers", chat.gpu_layers.to_string());
     }

@@ -33,14 +33,16 @@ pub enum Measurable {
 /// # Errors
 /// What to do to have one.
 pub fn measurable(config: &Config, data: &Path) -> Result<Measurable, String> {
-    if !config.chat.url.is_empty() {
+    // The engine for safetensors has no benchmark of its own: it is measured like one elsewhere.
+    let elsewhere = !config.chat.url.is_empty() || chat::installed(config)?.path().is_dir();
+    if elsewhere {
         let part = chat::part(config, data);
         let model = part.model.ok_or(part.missing.unwrap_or_default())?;
         return Ok(Measurable::Remote { name: part.name, model });
     }
     let model = chat::installed(config)?;
     let program = program("recollect-llama").map_err(|error| format!("{error}; {}", error.hint()))?;
-    let mut arguments = chat::arguments(&config.chat, &model);
+    let mut arguments = chat::llama_arguments(&config.chat, &model);
     arguments.push("--bench".into());
     Ok(Measurable::Local { name: model.manifest.id, program, arguments })
 }

@@ -9,6 +9,7 @@ use crate::config::{Config, SpeechConfig, models_folder};
 use crate::engine::{
     EngineClient, EngineError, EngineSpec, EngineSpeechModel, EngineState, SpeechModel, Supervisor, program,
 };
+use crate::voice::work::FindSpeech;
 use crate::models::{Catalogue, ModelError, ModelFolder, Role};
 
 /// A long recording on a slow machine may take its own length and more.
@@ -57,6 +58,12 @@ impl SpeechPart {
     pub fn get(&self) -> Result<Arc<dyn SpeechModel>, String> {
         let chosen = self.chosen();
         chosen.model.ok_or(chosen.missing)
+    }
+
+    /// The same for those that ask again whenever they need it.
+    pub fn find(&self) -> FindSpeech {
+        let part = self.clone();
+        Arc::new(move || part.get().ok())
     }
 
     /// What runs the model, if that is on this machine.

@@ -8,13 +8,17 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
+use super::jobs::line;
 use super::running::Server;
 use super::{Global, existing_folder, print_line};
 use crate::app::App;
-use crate::library::files::{FailedFile, ScanOutcome};
+use crate::http::Jobs;
+use crate::jobs::JobKind;
+use crate::jobs::activity::KindActivity;
+use crate::library::files::ScanOutcome;
 
 /// Failures that are told by name.
-const TOLD: u32 = 20;
+const TOLD: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct AddArguments {
@@ -36,11 +40,16 @@ pub(super) async fn run(global: &Global, arguments: AddArguments) -> anyhow::Res
 }
 
 async fn through_server(server: &Server, folders: &[PathBuf], wait: bool) -> anyhow::Result<()> {
+    let mut found = ScanOutcome::default();
     for folder in folders {
-        let body = serde_json::json!({ "path": folder });
+        let body = serde_json::json!({ "path": folder, "hurry": wait });
         let outcome: Value = server.post("/folders", &body).await?;
-        let (queued, unchanged) = (outcome["queued"].as_u64().unwrap_or(0), outcome["unchanged"].as_u64().unwrap_or(0));
-        print_line(&format!("{}: {queued} files to read, {unchanged} unchanged", folder.display()))?;
+        let number = |name: &str| outcome[name].as_u64().unwrap_or(0);
+        let (queued, unchanged) = (number("queued"), number("unchanged"));
+        found = sum(found, ScanOutcome { queued, unchanged, gone: number("gone") });
+        if !wait {
+            print_line(&format!("{}: {queued} files to read, {unchanged} unchanged", folder.display()))?;
+        }
     }
     if !wait {
         return print_line("The running server reads them now.");
@@ -56,19 +65,9 @@ async fn through_server(server: &Server, folders: &[PathBuf], wait: bool) -> any
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     bar.finish_and_clear();
-    let activity: Value = server.get("/jobs", &[]).await?;
-    let failed: Vec<FailedFile> = activity["failed"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|job| FailedFile {
-            path: job["path"].as_str().unwrap_or_default().to_owned(),
-            error_code: job["code"].as_str().unwrap_or_default().to_owned(),
-            error: job["message"].as_str().unwrap_or_default().to_owned(),
-        })
-        .collect();
+    let jobs: Jobs = server.get("/jobs", &[]).await?;
     let status: Value = server.get("/status", &[]).await?;
-    summarise(status["media"].as_i64().unwrap_or(0), None, &failed)
+    summarise(status["media"].as_i64().unwrap_or(0), found, &jobs)
 }
 
 /// Without a server the command reads the files itself; it cannot leave them to anybody.
@@ -83,15 +82,17 @@ async fn index(app: &App, folders: &[PathBuf]) -> anyhow::Result<()> {
     let mut found = ScanOutcome::default();
     for folder in folders {
         let outcome = app.indexer.add_folder(folder).await.with_context(|| format!("{}", folder.display()))?;
-        found.queued += outcome.queued;
-        found.unchanged += outcome.unchanged;
-        found.gone += outcome.gone;
+        found = sum(found, outcome);
     }
     let bar = bar();
     app.indexer.run_until_idle(|waiting| show(&bar, waiting)).await?;
     bar.finish_and_clear();
     let numbers = app.library.numbers().await?;
-    summarise(numbers.media, Some(found), &app.library.failed_files(u32::MAX).await?)
+    summarise(numbers.media, found, &Jobs::of(app).await?)
+}
+
+fn sum(a: ScanOutcome, b: ScanOutcome) -> ScanOutcome {
+    ScanOutcome { queued: a.queued + b.queued, unchanged: a.unchanged + b.unchanged, gone: a.gone + b.gone }
 }
 
 fn bar() -> ProgressBar {
@@ -112,23 +113,25 @@ fn show(bar: &ProgressBar, waiting: i64) {
     bar.set_position(total - waiting);
 }
 
-fn summarise(media: i64, found: Option<ScanOutcome>, failed: &[FailedFile]) -> anyhow::Result<()> {
-    if let Some(found) = found {
-        print_line(&format!(
-            "{} files read, {} unchanged, {} gone, {} failed. The library holds {media} photos and videos.",
-            found.queued,
-            found.unchanged,
-            found.gone,
-            failed.len()
-        ))?;
-    } else {
-        print_line(&format!("{} files failed. The library holds {media} photos and videos.", failed.len()))?;
+/// Says what came of it: files first, then what was seen in them, then what failed and why.
+fn summarise(media: i64, found: ScanOutcome, jobs: &Jobs) -> anyhow::Result<()> {
+    let kinds = &jobs.activity.by_kind;
+    let (reading, seeing): (Vec<&KindActivity>, Vec<_>) =
+        kinds.iter().filter(|kind| kind.steerable).partition(|kind| kind.kind == JobKind::IngestFile.name());
+    let unread: i64 = reading.iter().map(|kind| kind.counts.failed).sum();
+    print_line(&format!(
+        "{} files read, {} unchanged, {} gone, {unread} failed. The library holds {media} photos and videos.",
+        found.queued, found.unchanged, found.gone
+    ))?;
+    for kind in seeing {
+        print_line(&format!("  {}", line(kind)))?;
     }
-    for file in failed.iter().take(TOLD as usize) {
-        print_line(&format!("  {} [{}] {}", file.path, file.error_code, file.error))?;
+    for job in jobs.failed.iter().take(TOLD) {
+        print_line(&format!("  {} [{}] {}", job.path, job.code, job.message))?;
     }
-    if failed.len() > TOLD as usize {
-        print_line(&format!("  … and {} more: `recollect jobs`", failed.len() - TOLD as usize))?;
+    let failed = usize::try_from(jobs.activity.counts.failed).unwrap_or(0);
+    if failed > TOLD {
+        print_line(&format!("  … and {} more: `recollect jobs`", failed - TOLD))?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ enum Engine {
     Llama,
     /// Speech, in ggml format
     Whisper,
-    /// mistral.rs (not in this version)
+    /// Language and vision models in safetensors or UQFF, by mistral.rs; built with the feature `mistralrs`
     Mistralrs,
 }
 
@@ -46,6 +46,9 @@ pub(super) struct EngineArguments {
     /// Conversations at once (llama)
     #[arg(long, value_name = "N")]
     slots: Option<u32>,
+    /// Quantise while loading: 2, 3, 4, 5, 6 or 8 bits (mistralrs)
+    #[arg(long, value_name = "BITS")]
+    quantize: Option<String>,
     /// Layers given to the graphics card; as many as fit if not given (llama)
     #[arg(long, value_name = "auto|N")]
     gpu_layers: Option<String>,
@@ -59,7 +62,7 @@ pub(super) fn run(arguments: EngineArguments) -> anyhow::Result<()> {
         Engine::Encoder => "recollect-encoder",
         Engine::Llama => "recollect-llama",
         Engine::Whisper => "recollect-whisper",
-        other => bail!("this version has no engine for {:?} yet", other),
+        Engine::Mistralrs => "recollect-mistralrs",
     };
     let program = program(name)?;
     let mut command: Vec<OsString> =
@@ -71,6 +74,7 @@ pub(super) fn run(arguments: EngineArguments) -> anyhow::Result<()> {
         ("--context", arguments.context.map(|number| number.to_string())),
         ("--slots", arguments.slots.map(|number| number.to_string())),
         ("--gpu-layers", arguments.gpu_layers),
+        ("--quantize", arguments.quantize),
         ("--threads", arguments.threads.map(|number| number.to_string())),
     ];
     for (flag, number) in numbers {

@@ -1,6 +1,4 @@
-//! `recollect people|events|albums|tags list`: what media are gathered under, each with its media.
-
-use std::collections::BTreeMap;
+//! `recollect events|albums|tags list`: what media are gathered under, each with its media.
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -27,24 +25,6 @@ enum ListCommand {
 }
 
 #[derive(Serialize)]
-struct Face {
-    path: String,
-    #[serde(rename = "box")]
-    area: [f64; 4],
-}
-
-#[derive(Serialize)]
-struct Person {
-    id: String,
-    name: String,
-    /// Names written in files are the user's own.
-    confirmed: bool,
-    pet: bool,
-    media: Vec<String>,
-    faces: Vec<Face>,
-}
-
-#[derive(Serialize)]
 struct Event {
     id: String,
     name: String,
@@ -68,7 +48,7 @@ async fn paths(app: &App, filter: MediaFilter) -> anyhow::Result<Vec<String>> {
 }
 
 /// Prints a list either way: whole as JSON, or a line each.
-fn print<T: Serialize>(json: bool, items: &[T], line: impl Fn(&T) -> (String, usize)) -> anyhow::Result<()> {
+pub(super) fn print<T: Serialize>(json: bool, items: &[T], line: impl Fn(&T) -> (String, usize)) -> anyhow::Result<()> {
     if json {
         return print_json(&items);
     }
@@ -77,30 +57,6 @@ fn print<T: Serialize>(json: bool, items: &[T], line: impl Fn(&T) -> (String, us
         print_line(&format!("{count:>6}  {name}"))?;
     }
     Ok(())
-}
-
-pub(super) async fn people(global: &Global, arguments: ListArguments) -> anyhow::Result<()> {
-    let ListCommand::List { json } = arguments.command;
-    let app = global.open_to_read().await?;
-    let appearances = app.library.appearances().await?;
-    let ids: Vec<_> = appearances.iter().map(|appearance| appearance.media_id).collect();
-    let media = app.library.media_by_ids(&ids).await?;
-    let path_of: BTreeMap<_, _> = media.into_iter().map(|medium| (medium.id, medium.path)).collect();
-    let mut people = Vec::new();
-    for person in app.library.people().await? {
-        let theirs = || appearances.iter().filter(|appearance| appearance.person_id == person.id);
-        let path = |appearance: &crate::library::people::Appearance| path_of.get(&appearance.media_id).cloned();
-        people.push(Person {
-            id: person.id.to_string(),
-            name: person.name.clone(),
-            confirmed: true,
-            pet: person.pet,
-            media: theirs().filter_map(path).collect(),
-            faces: theirs().filter_map(|a| Some(Face { path: path(a)?, area: a.area()? })).collect(),
-        });
-    }
-    app.close().await;
-    print(json, &people, |person| (person.name.clone(), person.media.len()))
 }
 
 pub(super) async fn events(global: &Global, arguments: ListArguments) -> anyhow::Result<()> {

@@ -11,10 +11,12 @@ mod jobs;
 mod lists;
 mod measure;
 mod models;
+mod people;
 mod run;
 mod running;
 mod search;
 mod show;
+mod worker;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -25,6 +27,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::app::{self, App, DataLock};
 use crate::config::{Configured, default_data_folder};
+use crate::library::Library;
 
 /// A private assistant for your photos and videos, on your own machine.
 #[derive(Debug, Parser)]
@@ -61,7 +64,7 @@ enum Command {
     /// Find photos and videos
     Search(search::SearchArguments),
     /// People and pets
-    People(lists::ListArguments),
+    People(people::PeopleArguments),
     /// Events and trips
     Events(lists::ListArguments),
     /// Albums
@@ -72,8 +75,10 @@ enum Command {
     Show(show::ShowArguments),
     /// Models: list, get, bring in, remove
     Models(models::ModelsArguments),
-    /// What is being done, and what failed
+    /// What is being done and what failed; pause, resume, retry, cancel
     Jobs(jobs::JobsArguments),
+    /// Help a running server with what takes long, or work alone: faces, objects, captions …
+    Worker(worker::WorkerArguments),
     /// Check what this machine has and lacks
     Doctor(doctor::DoctorArguments),
     /// The search indexes
@@ -88,7 +93,7 @@ enum Command {
 /// Starts logging to standard error: warnings for commands, more for the server.
 pub fn start_logging(arguments: &Arguments) {
     let usual = match arguments.command {
-        Command::Run(_) => "info,lance=warn,lancedb=warn,tantivy=warn,sqlx=warn",
+        Command::Run(_) | Command::Worker(_) => "info,lance=warn,lancedb=warn,tantivy=warn,sqlx=warn",
         _ => "error,recollect=warn",
     };
     let level = arguments.global.log.as_deref().unwrap_or(usual);
@@ -105,13 +110,14 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Add(arguments) => add::run(&global, arguments).await,
         Command::Ask(arguments) => ask::run(&global, arguments).await,
         Command::Search(arguments) => search::run(&global, arguments).await,
-        Command::People(arguments) => lists::people(&global, arguments).await,
+        Command::People(arguments) => people::run(&global, arguments).await,
         Command::Events(arguments) => lists::events(&global, arguments).await,
         Command::Albums(arguments) => lists::albums(&global, arguments).await,
         Command::Tags(arguments) => lists::tags(&global, arguments).await,
         Command::Show(arguments) => show::run(&global, arguments).await,
         Command::Models(arguments) => models::run(&global, arguments).await,
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,
+        Command::Worker(arguments) => worker::run(&global, arguments).await,
         Command::Doctor(arguments) => doctor::run(&global, &arguments).await,
         Command::Index(arguments) => index::run(&global, arguments).await,
         Command::Bench(arguments) => bench::run(&global, arguments).await,
@@ -147,13 +153,23 @@ impl Global {
 
     /// Opens the application beside whatever process holds the folder, for commands that only read.
     async fn open_to_read(&self) -> anyhow::Result<App> {
+        Ok(App::open(&self.existing_library()?, self.configured(&[])?).await?)
+    }
+
+    /// Opens the library alone, beside whatever process holds the folder.
+    async fn open_library(&self) -> anyhow::Result<Library> {
+        Ok(Library::open(&self.existing_library()?.join("recollect.db")).await?)
+    }
+
+    /// The data folder, if there is a library in it.
+    fn existing_library(&self) -> anyhow::Result<PathBuf> {
         let data = self.data();
         anyhow::ensure!(
             data.join("recollect.db").is_file(),
             "there is no library in {}; make one with `recollect add FOLDER`, or name another folder with --data",
             data.display()
         );
-        Ok(App::open(&data, self.configured(&[])?).await?)
+        Ok(data)
     }
 }
 

@@ -57,3 +57,48 @@ pub struct VisionConfig {
     /// sees, else the first that is installed.
     pub model: String,
 }
+
+/// The models that see. Each is an installed one; empty: the first that is installed, those of the catalogue in its order
+/// before any other; `none`: nothing of the kind is looked for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SeeingConfig {
+    /// A remote engine of ours (`recollect engine encoder`), which then has all the models. Empty: an engine on this machine.
+    pub url: String,
+    /// Its bearer token.
+    pub token: String,
+    /// Finds faces.
+    pub face_detector: String,
+    /// Tells whose faces they are.
+    pub face_encoder: String,
+    /// Finds things and animals.
+    pub object_detector: String,
+    /// Says what a picture shows.
+    pub classifier: String,
+    /// Makes pictures vectors.
+    pub image_encoder: String,
+    /// Says whether a picture is fit for everybody.
+    pub safety: String,
+    /// Our own engine is stopped after so many seconds without work, to give its memory back. 0: never.
+    pub idle_s: u64,
+    /// Pictures that our own engine looks at together, each on one core. 0: as many as there are cores, four at most.
+    pub threads: usize,
+}
+
+impl Default for SeeingConfig {
+    fn default() -> Self {
+        let empty = String::new;
+        Self {
+            url: empty(),
+            token: empty(),
+            face_detector: empty(),
+            face_encoder: empty(),
+            object_detector: empty(),
+            classifier: empty(),
+            image_encoder: empty(),
+            safety: empty(),
+            idle_s: 120,
+            threads: 0,
+        }
+    }
+}

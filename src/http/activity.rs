@@ -1,7 +1,6 @@
-//! Activity: jobs and their progress, failures and their reasons, the folders that are watched.
+//! Activity: jobs and their progress, failures and their reasons, what the user does to the queue.
 
 use std::convert::Infallible;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Json;
@@ -14,168 +13,185 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::error::{ApiError, Envelope, data};
+use super::error::{Envelope, data};
 use super::{Api, Reply};
+use crate::jobs::JobKind;
+use crate::jobs::activity::Activity;
 use crate::library::JobId;
-use crate::library::jobs::Which;
+use crate::library::jobs::{FailedJob, RunningJob, Which};
 
 /// Failures listed at the most.
 const MOST_FAILURES: u32 = 500;
+
+/// Jobs under way listed at the most.
+const MOST_RUNNING: u32 = 50;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_jobs))
+        .routes(routes!(pause_jobs))
+        .routes(routes!(resume_jobs))
+        .routes(routes!(retry_jobs))
+        .routes(routes!(cancel_jobs))
         .routes(routes!(retry_job))
-        .routes(routes!(list_folders, add_folder))
+        .routes(routes!(cancel_job))
         .routes(routes!(stream_events))
-}
-
-/// How many jobs are in which state.
-#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub(super) struct Counts {
-    queued: i64,
-    running: i64,
-    done: i64,
-    failed: i64,
-}
-
-/// The same for one kind of job.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct KindCounts {
-    kind: String,
-    #[serde(flatten)]
-    counts: Counts,
 }
 
 /// A job that was given up.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct FailedView {
-    id: JobId,
-    kind: String,
-    path: String,
-    code: String,
-    message: String,
-    attempts: i64,
+pub struct FailedView {
+    /// Identifier.
+    pub id: JobId,
+    /// Kind.
+    pub kind: String,
+    /// The file that it is about.
+    pub path: String,
+    /// Stable code of the reason.
+    pub code: String,
+    /// The reason in words.
+    pub message: String,
+    /// How often it was begun.
+    pub attempts: i64,
 }
 
-/// What is going on.
+impl From<FailedJob> for FailedView {
+    fn from(job: FailedJob) -> Self {
+        let FailedJob { id, kind, path, error_code: code, error: message, attempts } = job;
+        Self { id, kind, path, code, message, attempts }
+    }
+}
+
+/// A job that is under way.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct Activity {
-    counts: Counts,
-    by_kind: Vec<KindCounts>,
-    failed: Vec<FailedView>,
-    /// Files read each second of late.
-    rate_per_s: Option<f64>,
-    /// Seconds until the queue is empty at that rate.
-    eta_s: Option<f64>,
+pub struct RunningView {
+    /// Identifier.
+    pub id: JobId,
+    /// Kind.
+    pub kind: String,
+    /// The file that it is about.
+    pub path: String,
+    /// 0–1.
+    pub progress: f64,
 }
 
-/// Counts over all kinds.
-pub(super) async fn counts(api: &Api) -> Result<Counts, ApiError> {
-    let mut sum = Counts::default();
-    for kind in api.library().job_counts().await? {
-        sum.queued += kind.queued;
-        sum.running += kind.running;
-        sum.done += kind.done;
-        sum.failed += kind.failed;
+impl From<RunningJob> for RunningView {
+    fn from(job: RunningJob) -> Self {
+        Self { id: job.id, kind: job.kind, path: job.path, progress: job.progress }
     }
-    let behind = api.app.indexer.behind().await?;
-    sum.queued += behind;
-    Ok(sum)
 }
 
-/// Jobs with their progress, and those that failed with their reasons.
-#[utoipa::path(get, path = "/jobs", responses((status = 200, body = Envelope<Activity>)))]
-async fn list_jobs(State(api): State<Api>) -> Reply<Activity> {
-    let kinds = api.library().job_counts().await?;
-    let mut by_kind: Vec<KindCounts> = kinds
-        .into_iter()
-        .map(|k| KindCounts {
-            kind: k.kind,
-            counts: Counts { queued: k.queued, running: k.running, done: k.done, failed: k.failed },
+/// What is going on, with the jobs that it goes on with.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Jobs {
+    /// Numbers.
+    #[serde(flatten)]
+    pub activity: Activity,
+    /// Under way, some of them.
+    pub running: Vec<RunningView>,
+    /// Given up, some of them.
+    pub failed: Vec<FailedView>,
+}
+
+impl Jobs {
+    /// What is going on in an application.
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub async fn of(app: &crate::app::App) -> Result<Self, crate::jobs::JobError> {
+        let running = app.library.running_jobs(MOST_RUNNING).await?;
+        let failed = app.library.failed_jobs(MOST_FAILURES).await?;
+        Ok(Self {
+            activity: app.indexer.activity_now().await?,
+            running: running.into_iter().map(RunningView::from).collect(),
+            failed: failed.into_iter().map(FailedView::from).collect(),
         })
-        .collect();
-    for (kind, queued, done) in api.app.indexer.derived().await? {
-        by_kind.push(KindCounts { kind: kind.to_owned(), counts: Counts { queued, done, ..Counts::default() } });
     }
-    let failed = api.library().failed_jobs(MOST_FAILURES).await?;
-    let failed = failed.into_iter().map(|job| FailedView {
-        id: job.id,
-        kind: job.kind,
-        path: job.path,
-        code: job.error_code,
-        message: job.error,
-        attempts: job.attempts,
-    });
-    let counts = counts(&api).await?;
-    let rate: Option<f64> = None;
-    let eta = rate.filter(|rate| *rate > 0.0).map(|rate| (counts.queued + counts.running) as f64 / rate);
-    Ok(data(Activity { failed: failed.collect(), by_kind, counts, rate_per_s: rate, eta_s: eta }))
 }
 
-/// Tries a failed job again.
-#[utoipa::path(post, path = "/jobs/{id}/retry", responses((status = 200, body = Envelope<Value>)))]
-async fn retry_job(State(api): State<Api>, Path(id): Path<JobId>) -> Reply<Value> {
-    api.library().retry_jobs(Which::One(id)).await?;
+/// Jobs with their progress, those under way, and those that failed with their reasons.
+#[utoipa::path(get, path = "/jobs", responses((status = 200, body = Envelope<Jobs>)))]
+async fn list_jobs(State(api): State<Api>) -> Reply<Jobs> {
+    Ok(data(Jobs::of(&api.app).await?))
+}
+
+/// The jobs that something is done to.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Selection {
+    /// Those of a kind; all when there is none.
+    pub kind: Option<JobKind>,
+}
+
+impl Selection {
+    fn which(&self) -> Which {
+        self.kind.map_or(Which::All, Which::Kind)
+    }
+}
+
+/// To how many jobs something was done.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Changed {
+    /// Number of jobs.
+    pub jobs: u64,
+}
+
+/// Holds jobs back until they are resumed, also after a restart. What is under way is brought to its end.
+#[utoipa::path(post, path = "/jobs/pause", request_body = Selection, responses((status = 200, body = Envelope<Value>)))]
+async fn pause_jobs(State(api): State<Api>, Json(selection): Json<Selection>) -> Reply<Value> {
+    api.library().pause_jobs(selection.kind).await?;
+    Ok(data(json!({})))
+}
+
+/// Lets jobs go on.
+#[utoipa::path(post, path = "/jobs/resume", request_body = Selection, responses((status = 200, body = Envelope<Value>)))]
+async fn resume_jobs(State(api): State<Api>, Json(selection): Json<Selection>) -> Reply<Value> {
+    api.library().resume_jobs(selection.kind).await?;
     api.app.indexer.wake();
     Ok(data(json!({})))
 }
 
-/// A folder that is indexed.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct FolderView {
-    path: String,
-    media: i64,
-    watched: bool,
+/// Tries jobs again that were given up or cancelled.
+#[utoipa::path(post, path = "/jobs/retry", request_body = Selection, responses((status = 200, body = Envelope<Changed>)))]
+async fn retry_jobs(State(api): State<Api>, Json(selection): Json<Selection>) -> Reply<Changed> {
+    changed(&api, api.library().retry_jobs(selection.which()).await?)
 }
 
-/// The folders that are indexed.
-#[utoipa::path(get, path = "/folders", responses((status = 200, body = Envelope<Vec<FolderView>>)))]
-async fn list_folders(State(api): State<Api>) -> Reply<Vec<FolderView>> {
-    let watched = api.app.indexer.watched();
-    let folders = api.library().roots().await?;
-    let views = folders.into_iter().map(|root| FolderView {
-        watched: watched.contains(&PathBuf::from(&root.path)),
-        media: root.media,
-        path: root.path,
-    });
-    Ok(data(views.collect()))
+/// Cancels jobs that wait or are under way; they stay so until they are tried again.
+#[utoipa::path(post, path = "/jobs/cancel", request_body = Selection, responses((status = 200, body = Envelope<Changed>)))]
+async fn cancel_jobs(State(api): State<Api>, Json(selection): Json<Selection>) -> Reply<Changed> {
+    changed(&api, api.library().cancel_jobs(selection.which()).await?)
 }
 
-/// A folder to index.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct NewFolder {
-    /// Absolute path on the server's machine.
-    pub path: String,
+/// Tries a job again that was given up or cancelled.
+#[utoipa::path(post, path = "/jobs/{id}/retry", responses((status = 200, body = Envelope<Changed>)))]
+async fn retry_job(State(api): State<Api>, Path(id): Path<JobId>) -> Reply<Changed> {
+    changed(&api, api.library().retry_jobs(Which::One(id)).await?)
 }
 
-/// Indexes a folder and watches it.
-#[utoipa::path(post, path = "/folders", request_body = NewFolder, responses((status = 200, body = Envelope<Value>)))]
-async fn add_folder(State(api): State<Api>, Json(folder): Json<NewFolder>) -> Reply<Value> {
-    let path = PathBuf::from(&folder.path);
-    if !path.is_absolute() {
-        return Err(ApiError::bad_request(format!("{} is not an absolute path", folder.path)));
-    }
-    if !path.is_dir() {
-        return Err(ApiError::not_found("folder_not_found", format!("there is no folder {}", folder.path))
-            .hint("the path is one of the machine that the server runs on"));
-    }
-    let outcome = api.app.indexer.add_folder(&path).await?;
-    Ok(data(json!({ "queued": outcome.queued, "unchanged": outcome.unchanged, "gone": outcome.gone })))
+/// Cancels a job that waits or is under way.
+#[utoipa::path(post, path = "/jobs/{id}/cancel", responses((status = 200, body = Envelope<Changed>)))]
+async fn cancel_job(State(api): State<Api>, Path(id): Path<JobId>) -> Reply<Changed> {
+    changed(&api, api.library().cancel_jobs(Which::One(id)).await?)
 }
 
-/// What changes: `jobs` with counts, `library` when media were added or changed; at most two a second.
+fn changed(api: &Api, jobs: u64) -> Reply<Changed> {
+    api.app.indexer.wake();
+    Ok(data(Changed { jobs }))
+}
+
+/// What changes: `jobs` with all numbers of the queue, `library` when media were added or changed; at most two a second.
 #[utoipa::path(get, path = "/events-stream", responses((status = 200, content_type = "text/event-stream", body = String)))]
 async fn stream_events(State(api): State<Api>) -> impl IntoResponse {
     let stream = async_stream::stream! {
         let mut told = (None, 0);
         loop {
-            if let Ok(counts) = counts(&api).await
-                && told.0.as_ref() != Some(&counts)
+            if let Ok(activity) = api.app.indexer.activity().await
+                && told.0.as_ref() != Some(&activity)
             {
-                yield Ok::<_, Infallible>(event("jobs", &json!(counts)));
-                told.0 = Some(counts);
+                yield Ok::<_, Infallible>(event("jobs", &json!(*activity)));
+                told.0 = Some(activity);
             }
             if let Ok(revision) = api.library().revision().await
                 && told.1 != revision

@@ -1,4 +1,4 @@
-//! People, events, albums, keywords: what media are gathered under.
+//! Events, albums, keywords: what media are gathered under. People are in [`super::people`].
 
 use std::collections::HashMap;
 
@@ -13,30 +13,17 @@ use super::media::window;
 use super::views::MediaCard;
 use super::{Api, Reply};
 use crate::library::filter::MediaFilter;
-use crate::library::{AlbumId, EventId, MediaId, PersonId};
+use crate::library::{AlbumId, EventId, MediaId};
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
-        .routes(routes!(list_people))
         .routes(routes!(list_events))
         .routes(routes!(list_albums))
         .routes(routes!(delete_album))
         .routes(routes!(list_tags))
-        .routes(routes!(list_person_media))
         .routes(routes!(list_event_media))
         .routes(routes!(list_album_media))
-}
-
-/// A person or pet.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct PersonView {
-    id: PersonId,
-    name: String,
-    count: i64,
-    cover: Option<MediaCard>,
-    /// A pet rather than a person.
-    pet: bool,
 }
 
 /// An event or trip.
@@ -74,28 +61,14 @@ struct TagView {
     cover: Option<MediaCard>,
 }
 
-async fn covers(
+/// The media that stand for collections.
+pub(super) async fn covers(
     api: &Api,
     ids: impl Iterator<Item = Option<MediaId>>,
 ) -> Result<HashMap<MediaId, MediaCard>, ApiError> {
     let ids: Vec<MediaId> = ids.flatten().collect();
     let media = api.library().media_by_ids(&ids).await?;
     Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
-}
-
-/// Everybody who is named, most pictured first.
-#[utoipa::path(get, path = "/people", responses((status = 200, body = Envelope<Vec<PersonView>>)))]
-async fn list_people(State(api): State<Api>) -> Reply<Vec<PersonView>> {
-    let people = api.library().people().await?;
-    let mut covers = covers(&api, people.iter().map(|person| person.cover)).await?;
-    let views = people.into_iter().map(|person| PersonView {
-        id: person.id,
-        name: person.name,
-        count: person.count,
-        cover: person.cover.and_then(|id| covers.remove(&id)),
-        pet: person.pet,
-    });
-    Ok(data(views.collect()))
 }
 
 /// Events and trips, latest first.
@@ -148,30 +121,21 @@ async fn list_tags(State(api): State<Api>) -> Reply<Vec<TagView>> {
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
-struct PageQuery {
+pub(super) struct PageQuery {
     /// Where to go on.
-    cursor: Option<String>,
-    /// Number of media, 500 at the most.
-    limit: Option<u32>,
+    pub cursor: Option<String>,
+    /// Number of entries, 500 at the most.
+    pub limit: Option<u32>,
 }
 
-async fn list(api: &Api, filter: MediaFilter, query: &PageQuery) -> Reply<Vec<MediaCard>> {
+/// A page of media.
+pub(super) async fn list(api: &Api, filter: MediaFilter, query: &PageQuery) -> Reply<Vec<MediaCard>> {
     let (offset, limit) = window(query.cursor.as_deref(), query.limit)?;
     let total = api.library().count(&filter).await?;
     let media = api.library().page(&filter, offset, limit).await?;
     let end = offset + media.len() as u32;
     let next = (u64::from(end) < total).then(|| end.to_string());
     Ok(page(media.iter().map(MediaCard::from).collect(), total, next))
-}
-
-/// Media that show a person, latest first.
-#[utoipa::path(get, path = "/people/{id}/media", params(PageQuery), responses((status = 200, body = Envelope<Vec<MediaCard>>)))]
-async fn list_person_media(
-    State(api): State<Api>,
-    Path(id): Path<PersonId>,
-    Query(query): Query<PageQuery>,
-) -> Reply<Vec<MediaCard>> {
-    list(&api, MediaFilter { people: vec![vec![id]], ..MediaFilter::default() }, &query).await
 }
 
 /// Media of an event, latest first.

@@ -211,8 +211,12 @@ async fn create_turn(
 fn stream(api: Api, id: ConversationId, question: Question) -> impl Stream<Item = Result<Event, Infallible>> {
     let (sender, mut receiver) = mpsc::unbounded_channel();
     let assistant = api.app.assistant.clone();
+    let asking = api.app.indexer.queue().asking();
     // The turn is stored even if the client goes away: what it has by then, in agent mode.
-    let answer = tokio::spawn(async move { assistant.answer(id, question, &sender).await });
+    let answer = tokio::spawn(async move {
+        let _asking = asking;
+        assistant.answer(id, question, &sender).await
+    });
     async_stream::stream! {
         while let Some(event) = receiver.recv().await {
             match event_of(&api, event).await {
@@ -324,6 +328,7 @@ async fn ask_question(State(api): State<Api>, Json(request): Json<AskRequest>) -
     let now = moment(request.now.as_deref())?;
     let picture = pictured(request.picture).await?;
     let question = Question { text: request.question, now, mode: request.mode, replaces: None, picture };
+    let _asking = api.app.indexer.queue().asking();
     Ok(data(ask::ask(&api.app.assistant, request.conversation, question).await?))
 }
 

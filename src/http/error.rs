@@ -133,10 +133,13 @@ impl From<LibraryError> for ApiError {
                     "event" => "event_not_found",
                     "note" => "note_not_found",
                     "failed job" => "job_not_found",
+                    "person" => "person_not_found",
+                    "face" => "face_not_found",
                     _ => "not_found",
                 };
                 Self::not_found(code, error.to_string())
             }
+            LibraryError::Refused(reason) => Self::new(StatusCode::CONFLICT, "conflict", reason.clone()),
             _ => Self::internal(&error),
         }
     }

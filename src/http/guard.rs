@@ -64,7 +64,8 @@ fn same(a: &str, b: &str) -> bool {
 /// no token, only requests that name this machine pass: a page elsewhere whose name was made to point here does not.
 pub(super) async fn check_token(State(api): State<Api>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let public = !path.starts_with("/api/") || path == "/api/v1/session";
+    let private = path.starts_with("/api/") || path == super::metrics::PATH;
+    let public = !private || path == "/api/v1/session";
     let Some(token) = &api.token else {
         return if names_this_machine(&request) {
             next.run(request).await

@@ -8,10 +8,14 @@ mod assets;
 mod collections;
 mod conversations;
 mod error;
+mod faces;
+mod folders;
 mod guard;
 mod media;
+mod metrics;
 mod models;
 mod notes;
+mod people;
 mod search;
 mod status;
 mod transcriptions;
@@ -28,6 +32,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use self::activity::{Changed, Jobs, Selection};
 pub use self::conversations::{AskRequest, AskedPicture};
 pub use self::error::{ApiError, Envelope, ErrorBody};
 pub use self::transcriptions::TranscriptionView;
@@ -69,10 +74,13 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(activity::routes())
             .merge(collections::routes())
             .merge(conversations::routes())
+            .merge(faces::routes())
+            .merge(folders::routes())
             .merge(guard::routes())
             .merge(media::routes())
             .merge(models::routes())
             .merge(notes::routes())
+            .merge(people::routes())
             .merge(search::routes())
             .merge(status::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
@@ -92,6 +100,7 @@ pub fn router(app: App, token: Option<String>) -> Router {
     let (routes, description) = api_routes().split_for_parts();
     routes
         .route("/api/v1/openapi.json", get(move || std::future::ready(Json(description.clone()))))
+        .route(metrics::PATH, get(metrics::get_metrics))
         .fallback(assets::serve_asset)
         .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))
         .layer(CatchPanicLayer::custom(guard::panicked))
@@ -113,6 +122,8 @@ mod tests {
         for path in [
             "/api/v1/media/{id}",
             "/api/v1/conversations/{id}/turns",
+            "/api/v1/people/changes/{id}/undo",
+            "/api/v1/faces/{id}/crop",
             "/api/v1/search",
             "/api/v1/jobs",
             "/api/v1/models/{id}/pull",

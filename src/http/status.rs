@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::activity::{Counts, counts};
 use super::error::{Envelope, data};
 use super::{Api, Reply};
 use crate::app::ModelState;
 use crate::assistant::suggestions::{self, Suggestion};
+use crate::jobs::activity::Counts;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -46,7 +46,7 @@ async fn get_status(State(api): State<Api>) -> Reply<Status> {
         people: numbers.people,
         events: numbers.events,
         indexing: !api.app.indexer.is_idle().await?,
-        jobs: counts(&api).await?,
+        jobs: api.app.indexer.activity().await?.counts.clone(),
         models: api.app.model_states(),
         demo: api.app.is_demo().await?,
     }))

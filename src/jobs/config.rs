@@ -46,8 +46,8 @@ impl Default for JobsConfig {
     fn default() -> Self {
         Self {
             at_once: 2,
-            tries: 5,
-            backoff_s: 5,
+            tries: 4,
+            backoff_s: 2,
             backoff_max_s: 900,
             quiet_hours: String::new(),
             only_when_idle: false,
@@ -139,7 +139,7 @@ mod tests {
         fn waits_double_up_to_a_limit(failures in 1_i64..200, seed in "[a-z]{4}") {
             let config = JobsConfig::default();
             let wait = config.backoff_s(failures, &seed);
-            let whole = (5.0 * 2_f64.powi(failures as i32 - 1)).min(900.0);
+            let whole = (2.0 * 2_f64.powi(failures as i32 - 1)).min(900.0);
             prop_assert!(wait as f64 >= whole / 2.0 && wait as f64 <= whole, "{wait} of {whole}");
         }
     }

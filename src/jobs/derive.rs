@@ -15,7 +15,9 @@ use crate::library::documents::{Document, Index};
 use crate::library::filter::MediaKind;
 use crate::library::{MediaId, fold};
 use crate::search::Passage;
+use crate::perception::faces::identify::IdentifyError;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
+use crate::search::sights;
 
 /// Media put into an index at once.
 const BATCH: u32 = 200;
@@ -27,6 +29,7 @@ impl Indexer {
     /// Brings everything derived up to date.
     pub(super) async fn derive(&self) -> Result<(), JobError> {
         self.library().drop_orphans().await?;
+        self.place_faces().await?;
         let revision = self.library().revision().await?;
         if self.inner.organised.load(Ordering::Relaxed) != revision {
             organise(self.library()).await?;
@@ -36,6 +39,18 @@ impl Indexer {
         self.take_out().await?;
         self.index_words().await?;
         self.index_meaning().await
+    }
+
+    /// Says whose the faces are that came in.
+    async fn place_faces(&self) -> Result<(), JobError> {
+        match self.inner.parts.identifier.place_arrivals().await {
+            Ok(_) => Ok(()),
+            Err(IdentifyError::Library(error)) => Err(error.into()),
+            Err(error) => {
+                tracing::warn!(%error, "faces are placed later");
+                Ok(())
+            }
+        }
     }
 
     /// Takes media that are gone out of the indexes.
@@ -206,6 +221,10 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
             .with(SourceField::Folders, below.map(|below| below.to_string_lossy().into_owned()).unwrap_or_default());
     }
     texts.said = said(document);
+    texts.sights = sights::believed(
+        document.seen.objects.iter().map(|(object, _)| (object.label.as_str(), object.score as f32)),
+        document.seen.labels.iter().map(|(label, _)| (label.label.as_str(), label.score as f32)),
+    );
     texts.facts = Facts {
         taken: medium
             .taken()

@@ -14,13 +14,14 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::queue::{Queue, logged};
-use super::{JobError, watch};
+use super::{JobError, activity, watch};
 use crate::engine::TextEncoder;
 use crate::ingest::scan::{self, Scan};
 use crate::library::Library;
 use crate::library::documents::Index;
 use crate::library::files::ScanOutcome;
 use crate::library::jobs::{JobKind, ModelKey};
+use crate::perception::faces::identify::Identifier;
 use crate::search::Search;
 
 /// While jobs end, what follows from them is brought up to date so often, or more rarely when it takes long.
@@ -48,6 +49,8 @@ pub struct IndexerParts {
     pub encoder: Option<Arc<dyn TextEncoder>>,
     /// The queue, with the worker that reads files.
     pub queue: Queue,
+    /// Says whose the faces are.
+    pub identifier: Identifier,
     /// How often folders are walked again; `None`: never.
     pub rescan_every: Option<Duration>,
 }
@@ -65,6 +68,7 @@ pub(super) struct Inner {
     pub(super) organised: AtomicI64,
     /// How many files had been read when media that lack results were last queued; -1: never.
     filled: AtomicI64,
+    pub(super) activity: activity::Cached,
     /// What the workers worked with then.
     models: Mutex<Vec<Option<ModelKey>>>,
     /// The encoder failed; it is asked again after a while.
@@ -81,6 +85,7 @@ impl Indexer {
             wake: Notify::new(),
             organised: AtomicI64::new(0),
             filled: AtomicI64::new(-1),
+            activity: activity::Cached::default(),
             models: Mutex::default(),
             encoder_resting: Mutex::default(),
             watcher: Mutex::default(),
@@ -255,7 +260,7 @@ impl Indexer {
             return Ok(false);
         }
         let organised = self.inner.organised.load(Ordering::Relaxed) == self.library().revision().await?;
-        Ok(organised && self.behind().await? == 0)
+        Ok(organised && self.behind().await? == 0 && self.library().unplaced_faces().await? == 0)
     }
 
     /// The folders that are watched.

@@ -1,13 +1,16 @@
 //! Background work: the queue and its workers, and what follows from the library.
 //!
 //! [`queue`] runs jobs: it claims them from the library, has [`Work`]ers do them, records how they ended, and may do so in
-//! several processes at once. [`read_files`] is the worker for files; those that see are in `perception`. [`indexer`]
+//! several processes at once. [`read_files`] is the worker for files, [`choose_keyframes`] the one for
+//! videos; those that see are in `perception`. [`indexer`]
 //! belongs to the one process that holds the data folder: it walks and watches folders, sees what belongs together, asks
 //! which media lack what, and keeps the indexes up to date.
 //!
 //! All of it can be killed at any moment: a job is ended in the transaction that stores its result, and what is derived is
 //! derived again from versions that only rise.
 
+pub mod activity;
+pub mod choose_keyframes;
 pub mod config;
 mod derive;
 pub mod indexer;
@@ -25,6 +28,7 @@ pub mod work;
 use std::io;
 use std::path::PathBuf;
 
+pub use self::choose_keyframes::ChooseKeyframes;
 pub use self::config::JobsConfig;
 pub use self::indexer::{Indexer, IndexerParts};
 pub use self::queue::{Hold, Queue, QueueParts};

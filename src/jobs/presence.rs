@@ -7,6 +7,7 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -23,6 +24,7 @@ impl Presence {
     pub fn announce(data: &Path) -> io::Result<Self> {
         let folder = data.join("workers");
         std::fs::create_dir_all(&folder)?;
+        sweep(&folder);
         let name = Uuid::now_v7().to_string();
         let lock = File::options().create_new(true).write(true).open(file(&folder, &name))?;
         // Nobody has heard of the name yet, so nobody else tries the lock.
@@ -57,6 +59,19 @@ impl Drop for Presence {
     fn drop(&mut self) {
         // A file that stays is found unlocked and removed by the next process.
         drop(std::fs::remove_file(file(&self.folder, &self.name)));
+    }
+}
+
+/// Removes what killed processes left. One that is younger may belong to a process that is about to lock it.
+fn sweep(folder: &Path) {
+    let old = |entry: &std::fs::DirEntry| {
+        let modified = entry.metadata().ok()?.modified().ok()?;
+        modified.elapsed().ok().filter(|age| *age > Duration::from_secs(60))
+    };
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| old(entry).is_some()) {
+        if File::open(entry.path()).is_ok_and(|file| file.try_lock_shared().is_ok()) {
+            drop(std::fs::remove_file(entry.path()));
+        }
     }
 }
 

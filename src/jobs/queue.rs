@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ pub(super) const LEASE_S: i64 = 60;
 /// Without news, the queue is looked at so often: jobs become due, other processes queue some.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// A kind whose engine failed so often in a row is not waited for.
-const MOST_RESTS: u32 = 3;
+const MOST_RESTS: u32 = 5;
 
 /// What the queue is made of.
 pub struct QueueParts {
@@ -85,7 +85,7 @@ struct Asked {
 }
 
 /// Why perception does not begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Hold {
     /// Somebody asks a question.
@@ -172,6 +172,12 @@ impl Queue {
         self.inner.wake.notify_one();
     }
 
+    /// The kinds that are done here: those of which there is a worker, and what it works with.
+    pub fn kinds(&self) -> Vec<JobKind> {
+        let able = |work: &&Arc<dyn Work>| work.kind() == JobKind::IngestFile || work.model().is_some();
+        self.inner.works.iter().filter(able).map(|work| work.kind()).collect()
+    }
+
     /// Whether there is a worker for a kind here.
     pub fn does(&self, kind: JobKind) -> bool {
         self.inner.works.iter().any(|work| work.kind() == kind)
@@ -214,9 +220,7 @@ impl Queue {
         let rests = self.resting();
         let hopeless = |kind: &JobKind| rests.get(kind).is_some_and(|rest| rest.times >= MOST_RESTS);
         // What waits for a model that is not there waits for the user.
-        let able = |work: &&Arc<dyn Work>| work.kind() == JobKind::IngestFile || work.model().is_some();
-        let works = self.inner.works.iter().filter(able);
-        let kinds: Vec<JobKind> = works.map(|work| work.kind()).filter(|kind| !hopeless(kind)).collect();
+        let kinds: Vec<JobKind> = self.kinds().into_iter().filter(|kind| !hopeless(kind)).collect();
         Ok(self.inner.library.has_open_jobs(&kinds).await?)
     }
 

@@ -226,12 +226,12 @@ impl Shift {
     }
 
     /// Stops jobs whose claim was lost. A batch goes on for those that were not.
-    fn stop(&mut self, lost: &[JobId]) {
+    fn stop(&mut self, lost: &[Job]) {
         for lane in &mut self.lanes {
-            lane.ready.retain(|job| !lost.contains(&job.id));
+            lane.ready.retain(|job| !lost.contains(job));
         }
         for (_, jobs, task) in self.batches.values() {
-            if jobs.iter().all(|job| lost.contains(&job.id)) {
+            if jobs.iter().all(|job| lost.contains(job)) {
                 task.abort();
             }
         }

@@ -100,7 +100,9 @@ impl From<LibraryError> for Outcome {
     fn from(error: LibraryError) -> Self {
         match &error {
             LibraryError::Superseded { .. } => Self::Superseded,
-            LibraryError::NotFound { .. } | LibraryError::Stored(_) => Self::failed("not_stored", error),
+            LibraryError::NotFound { .. } | LibraryError::Stored(_) | LibraryError::Refused(_) => {
+                Self::failed("not_stored", error)
+            }
             LibraryError::Open { .. } | LibraryError::Database(_) => Self::retry("not_stored", error),
         }
     }

@@ -51,7 +51,7 @@ pub struct MediaFilter {
     /// Taken within any of these spans of the day.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub times_of_day: Vec<DaySpan>,
-    /// `false`: the date is unknown. `true`: it is known.
+    /// `false`: the date is unknown. `true`: it is known. A year that only a title names is no date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dated: Option<bool>,
     /// Of any of these kinds.

@@ -46,6 +46,10 @@ identifiers! {
     MediaId,
     /// A person or a pet.
     PersonId,
+    /// A face in a picture.
+    FaceId,
+    /// Something that the user did to people.
+    ChangeId,
     /// An event: an outing, a trip, a birthday.
     EventId,
     /// An album made by the user.

@@ -12,14 +12,17 @@ pub mod conversations;
 pub mod copies;
 pub mod documents;
 pub mod events;
+pub mod faces;
 pub mod files;
 pub mod filter;
 mod identifiers_sql;
 pub mod ids;
 pub mod jobs;
+pub mod keyframes;
 pub mod media;
 pub mod notes;
 pub mod people;
+pub mod seen;
 mod select;
 pub mod summary;
 pub mod tags;
@@ -38,7 +41,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::RwLock;
 
 pub use filter::MediaFilter;
-pub use ids::{AlbumId, ConversationId, EventId, JobId, MediaId, NoteId, PersonId, TurnId};
+pub use ids::{AlbumId, ChangeId, ConversationId, EventId, FaceId, JobId, MediaId, NoteId, PersonId, TurnId};
 pub use vocabulary::Vocabulary;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -68,6 +71,9 @@ pub enum LibraryError {
         /// What was asked for.
         key: String,
     },
+    /// What was asked cannot be done as things are; the text says why, for the person who asked.
+    #[error("{0}")]
+    Refused(String),
     /// The claim on a job was lost before its result was stored: it ran out, or the job was cancelled or queued anew.
     /// Nothing was stored.
     #[error("the job `{kind}` of {subject} is no longer this worker's")]

@@ -1,8 +1,28 @@
 //! People and pets: who they are and in which media they appear.
+//!
+//! `media_people` is the one relation that search and the assistant read. It follows ([`written`]) from what files say
+//! and from whose the faces are, so nothing else writes it. A person without a name is a group of faces that was found:
+//! it is listed, but in no picture by name. What the user does to people is recorded ([`record`]) so that each change
+//! ([`change`]) can be undone for ever; deleting what identifies somebody ([`forget`]) cannot.
 
-use sqlx::FromRow;
+pub mod change;
+pub mod context;
+pub mod forget;
+pub mod placing;
+pub mod record;
+mod regions;
+#[cfg(test)]
+mod tests;
+mod written;
 
-use super::{Library, MediaId, PersonId, Result};
+use std::collections::HashMap;
+
+use sqlx::{FromRow, QueryBuilder, Sqlite};
+
+use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result};
+
+pub(super) use regions::overlap;
+pub(super) use written::{derive, write};
 
 /// A person or pet in a list.
 #[derive(Debug, Clone, FromRow)]
@@ -17,6 +37,39 @@ pub struct PersonSummary {
     pub count: i64,
     /// A medium that shows them, with a face if there is one.
     pub cover: Option<MediaId>,
+}
+
+/// A person, a pet, or a found group of faces, as the people page shows them.
+#[derive(Debug, Clone, FromRow)]
+pub struct Person {
+    /// Identifier.
+    pub id: PersonId,
+    /// Name; empty for a found group.
+    pub name: String,
+    /// A pet.
+    pub pet: bool,
+    /// What the family calls them.
+    pub nickname: Option<String>,
+    /// Day of birth, ISO 8601.
+    pub born: Option<String>,
+    /// "grandmother", in the user's words.
+    pub relation: Option<String>,
+    /// Not shown among the people.
+    pub hidden: bool,
+    /// A favourite.
+    pub favourite: bool,
+    /// Number of media.
+    pub count: i64,
+    /// Number of faces.
+    pub faces: i64,
+    /// The face that shows them best.
+    pub face: Option<FaceId>,
+    /// A medium that shows them.
+    pub cover: Option<MediaId>,
+    /// Local time of the first and the last medium.
+    pub first: Option<String>,
+    /// The last one.
+    pub last: Option<String>,
 }
 
 /// A person in one medium.
@@ -36,7 +89,7 @@ pub struct Appearance {
     pub w: Option<f64>,
     /// Height.
     pub h: Option<f64>,
-    /// Where the name came from.
+    /// Where the name came from; `face`: the face is alike; `confirmed`: the user said so.
     pub source: String,
 }
 
@@ -47,8 +100,17 @@ impl Appearance {
     }
 }
 
+/// The face that shows a person best: one the user chose before a found one, then large, frontal and certain.
+const BEST_FACE: &str = "(SELECT f2.id FROM faces f2 WHERE f2.person_id = p.id AND f2.state = 'face' ORDER BY \
+     CASE f2.how WHEN 'confirmed' THEN 0 WHEN 'metadata' THEN 1 ELSE 2 END, \
+     f2.score * (CASE WHEN f2.pixels < 160 THEN f2.pixels / 160.0 ELSE 1 END) * (1.2 - ABS(f2.yaw)) DESC, f2.id LIMIT 1)";
+
+/// Media of a person, named or not.
+const MEDIA: &str = "(SELECT person_id, media_id FROM media_people UNION \
+     SELECT f.person_id, f.media_id FROM faces f WHERE f.person_id IS NOT NULL AND f.state = 'face')";
+
 impl Library {
-    /// Everybody, most pictured first.
+    /// Everybody who has a name, most pictured first.
     pub async fn people(&self) -> Result<Vec<PersonSummary>> {
         let sql = "SELECT p.id, p.name, p.pet <> 0 AS pet, COUNT(m.id) AS count, \
                    (SELECT mp2.media_id FROM media_people mp2 JOIN media m2 ON m2.id = mp2.media_id \
@@ -59,6 +121,34 @@ impl Library {
         Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
     }
 
+    /// Everybody, the found groups among them, favourites first, then most pictured first.
+    pub async fn everybody(&self) -> Result<Vec<Person>> {
+        let mut query = person_query();
+        query.push(" GROUP BY p.id HAVING COUNT(m.id) > 0 ORDER BY favourite DESC, count DESC, p.name, p.id");
+        Ok(query.build_query_as().fetch_all(&self.read).await?)
+    }
+
+    /// One person.
+    pub async fn person(&self, id: PersonId) -> Result<Person> {
+        let mut query = person_query();
+        query.push(" WHERE p.id = ").push_bind(id).push(" GROUP BY p.id");
+        let person = query.build_query_as().fetch_optional(&self.read).await?;
+        person.ok_or_else(|| LibraryError::NotFound { what: "person", key: id.to_string() })
+    }
+
+    /// The person of this name, nickname or other name that files give them.
+    pub async fn person_called(&self, name: &str) -> Result<Option<PersonId>> {
+        let folded = super::fold(name);
+        let sql = "SELECT id FROM people WHERE folded = $1 UNION ALL SELECT person_id FROM person_names WHERE folded = $1 LIMIT 1";
+        Ok(sqlx::query_scalar(sql).bind(folded).fetch_optional(&self.read).await?)
+    }
+
+    /// The media that the faces of a found group are in.
+    pub async fn media_of_group(&self, id: PersonId) -> Result<Vec<MediaId>> {
+        let sql = "SELECT DISTINCT media_id FROM faces WHERE person_id = $1 AND state = 'face' ORDER BY media_id";
+        Ok(sqlx::query_scalar(sql).bind(id).fetch_all(&self.read).await?)
+    }
+
     /// Who is in a medium, left to right.
     pub async fn people_in(&self, id: MediaId) -> Result<Vec<Appearance>> {
         let sql = "SELECT mp.media_id, mp.person_id, p.name, mp.x, mp.y, mp.w, mp.h, mp.source FROM media_people mp \
@@ -66,11 +156,44 @@ impl Library {
         Ok(sqlx::query_as(sql).bind(id).fetch_all(&self.read).await?)
     }
 
-    /// Every appearance of everybody.
+    /// The media in which these people are known by their face alone, with their names.
+    pub async fn known_by_face(&self, people: &[PersonId]) -> Result<HashMap<MediaId, Vec<String>>> {
+        let mut known: HashMap<MediaId, Vec<String>> = HashMap::new();
+        if people.is_empty() {
+            return Ok(known);
+        }
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT mp.media_id, p.name FROM media_people mp JOIN people p ON p.id = mp.person_id \
+             WHERE mp.source = 'face' AND mp.person_id IN (",
+        );
+        super::select::push_ids(&mut query, people);
+        query.push(") ORDER BY mp.media_id, p.name");
+        for (id, name) in query.build_query_as::<(MediaId, String)>().fetch_all(&self.read).await? {
+            known.entry(id).or_default().push(name);
+        }
+        Ok(known)
+    }
+
+    /// Every appearance of everybody; of found groups too, with an empty name.
     pub async fn appearances(&self) -> Result<Vec<Appearance>> {
-        let sql = "SELECT mp.media_id, mp.person_id, p.name, mp.x, mp.y, mp.w, mp.h, mp.source FROM media_people mp \
-                   JOIN people p ON p.id = mp.person_id JOIN media m ON m.id = mp.media_id AND m.live_of IS NULL \
-                   ORDER BY p.name, m.taken, m.path";
+        let sql = "SELECT mp.media_id, mp.person_id, p.name, mp.x, mp.y, mp.w, mp.h, mp.source, m.taken, m.path \
+                   FROM media_people mp JOIN people p ON p.id = mp.person_id \
+                   JOIN media m ON m.id = mp.media_id AND m.live_of IS NULL \
+                   UNION ALL SELECT f.media_id, f.person_id, p.name, f.x, f.y, f.w, f.h, 'face', m.taken, m.path \
+                   FROM faces f JOIN people p ON p.id = f.person_id AND p.name = '' \
+                   JOIN media m ON m.id = f.media_id AND m.live_of IS NULL WHERE f.state = 'face' \
+                   ORDER BY 3, 9, 10";
         Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
     }
+}
+
+fn person_query() -> QueryBuilder<Sqlite> {
+    QueryBuilder::new(format!(
+        "SELECT p.id, p.name, p.pet <> 0 AS pet, p.nickname, p.born, p.relation, p.hidden <> 0 AS hidden, \
+         p.favourite <> 0 AS favourite, COUNT(m.id) AS count, \
+         (SELECT COUNT(*) FROM faces f WHERE f.person_id = p.id AND f.state = 'face') AS faces, {BEST_FACE} AS face, \
+         MAX(m.id) AS cover, MIN(m.taken) AS first, MAX(m.taken) AS last \
+         FROM people p LEFT JOIN {MEDIA} pm ON pm.person_id = p.id \
+         LEFT JOIN media m ON m.id = pm.media_id AND m.live_of IS NULL"
+    ))
 }

@@ -149,7 +149,11 @@ fn time(query: &mut Query, filter: &MediaFilter) {
         query.push_bind(i64::from(span.to)).push(")");
     });
     if let Some(dated) = filter.dated {
-        query.push(if dated { " AND m.taken IS NOT NULL" } else { " AND m.taken IS NULL" });
+        query.push(if dated {
+            " AND m.taken IS NOT NULL AND m.taken_source <> 'title'"
+        } else {
+            " AND (m.taken IS NULL OR m.taken_source = 'title')"
+        });
     }
 }
 

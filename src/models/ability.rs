@@ -79,12 +79,10 @@ impl Ability {
             Self::Chat => "Questions in your own words, beyond what rules can read.",
             Self::Vision => "Captions for pictures, and questions about a single one; not used by this version yet.",
             Self::TextEmbedding => "Finding pictures by the meaning of what is written about them.",
-            Self::ImageEmbedding => {
-                "Finding pictures by what is seen in them, without a word written; not used by this version yet."
-            }
+            Self::ImageEmbedding => "Finding pictures that look alike.",
             Self::Speech => "Asking by voice.",
-            Self::Faces => "Finding faces, and which of them are the same person; not used by this version yet.",
-            Self::Objects => "Finding things and animals in pictures; not used by this version yet.",
+            Self::Faces => "Finding faces, and which of them are the same person.",
+            Self::Objects => "Finding things and animals in pictures.",
             Self::TextInPictures => {
                 "Finding and reading signs, tickets and letters in pictures; not used by this version yet."
             }

@@ -15,6 +15,7 @@ pub mod folder;
 pub mod ggml;
 pub mod hub;
 pub mod import;
+pub mod labels;
 pub mod manifest;
 pub mod pins;
 pub mod pip;

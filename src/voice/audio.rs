@@ -1,6 +1,6 @@
 //! Sound to samples: whatever ffmpeg reads, as 16 kHz mono, within bounds of bytes, length, time and memory.
 //!
-//! What must stay true: ffmpeg runs on untrusted files only within `picture::subprocess`'s bounds, reads nothing but the
+//! What must stay true: ffmpeg runs on untrusted files only within `subprocess`'s bounds, reads nothing but the
 //! file it is given (containers only: no playlists, no network), and the file reaches it as its standard input, so that
 //! an upload can lie in a file without a name: nothing is left behind, whenever the program ends. A recording that breaks
 //! off gives what came before the break. What was said is left to [`crate::engine::speech`].
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::ingest::picture::subprocess::{self, Bounds, SubprocessError};
+use crate::subprocess::{self, Bounds, SubprocessError};
 
 /// Samples a second of every [`Recording`]: what Whisper and Silero take.
 pub const SAMPLE_RATE: u32 = 16_000;

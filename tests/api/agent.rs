@@ -126,6 +126,15 @@ fn what_no_tool_gave_is_not_said() {
 }
 
 #[test]
+fn a_model_that_does_not_look_into_the_library_is_not_believed() {
+    let (home, model) = with_model(vec![Reply::Text("Jonas is your uncle and lives in Norway.")]);
+    let answer = ask(&home, "who is Jonas?", "agent");
+    assert_eq!(model.requests()[0]["tool_choice"], "required");
+    assert_eq!(answer["mode"], "direct", "{answer}");
+    assert!(!text(&answer).contains("uncle"), "{answer}");
+}
+
+#[test]
 fn a_model_that_fails_or_is_away_leaves_the_direct_answer() {
     for script in [Reply::Cut("Once upon a time. And th"), Reply::Status(500), Reply::Status(401)] {
         let (home, _model) = with_model(vec![script]);
@@ -297,8 +306,11 @@ fn whoever_stops_listening_stops_the_model_and_keeps_what_was_said() {
 
 #[test]
 fn thinking_is_told_apart_and_an_edited_question_replaces_the_first() {
+    let look = || Reply::Calls(vec![("list_people", "{}")]);
     let (home, _model) = with_model(vec![
+        look(),
         Reply::Thinking("They want Ida.", "I cannot say."),
+        look(),
         Reply::Thinking("Again.", "Nor can I now."),
     ]);
     let server = home.serve(&[]);

@@ -8,6 +8,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::program::{Home, Photo};
+use crate::queue::film;
 
 const PHOTOS: u32 = 60;
 const KILLS: u32 = 20;
@@ -20,6 +21,10 @@ fn fill(home: &Home, photos: Range<u32>) {
         let photo =
             Photo { seed: seed + 1, taken: &taken, description: &description, people: &["Ida"], ..Photo::default() };
         photo.write(&home.photos().join(folder).join(format!("P{seed:03}.jpg")));
+        if seed % 6 == 0 {
+            // Without ffmpeg there are no videos, and less to disturb.
+            film(&home.photos().join(folder).join(format!("V{seed:03}.mp4")), seed);
+        }
     }
 }
 
@@ -35,7 +40,9 @@ fn state(home: &Home) -> BTreeMap<String, Value> {
     let mut state = BTreeMap::new();
     let mut files: Vec<_> = walk(&root);
     files.sort();
-    for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "jpg")) {
+    for path in
+        files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "jpg" || extension == "mp4"))
+    {
         let output = home.command(&["show", path.to_str().unwrap(), "--json"]).output().unwrap();
         let mut shown: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
         if let Some(fields) = shown.as_object_mut() {
@@ -45,13 +52,34 @@ fn state(home: &Home) -> BTreeMap<String, Value> {
         let name = path.strip_prefix(&root).unwrap().display().to_string();
         state.insert(name, serde_json::from_str(&text).unwrap());
     }
-    let jobs = home.json(&["jobs", "--json"]).to_string().replace(root.to_str().unwrap(), "");
-    state.insert("jobs".into(), serde_json::from_str(&jobs).unwrap());
+    state.insert("jobs".into(), jobs(home));
+    let frames = walk(&home.data().join("thumbnails")).into_iter().filter_map(|path| {
+        // Named by content and time, so the same in every library.
+        path.file_name()?.to_str().filter(|name| name.contains("_at_")).map(str::to_owned)
+    });
+    let frames: std::collections::BTreeSet<String> = frames.collect();
+    state.insert("keyframes".into(), serde_json::json!(frames));
     let events = home.json(&["events", "list", "--json"]);
     let events: Vec<_> =
         events.as_array().unwrap().iter().map(|e| (e["name"].clone(), e["media"].as_array().unwrap().len())).collect();
     state.insert("events".into(), serde_json::json!(events));
     state
+}
+
+/// How many jobs of each kind are in which state, and what failed why: nothing that differs with time.
+fn jobs(home: &Home) -> Value {
+    let jobs = home.json(&["jobs", "--json"]);
+    let kind = |kind: &Value| {
+        let states = ["queued", "running", "done", "failed", "cancelled"].map(|state| kind[state].clone());
+        (kind["kind"].as_str().unwrap().to_owned(), states)
+    };
+    let kinds: BTreeMap<_, _> = jobs["by_kind"].as_array().unwrap().iter().map(kind).collect();
+    let failed = jobs["failed"].as_array().unwrap().iter().map(|job| {
+        let name =
+            std::path::Path::new(job["path"].as_str().unwrap()).file_name().unwrap().to_string_lossy().into_owned();
+        (name, job["kind"].clone(), job["code"].clone())
+    });
+    serde_json::json!({ "kinds": kinds, "failed": failed.collect::<Vec<_>>() })
 }
 
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -83,7 +111,10 @@ fn twenty_kills_lose_nothing_and_leave_nothing_half_done() {
         assert!(runs < 10 * KILLS, "only {kills} of {runs} runs were interrupted: the test does not test enough");
         // Some new files for every run, so that each has something to be interrupted in.
         fill(&home, (kills * PHOTOS / KILLS)..((kills + 1) * PHOTOS / KILLS));
-        let mut child = home.command(&add).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let quiet = |arguments: &[&str]| home.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let mut child = quiet(&add).unwrap();
+        // Every other run has help, which is killed with it.
+        let mut helper = (runs % 2 == 1).then(|| quiet(&["worker"]).unwrap());
         // Spread over start-up, walking, reading, storing and indexing; a fixed sequence can be repeated.
         std::thread::sleep(window * (1 + runs * 7 % 20) / 20);
         if child.try_wait().unwrap().is_none() {
@@ -93,6 +124,11 @@ fn twenty_kills_lose_nothing_and_leave_nothing_half_done() {
             window = window * 9 / 10;
         }
         child.wait().unwrap();
+        if let Some(helper) = &mut helper {
+            // It may have ended: before the library is there it has nothing to do.
+            drop(helper.kill());
+            helper.wait().unwrap();
+        }
         runs += 1;
     }
     finish(&home);

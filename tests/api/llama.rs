@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use recollect::engine::{EngineError, EngineSpec, Supervisor};
+use recollect::engine::protocol::chat::ChatRequest;
+use recollect::engine::{
+    ChatEvent, ChatModel as _, ChatSettings, EngineChat, EngineError, EngineSpec, Priority, Supervisor,
+};
 use serde_json::{Value, json};
 
 use crate::program::shared;
@@ -272,36 +275,42 @@ async fn two_hundred_requests_at_once_are_answered_or_refused_with_a_hint() {
     engine.shutdown().await;
 }
 
+/// As the assistant asks: what comes of one question.
+async fn ask(chat: &EngineChat, text: &str, most: u32, mut on_text: impl FnMut()) -> Result<String, EngineError> {
+    let request: ChatRequest = serde_json::from_value(user(text, most)).unwrap();
+    let mut said = String::new();
+    let mut answer = chat.chat(request, Priority::Chat);
+    while let Some(event) = answer.next().await {
+        if let ChatEvent::Text(piece) = event? {
+            said.push_str(&piece);
+            on_text();
+        }
+    }
+    Ok(said)
+}
+
 #[tokio::test]
-async fn killed_in_the_middle_of_an_answer_it_says_so_and_comes_back() {
+async fn killed_in_the_middle_of_an_answer_it_says_so_and_the_next_question_is_answered() {
+    let settings =
+        ChatSettings { model: String::new(), context: 512, idle: Duration::from_secs(60), slots: 1, waiting: 4 };
     for round in 0..50 {
         let engine = tiny(&["--context", "512"]);
-        let (http, pid) = stream_http(&engine).await;
-        let mut request = user(&format!("{round}"), 500);
-        request["stream"] = json!(true);
-        let response = http.post("http://localhost/v1/chat/completions").json(&request).send().await.unwrap();
-        let mut pieces = response.bytes_stream();
-        pieces.next().await.unwrap().unwrap();
-        rustix::process::kill_process(
-            rustix::process::Pid::from_raw(pid as i32).unwrap(),
-            rustix::process::Signal::KILL,
-        )
-        .unwrap();
-        let mut rest = Vec::new();
-        let mut broken = false;
-        while let Some(piece) = pieces.next().await {
-            match piece {
-                Ok(bytes) => rest.extend_from_slice(&bytes),
-                Err(_) => broken = true,
+        let chat = EngineChat::local(engine.clone(), settings.clone());
+        drop(engine.lease().await.unwrap());
+        let recollect::engine::EngineState::Running { pid } = engine.state() else { panic!("not running") };
+        let process = rustix::process::Pid::from_raw(pid as i32).unwrap();
+        let mut killed = false;
+        let kill = || {
+            if !std::mem::replace(&mut killed, true) {
+                rustix::process::kill_process(process, rustix::process::Signal::KILL).unwrap();
             }
-        }
-        let text = String::from_utf8_lossy(&rest);
-        assert!(broken || !text.contains("[DONE]"), "round {round}: {text}");
+        };
+        let error =
+            ask(&chat, &format!("{round}"), 500, kill).await.expect_err("an answer that was cut off is an error");
+        assert!(matches!(error, EngineError::Crashed { .. } | EngineError::Unreachable { .. }), "{round}: {error}");
         assert!(!Path::new(&format!("/proc/{pid}/exe")).exists() || process_is_dead(pid), "round {round}: an orphan");
-        if round % 10 == 0 {
-            tokio::time::sleep(Duration::from_millis(600)).await;
-            assert!(chat(&engine, &user("again", 4)).await.is_ok(), "round {round}");
-        }
+        let again = ask(&chat, "again", 4, || ()).await;
+        assert!(again.is_ok_and(|said| !said.is_empty()), "round {round}");
         engine.shutdown().await;
     }
 }

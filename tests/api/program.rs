@@ -145,7 +145,9 @@ impl Server {
     }
 
     pub fn address(&self, path: &str) -> String {
-        if path.starts_with("/api") || path == "/" {
+        if path.starts_with(&self.url) {
+            path.to_owned()
+        } else if path.starts_with("/api") || path == "/" {
             format!("{}{path}", self.url)
         } else {
             format!("{}/api/v1{path}", self.url)

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
 import { makeModels } from './mock-models.mjs';
 import { makeNotes } from './mock-notes.mjs';
+import { makePeople } from './mock-people.mjs';
 import { drawScene } from './scene.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -32,13 +33,32 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
   const conversations = new Map();
   const toolCalls = new Map();
   const failed = [
-    { id: 'j1', kind: 'metadata', path: '/photos/2014/broken/IMG_0311.JPG', code: 'truncated', message: 'The file ends in the middle of the picture (12 of 340 kB). Copy it again from where it came from.', attempts: 3 },
-    { id: 'j2', kind: 'thumbnail', path: '/photos/scans/poster.tif', code: 'too_many_pixels', message: 'The picture would have 2,100 megapixels; the limit is 500. Raise limits.pixels if you trust it.', attempts: 1 },
+    { id: 'j1', kind: 'ingest_file', path: '/photos/2014/broken/IMG_0311.JPG', code: 'truncated', message: 'The file ends in the middle of the picture (12 of 340 kB). Copy it again from where it came from.', attempts: 3 },
+    { id: 'j2', kind: 'ingest_file', path: '/photos/scans/poster.tif', code: 'too_many_pixels', message: 'The picture would have 2,100 megapixels; the limit is 500. Raise limits.pixels if you trust it.', attempts: 1 },
+    { id: 'j3', kind: 'find_faces', path: '/photos/2019/Lisbon/IMG_2044.JPG', code: 'engine_crashed', message: 'The engine `seeing` ended while it worked on this request (signal 11). Try again: the engine is started anew.', attempts: 4 },
   ];
   const folders = empty ? [] : [{ path: '/home/mira/Pictures', media: library.total - 1200, watched: true }, { path: '/mnt/archive/scans', media: 1200, watched: false }];
-  const jobs = { queued: empty ? 0 : 1840, running: empty ? 0 : 2, done: empty ? 0 : 98_160 };
+  const kind = (kind, queued, running, done, more = {}) => ({ kind, queued, running, done, failed: failed.filter((job) => job.kind === kind).length, cancelled: 0, paused: false, steerable: true, obstacle: null, rate_per_s: null, eta_s: null, ...more });
+  const kinds = empty ? [] : [
+    kind('ingest_file', 0, 0, 98_160),
+    kind('find_faces', 61_840, 2, 36_320, { rate_per_s: 21.4, eta_s: 2890 }),
+    kind('find_objects', 98_160, 0, 0, { paused: true }),
+    kind('caption', 98_160, 0, 0, { obstacle: { code: 'engine_unavailable', message: 'The engine `vision` did not start: not enough memory.' } }),
+    kind('index_text', 120, 0, 98_040, { steerable: false }),
+  ];
+  const activity = { paused: false, held: null };
+  const queue = () => {
+    const counts = { queued: 0, running: 0, done: 0, failed: 0, cancelled: 0 };
+    for (const each of kinds) {
+      each.failed = failed.filter((job) => job.kind === each.kind).length;
+      for (const state of Object.keys(counts)) counts[state] += each[state];
+    }
+    const shown = kinds.map((each) => ({ ...each, paused: each.paused || (activity.paused && each.steerable) }));
+    return { ...activity, counts, by_kind: shown, rate_per_s: empty ? null : 21.4, eta_s: null };
+  };
   const models = makeModels(empty);
   const notes = makeNotes();
+  const people = makePeople(library, empty);
   let nextId = 1;
 
   const ok = (response, data, meta = {}) => json(response, 200, { api_version: '1', data, meta, error: null });
@@ -193,7 +213,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     const method = request.method;
     if (root === 'status') {
       const videos = Math.round(library.total * 0.05);
-      return ok(response, { version: '0.1.0', media: library.total, photos: library.total - videos, videos, people: empty ? 0 : library.PEOPLE.length, events: library.trips.length, indexing: jobs.running > 0, jobs: { ...jobs, failed: failed.length }, models: [{ role: 'text_embedding', name: 'all-MiniLM-L6-v2', state: 'ready', hint: null }, { role: 'chat', name: 'Qwen3 4B', state: empty ? 'missing' : 'ready', hint: empty ? 'recollect models pull qwen3-4b' : null }, { role: 'image_embedding', name: 'SigLIP 2 base', state: 'missing', hint: 'recollect models pull --tier laptop' }, { role: 'speech', name: 'whisper-base', state: 'ready', hint: null }], demo: false });
+      return ok(response, { version: '0.1.0', media: library.total, photos: library.total - videos, videos, people: empty ? 0 : library.PEOPLE.length, events: library.trips.length, indexing: !empty, jobs: queue().counts, models: [{ role: 'text_embedding', name: 'all-MiniLM-L6-v2', state: 'ready', hint: null }, { role: 'chat', name: 'Qwen3 4B', state: empty ? 'missing' : 'ready', hint: empty ? 'recollect models pull qwen3-4b' : null }, { role: 'image_embedding', name: 'SigLIP 2 base', state: 'missing', hint: 'recollect models pull --tier laptop' }, { role: 'speech', name: 'whisper-base', state: 'ready', hint: null }], demo: false });
     }
     if (root === 'suggestions') {
       return ok(response, empty ? [] : [
@@ -223,6 +243,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       if (index < 0 || index >= library.total) return fail(response, 404, 'media_not_found', `No medium has the id ${id}.`, 'It may have been removed from the library.');
       const it = cardOf(library, index);
       if (!sub) return ok(response, detailOf(library, index));
+      if (sub === 'faces') return ok(response, people.facesIn(detailOf(library, index)));
       if (sub === 'similar') return ok(response, range(1, 12).map((k) => ({ media: card((index + k * 37) % library.total), score: 0.8, why: ['looks alike'] })));
       if (sub === 'motion' || (sub === 'original' && it.kind === 'video')) return sendFile(request, response, clipFile(), 'video/mp4');
       const size = Number(query.get('size') ?? 0);
@@ -240,10 +261,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       const hits = indexes.slice(from, from + limit).map(hitOf(reading));
       return ok(response, { reading, hits, total: indexes.length }, { total: indexes.length, next_cursor: from + limit < indexes.length ? String(from + limit) : null });
     }
-    if (root === 'people') {
-      if (id) return page(response, range(0, 900).map((i) => (i * 41 + Number(id.slice(1)) * 7) % library.total), query, card);
-      return ok(response, empty ? [] : library.PEOPLE.map((name, i) => ({ id: `p${i}`, name, count: 400 - i * 37, cover: card(300 + i * 17), pet: name === 'Biscuit' })), { total: 8, next_cursor: null });
-    }
+    if (root === 'people' || root === 'faces') return people.route(request, response, { root, id, sub, extra, query, method, body, ok, fail, page, card });
     if (root === 'events') {
       if (id) {
         const trip = library.trips[Number(id.slice(1))];
@@ -286,12 +304,30 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       return ok(response, call);
     }
     if (root === 'jobs') {
+      const wanted = method === 'POST' ? ((await body(request)).kind ?? null) : null;
       if (sub === 'retry') {
         failed.splice(failed.findIndex((j) => j.id === id), 1);
+        return ok(response, { jobs: 1 });
+      }
+      if (id === 'retry') {
+        for (let at = failed.length - 1; at >= 0; at -= 1) if (!wanted || failed[at].kind === wanted) failed.splice(at, 1);
         return ok(response, {});
       }
-      const part = (share) => ({ queued: Math.round(jobs.queued * share), running: 1, done: Math.round(jobs.done * share), failed: share > 0.5 ? 1 : 0 });
-      return ok(response, { counts: { ...jobs, failed: failed.length }, by_kind: empty ? [] : [{ kind: 'metadata', ...part(0.1), failed: 1 }, { kind: 'thumbnail', ...part(0.3) }, { kind: 'text_embedding', ...part(0.6) }], failed: empty ? [] : failed, rate_per_s: empty ? null : 42.5, eta_s: empty ? null : 43 });
+      if (id === 'pause' || id === 'resume') {
+        const paused = id === 'pause';
+        if (wanted) for (const each of kinds) { if (each.kind === wanted) each.paused = paused; }
+        else {
+          activity.paused = paused;
+          if (!paused) for (const each of kinds) each.paused = false;
+        }
+        return ok(response, {});
+      }
+      if (id === 'cancel') {
+        for (const each of kinds) if (!wanted || each.kind === wanted) Object.assign(each, { cancelled: each.cancelled + each.queued, queued: 0 });
+        return ok(response, {});
+      }
+      const running = empty ? [] : [{ id: 'r1', kind: 'find_faces', path: '/photos/2021/Reine/IMG_8812.JPG', progress: 0 }, { id: 'r2', kind: 'find_faces', path: '/photos/2021/Reine/IMG_8813.JPG', progress: 0 }];
+      return ok(response, { ...queue(), running, failed: empty ? [] : failed });
     }
     if (root === 'folders') {
       if (method === 'POST') {
@@ -308,11 +344,12 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     if (root === 'events-stream') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       const timer = setInterval(() => {
-        if (jobs.queued > 0) {
-          jobs.queued -= 20;
-          jobs.done += 20;
+        const faces = kinds.find((each) => each.kind === 'find_faces');
+        if (faces && faces.queued > 0 && !faces.paused && !activity.paused) {
+          faces.queued -= 15;
+          faces.done += 15;
         }
-        response.write(`event: jobs\ndata: ${JSON.stringify({ ...jobs, failed: failed.length })}\n\n`);
+        response.write(`event: jobs\ndata: ${JSON.stringify(queue())}\n\n`);
       }, 700);
       response.on('close', () => clearInterval(timer));
       return;

@@ -1,6 +1,7 @@
 //! Agent mode: a language model calls the same tools as direct mode until it can answer.
 //!
-//! What stays true: the model is asked at most N times a turn; everything it reads from the library is marked as data
+//! What stays true: the model is asked at most N times a turn; it looks before it says anything of the library; everything it
+//! reads from the library is marked as data
 //! ([`super::prompts`]); everything it says is checked before anybody sees it ([`speech`]); it changes nothing
 //! ([`guard`]); what it reads fits its context ([`room`]). Dropping a run ends the model's work.
 //!
@@ -123,6 +124,7 @@ impl Agent {
         let mut messages = self.opening(task, change.as_ref())?;
         run.allow_conditions(task.reading, task.now);
         let room = room::Room::of(self.model.context(), &tools, ANSWER);
+        let mut looked = task.reading.intent == Intent::Chat;
         for number in 1..=self.max_steps {
             let last = number == self.max_steps;
             if last {
@@ -132,13 +134,18 @@ impl Agent {
             let request = ChatRequest {
                 messages: messages.clone(),
                 tools: tools.clone(),
-                tool_choice: last.then_some(ToolChoice::Mode(ToolMode::None)),
+                tool_choice: tool_mode(last, !looked).map(ToolChoice::Mode),
                 max_completion_tokens: Some(ANSWER),
                 temperature: Some(0.2),
                 ..ChatRequest::default()
             };
             let step = Step { agent: self, task, change: change.as_ref(), tell, budget: room.for_result() };
             let said = step.ask(request, run).await?;
+            if said.calls.is_empty() && !looked {
+                // Some servers do not know that a call can be demanded.
+                return Err(AgentError::Unfounded);
+            }
+            looked |= !said.calls.is_empty();
             if said.calls.is_empty() || last {
                 return match (run.answer.trim().is_empty(), said.calls.is_empty()) {
                     (false, _) => Ok(()),
@@ -178,6 +185,15 @@ impl Agent {
             Message::text(Role::System, self.prompts.render("agent_system", system)?),
             Message::text(Role::User, self.prompts.render("agent_question", question)?),
         ])
+    }
+}
+
+/// Whether the model may, must or must not call a tool; `None` leaves it to the model.
+fn tool_mode(last: bool, must_look: bool) -> Option<ToolMode> {
+    match (last, must_look) {
+        (true, _) => Some(ToolMode::None),
+        (false, true) => Some(ToolMode::Required),
+        (false, false) => None,
     }
 }
 

@@ -82,6 +82,12 @@ pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Op
             without.push(wording);
         }
     }
+    if let [piece] = &pieces[..]
+        && is_said_already(s, piece)
+    {
+        s.skip(piece.clone());
+        pieces.clear();
+    }
     if pieces.is_empty() {
         return (None, without);
     }
@@ -96,6 +102,20 @@ pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Op
     }
     let expansions = expansions(&whole.english, general.general);
     (Some(Content { wording: whole, alternatives, expansions }), without)
+}
+
+/// Whether a word only repeats what was read: a portrait of somebody who is named, an old picture of a time that is named.
+fn is_said_already(s: &Sentence, piece: &Range<usize>) -> bool {
+    let repeated = match s.word(piece.start) {
+        _ if piece.len() != 1 => return false,
+        "portrait" | "portraits" | "portraet" | "portraets" | "portrat" | "portrats" | "retrato" | "retratos" | "肖像" => {
+            Role::Person
+        }
+        "old" | "vintage" | "alte" | "altes" | "alten" | "vieille" | "vieilles" | "vieux" | "vieja" | "viejas" | "antigua"
+        | "antiguas" => Role::Time,
+        _ => return false,
+    };
+    s.has(repeated)
 }
 
 /// Number of words of a negation that the run begins with.

@@ -105,6 +105,11 @@ impl<'q> Sentence<'q> {
         &self.text.source[self.bytes(range)]
     }
 
+    /// Whether something was read as this.
+    pub fn has(&self, role: Role) -> bool {
+        self.parts.iter().any(|part| part.role == role)
+    }
+
     /// Accounts for words as filler.
     pub fn skip(&mut self, range: Range<usize>) {
         for claim in &mut self.claims[range] {

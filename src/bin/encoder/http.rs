@@ -1,28 +1,30 @@
-//! The engine's HTTP routes: `/v1/embeddings`, `/v1/models`, `/health`.
+//! The engine's HTTP routes: `/v1/embeddings`, `/v1/images/annotations`, `/v1/models`, `/health`.
 //!
-//! Nothing of a text reaches the log.
+//! Nothing of a text or a picture reaches the log.
 
+mod annotations;
+mod embeddings;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use recollect::engine::host::{self, Failure};
-use recollect::engine::protocol::{EmbeddingRequest, EmbeddingResponse, ModelCard, ModelList};
+use recollect::engine::host;
+use recollect::engine::protocol::vision::{Feature, SeeingModel};
+use recollect::engine::protocol::{ModelCard, ModelList};
 
-use crate::tokens::Tokens;
-use crate::worker::{NoRoom, Queue};
+use crate::{text, vision};
 
-/// Texts of one request, as with OpenAI.
-const MOST_TEXTS: usize = 2048;
-const LARGEST_BODY: usize = 16 << 20;
-const EXPECTED: &str = "the body must be JSON with `input`: a text or a list of texts";
+const LARGEST_TEXTS: usize = 16 << 20;
+/// Sixteen megapixels of a camera's JPEG, or some dozens of small pictures, in base64.
+const LARGEST_PICTURES: usize = 64 << 20;
 /// When to ask again if the queue is full: some batches take about so long.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// What the engine serves.
+/// What the text encoder is.
 #[derive(Debug, Clone)]
 pub struct Info {
     /// What requests call the model.
@@ -38,82 +40,70 @@ pub struct Info {
 /// Turns a text into tokens; a tokenizer, or a simple stand-in in tests.
 pub type Tokenize = Arc<dyn Fn(&str) -> anyhow::Result<Vec<u32>> + Send + Sync>;
 
+/// A text encoder at work.
+#[derive(Clone)]
+pub struct Text {
+    /// What it is.
+    pub info: Arc<Info>,
+    /// Cuts texts into tokens.
+    pub tokenize: Tokenize,
+    /// The way to its thread.
+    pub queue: text::worker::Queue,
+}
+
+/// Models that see, at work.
+#[derive(Clone)]
+pub struct Vision {
+    /// Which sees what.
+    pub models: Arc<BTreeMap<Feature, SeeingModel>>,
+    /// The way to their threads.
+    pub queue: vision::worker::Queue,
+}
+
 #[derive(Clone)]
 struct Engine {
-    info: Arc<Info>,
-    tokenize: Tokenize,
-    queue: Queue,
+    text: Option<Text>,
+    vision: Option<Vision>,
     started: u64,
 }
 
 /// The routes.
-pub fn router(info: Info, tokens: Tokens, queue: Queue, token: Option<&str>) -> Router {
-    routes(info, Arc::new(move |text: &str| tokens.encode(text)), queue, token)
-}
-
-fn routes(info: Info, tokenize: Tokenize, queue: Queue, token: Option<&str>) -> Router {
+pub fn router(text: Option<Text>, vision: Option<Vision>, token: Option<&str>) -> Router {
     let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let engine = Engine { info: Arc::new(info), tokenize, queue, started };
+    let engine = Engine { text, vision, started };
+    let models = cards(&engine).into_iter().map(|card| card.id).collect();
     let own = Router::new()
-        .route("/v1/embeddings", post(create_embeddings))
+        .route("/v1/embeddings", post(embeddings::create_embeddings).layer(DefaultBodyLimit::max(LARGEST_TEXTS)))
+        .route("/v1/images/annotations", post(annotations::create_annotations))
         .route("/v1/models", get(list_models))
         .with_state(engine);
-    host::routes(own, token, LARGEST_BODY)
+    host::routes_with_models(own, token, LARGEST_PICTURES, models)
 }
 
 async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
-    let card = ModelCard {
-        id: engine.info.name.clone(),
+    Json(ModelList { object: "list".to_owned(), data: cards(&engine) })
+}
+
+fn cards(engine: &Engine) -> Vec<ModelCard> {
+    let card = |id: &str, version: &str| ModelCard {
+        id: id.to_owned(),
         object: "model".to_owned(),
         created: engine.started,
         owned_by: "recollect".to_owned(),
-        version: Some(engine.info.version.clone()),
-        dimensions: Some(engine.info.dimensions),
-        max_input_tokens: Some(engine.info.max_tokens),
+        version: Some(version.to_owned()),
+        dimensions: None,
+        max_input_tokens: None,
+        features: Vec::new(),
     };
-    Json(ModelList { object: "list".to_owned(), data: vec![card] })
-}
-
-async fn create_embeddings(
-    State(engine): State<Engine>,
-    body: Result<Json<EmbeddingRequest>, JsonRejection>,
-) -> Result<Json<EmbeddingResponse>, Failure> {
-    let Json(request) = body.map_err(|rejection| Failure::unreadable(&rejection, EXPECTED))?;
-    let format = request.encoding_format.unwrap_or_default();
-    check(&request, &engine.info)?;
-    let texts = request.input.into_texts();
-    if texts.is_empty() || texts.len() > MOST_TEXTS {
-        return Err(Failure::invalid("input", format!("a request has 1 to {MOST_TEXTS} texts, not {}", texts.len())));
-    }
-    // Room is taken before any work is done for the request.
-    let place = engine.queue.reserve(texts.len()).map_err(|reason| match reason {
-        NoRoom::Full => Failure::busy(RETRY_AFTER),
-        NoRoom::TooLarge => {
-            Failure::invalid("input", "the request has more texts than the engine's queue takes; send less at once")
-        }
-    })?;
-    let tokenize = Arc::clone(&engine.tokenize);
-    let tokens = tokio::task::spawn_blocking(move || {
-        texts.iter().map(|text| tokenize(text)).collect::<anyhow::Result<Vec<_>>>()
+    let text = engine.text.iter().map(|text| ModelCard {
+        dimensions: Some(text.info.dimensions),
+        max_input_tokens: Some(text.info.max_tokens),
+        ..card(&text.info.name, &text.info.version)
     });
-    let tokens = tokens.await.map_err(|error| Failure::internal(error.to_string()))?;
-    let tokens = tokens.map_err(|error| Failure::invalid("input", format!("{error:#}")))?;
-    let count = tokens.iter().map(|text| text.len() as u64).sum();
-    let vectors = engine.queue.embed(place, tokens).await.map_err(Failure::internal)?;
-    Ok(Json(EmbeddingResponse::new(&engine.info.name, vectors, format, count)))
-}
-
-fn check(request: &EmbeddingRequest, info: &Info) -> Result<(), Failure> {
-    if let Some(model) = request.model.as_ref().filter(|model| **model != info.name) {
-        return Err(Failure::other_model(model, &info.name));
-    }
-    match request.dimensions {
-        Some(dimensions) if dimensions != info.dimensions => {
-            let message = format!("the model's vectors have {} dimensions, not {dimensions}", info.dimensions);
-            Err(Failure::invalid("dimensions", message))
-        }
-        _ => Ok(()),
-    }
+    let seeing = engine.vision.iter().flat_map(|vision| vision.models.iter());
+    let seeing =
+        seeing.map(|(feature, model)| ModelCard { features: vec![*feature], ..card(&model.name, &model.version) });
+    text.chain(seeing).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use ort::environment::Environment;
+use ort::session::Session;
+use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use recollect::models::ModelFolder;
 
 /// Places where systems keep shared libraries.
@@ -39,6 +41,22 @@ pub fn load(asked: Option<&Path>) -> anyhow::Result<Environment> {
     })?;
     tracing::info!(path = %path.display(), "ONNX Runtime loaded");
     builder.with_name("recollect").with_telemetry(false).build().context("ONNX Runtime cannot be initialised")
+}
+
+/// A session's builder, as all models here want it; a run computes on `threads` threads.
+pub fn session(environment: &Environment, threads: usize) -> anyhow::Result<SessionBuilder> {
+    let configure = || -> ort::Result<_> {
+        let builder = Session::builder(environment)?
+            .with_optimization_level(GraphOptimizationLevel::Level3)?
+            .with_intra_threads(threads)?
+            .with_inter_threads(1)?
+            // An engine that waits for work must not use the processor.
+            .with_intra_op_spinning(false)?
+            // Inputs differ in shape each time: a remembered plan would only hold memory.
+            .with_memory_pattern(false)?;
+        Ok(builder)
+    };
+    configure().context("ONNX Runtime cannot be configured")
 }
 
 fn search() -> anyhow::Result<PathBuf> {

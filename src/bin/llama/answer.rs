@@ -7,12 +7,13 @@ use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::token::LlamaToken;
 use llama_cpp_2::token_type::LlamaTokenAttr;
 use recollect::engine::host::Failure;
+use recollect::engine::host::reply::{Event, Finished, Piece as Said};
 use recollect::engine::protocol::chat::FinishReason;
 use tokio::sync::mpsc;
 
-use crate::calls::split::{Piece as Said, Splitter};
+use crate::calls::split::Splitter;
 use crate::cells::{Picture, Piece};
-use crate::job::{Event, Finished, Job};
+use crate::job::Job;
 use crate::sampling::Sampler;
 use crate::writing::Writing;
 

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use llama_cpp_2::token::LlamaToken;
+use recollect::engine::host::reply::Event;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::calls::Family;
 use crate::cells::Piece;
-use crate::job::{Event, Job};
+use crate::job::Job;
 use crate::metrics::Metrics;
 use crate::model::Loaded;
 use crate::prepare::{Prepared, Reading};

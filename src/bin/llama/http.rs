@@ -11,6 +11,7 @@ use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use recollect::engine::host::reply::{self, Head};
 use recollect::engine::host::{self, Failure};
 use recollect::engine::protocol::chat::ChatRequest;
 use recollect::engine::protocol::{EmbeddingRequest, EmbeddingResponse, ModelCard, ModelList};
@@ -22,7 +23,6 @@ use crate::job::Job;
 use crate::metrics::Metrics;
 use crate::model::Loaded;
 use crate::prepare::{Eyes, prepare};
-use crate::reply::{self, Head};
 
 /// A conversation with some pictures in base64 stays below it.
 const LARGEST_BODY: usize = 256 << 20;
@@ -85,6 +85,7 @@ async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
         version: Some(loaded.version.clone()),
         dimensions,
         max_input_tokens: Some(loaded.context as usize),
+        features: Vec::new(),
     };
     Json(ModelList { object: "list".to_owned(), data: vec![card] })
 }

@@ -1,10 +1,8 @@
-//! A request on its way from the HTTP side to the thread that computes, and what comes back.
+//! A request on its way from the HTTP side to the thread that computes.
 
-use recollect::engine::host::Failure;
-use recollect::engine::protocol::chat::FinishReason;
+use recollect::engine::host::reply::Event;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
-use crate::calls::split;
 use crate::prepare::Prepared;
 
 /// A request that can be computed.
@@ -19,28 +17,4 @@ pub struct Job {
     /// Its place in the queue; given back when the request is answered or dropped.
     #[expect(dead_code, reason = "held for its drop")]
     pub place: OwnedSemaphorePermit,
-}
-
-/// What comes back.
-#[derive(Debug)]
-pub enum Event {
-    /// A piece of the answer.
-    Piece(split::Piece),
-    /// The end.
-    Finished(Finished),
-    /// The end, by failure.
-    Failed(Failure),
-}
-
-/// How an answer ended, and what it cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Finished {
-    /// Why.
-    pub reason: FinishReason,
-    /// Tokens of the prompt.
-    pub prompt_tokens: usize,
-    /// Of these, how many had been evaluated before.
-    pub cached_tokens: usize,
-    /// Tokens of the answer.
-    pub written_tokens: usize,
 }

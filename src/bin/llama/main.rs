@@ -4,7 +4,7 @@
 //! A request is checked, rendered with the model's own template and cut into tokens ([`prepare`], [`template`]), waits in
 //! a bounded queue, and is computed by one thread that answers several conversations in one batch and never evaluates
 //! twice what is evaluated already ([`worker`], [`cells`]). What the model writes becomes text, thinking and calls of tools
-//! ([`calls`]), which a grammar keeps valid ([`calls::grammar`]), and goes out whole or piece by piece ([`reply`]).
+//! ([`calls`]), which a grammar keeps valid ([`calls::grammar`]), and goes out whole or piece by piece ([`host::reply`]).
 //! A model made for vectors gets another thread ([`embed`]). When its parent ends, so does the engine.
 
 mod answer;
@@ -21,7 +21,6 @@ mod memory;
 mod metrics;
 mod model;
 mod prepare;
-mod reply;
 mod sampling;
 mod template;
 mod worker;

@@ -4,8 +4,6 @@
 //! names the file and what to do.
 
 use std::ffi::CString;
-use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -19,10 +17,12 @@ use llama_cpp_2::model::params::LlamaModelParams;
 use llama_cpp_2::mtmd::{MtmdContext, MtmdContextParams};
 use llama_cpp_2::token_type::LlamaTokenAttr;
 use llama_cpp_2::{LlamaBackendDeviceType, list_llama_ggml_backend_devices};
+use recollect::engine::host::Neutral;
+use recollect::models::folder::fingerprint;
 use recollect::models::import::check_gguf;
 
 use crate::arguments::{Arguments, GpuLayers};
-use crate::template::{Neutral, Template};
+use crate::template::Template;
 
 /// Context of a model that was trained for more, unless asked for: what a small machine has room for.
 const USUAL_CONTEXT: u32 = 8192;
@@ -202,22 +202,6 @@ fn is_encoder(model: &LlamaModel) -> bool {
 
 fn check(path: &Path) -> anyhow::Result<()> {
     check_gguf(path).map_err(|error| anyhow::anyhow!("{error}; pull the model again, or give another file"))
-}
-
-/// Which weights these are, without reading gigabytes: a hash of the file's length, its first and its last MiB (the
-/// header with all names and shapes, and the end of the numbers).
-fn fingerprint(path: &Path) -> std::io::Result<String> {
-    const PART: u64 = 1 << 20;
-    let mut file = File::open(path)?;
-    let length = file.metadata()?.len();
-    let mut hash = blake3::Hasher::new();
-    hash.update(&length.to_le_bytes());
-    let mut part = Vec::new();
-    (&mut file).take(PART).read_to_end(&mut part)?;
-    file.seek(SeekFrom::Start(length.saturating_sub(PART)))?;
-    (&mut file).take(PART).read_to_end(&mut part)?;
-    hash.update(&part);
-    Ok(hash.finalize().to_hex()[..16].to_owned())
 }
 
 fn name_of(path: &Path) -> String {

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use llama_cpp_2::mtmd::{MtmdBitmap, MtmdContext, MtmdInputText};
-use recollect::engine::host::Failure;
+use recollect::engine::host::{Failure, pictures};
 use recollect::engine::protocol::chat::{
     ChatRequest, Content, Message, Part, ResponseFormat, Role, Stop, Tool, ToolChoice, ToolMode, Truncation,
 };
@@ -195,7 +195,7 @@ fn picture(url: &str, eyes: Option<&Eyes>) -> Result<Picture, Failure> {
         let message = "this model reads no pictures; start the engine with the --mmproj file of a vision model";
         return Err(Failure::invalid("messages", message));
     };
-    let pixels = images::from_url(url).map_err(|error| Failure::invalid("messages", format!("{error:#}")))?;
+    let pixels = pictures::from_url(url).map_err(|error| Failure::invalid("messages", error.to_string()))?;
     let unreadable =
         |error: String| Failure::invalid("messages", format!("the model cannot read the picture: {error}"));
     let bitmap = MtmdBitmap::from_image_data(pixels.width(), pixels.height(), pixels.as_raw())

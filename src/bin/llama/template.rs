@@ -10,6 +10,7 @@
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde};
 use minijinja::{Environment, Error, ErrorKind, Value as Jinja, context};
+use recollect::engine::host::Neutral;
 use recollect::engine::protocol::chat::{Content, Message, Part, Role, Tool};
 use serde::Serialize as _;
 use serde_json::{Value, json};
@@ -20,8 +21,6 @@ use crate::calls::Family;
 const CHATML: &str = "{%- for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}{%- if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 /// Steps that a template may take: the longest conversations take some hundred thousand.
 const MOST_STEPS: u64 = 50_000_000;
-/// A character of no width that takes a marker apart and that no tokenizer takes for part of it.
-const BETWEEN: char = '\u{200b}';
 
 /// A chat template, ready to be used.
 #[derive(Debug)]
@@ -43,40 +42,6 @@ pub struct Rendered {
     pub text: String,
     /// Whether the template opened the model's thinking.
     pub thinking: bool,
-}
-
-/// Takes markers in messages apart, so that they are text and nothing else.
-#[derive(Debug, Clone, Default)]
-pub struct Neutral {
-    markers: Vec<String>,
-}
-
-impl Neutral {
-    /// `markers`: the texts of the special tokens of the vocabulary.
-    pub fn new(markers: impl IntoIterator<Item = String>) -> Self {
-        let mut markers: Vec<String> = markers
-            .into_iter()
-            .filter(|marker| marker.chars().count() > 2 && marker.contains(['<', '[', '｜', '|']))
-            .collect();
-        markers.sort();
-        markers.dedup();
-        Self { markers }
-    }
-
-    fn apply(&self, text: &str) -> String {
-        if !text.contains(['<', '[', '｜', '|']) {
-            return text.to_owned();
-        }
-        let mut text = text.to_owned();
-        for marker in &self.markers {
-            if text.contains(marker.as_str()) {
-                let mut letters = marker.chars();
-                let apart: String = letters.next().into_iter().chain([BETWEEN]).chain(letters).collect();
-                text = text.replace(marker.as_str(), &apart);
-            }
-        }
-        text
-    }
 }
 
 impl Template {

@@ -18,12 +18,13 @@ use llama_cpp_2::llama_batch::LlamaBatch;
 use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::mtmd::MtmdContext;
 use recollect::engine::host::Failure;
+use recollect::engine::host::reply::Event;
 use recollect::engine::protocol::chat::FinishReason;
 use tokio::sync::mpsc;
 
 use crate::answer::{Answer, Step};
 use crate::cells::{Cell, Piece, Shared, shared};
-use crate::job::{Event, Job};
+use crate::job::Job;
 use crate::metrics::Metrics;
 
 /// Tokens that it must save to copy what another conversation begins with.

@@ -3,7 +3,9 @@
 //! What stays true: no letter is handed on before all its bytes are there; nothing of a text that ends the answer is
 //! handed on, and neither is what may be the beginning of one.
 
-use crate::calls::split::{Piece, Splitter, begun};
+use recollect::engine::host::reply::Piece;
+
+use crate::calls::split::{Splitter, begun};
 
 /// The text of an answer.
 #[derive(Debug)]

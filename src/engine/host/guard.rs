@@ -15,6 +15,12 @@ use crate::engine::protocol::Health;
 /// `routes` of an engine with all that surrounds them. All but `/health` want the token, if there is one. A body has at
 /// most `largest_body` bytes.
 pub fn routes(routes: Router, token: Option<&str>, largest_body: usize) -> Router {
+    routes_with_models(routes, token, largest_body, Vec::new())
+}
+
+/// The same; `/health` names these models.
+pub fn routes_with_models(routes: Router, token: Option<&str>, largest_body: usize, models: Vec<String>) -> Router {
+    let health = Health { status: "ok".to_owned(), models };
     // Equal hashes are compared in a time that tells nothing about the token.
     let token: Option<[u8; 32]> = token.map(|token| Sha256::digest(token.as_bytes()).into());
     let guarded = match token {
@@ -22,7 +28,7 @@ pub fn routes(routes: Router, token: Option<&str>, largest_body: usize) -> Route
         None => routes,
     };
     guarded
-        .route("/health", get(async || axum::Json(Health { status: "ok".to_owned() })))
+        .route("/health", get(async move || axum::Json(health.clone())))
         .fallback(async || Failure::new(StatusCode::NOT_FOUND, "not_found", "there is no such route"))
         .method_not_allowed_fallback(async || {
             Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "the route has no such method")

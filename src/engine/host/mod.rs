@@ -1,4 +1,6 @@
-//! What every engine program has in common: how it begins and ends ([`run`]), where it listens, who may ask, how errors look, and when it ends.
+//! What engine programs have in common: how one begins and ends ([`run`]), where it listens, who may ask, how errors look;
+//! and for those that chat, how an answer goes out ([`reply`]), pictures come in ([`pictures`]) and what a message says stays
+//! apart from the template's markers ([`Neutral`]).
 //!
 //! An engine gives its own routes to [`routes`], which adds `/health`, the token and OpenAI's shape of errors
 //! ([`Failure`]), and serves them with [`serve()`] until it is told to stop. What a model computes is left to the engines
@@ -7,11 +9,15 @@
 mod arguments;
 mod failure;
 mod guard;
+mod markers;
+pub mod pictures;
 mod program;
+pub mod reply;
 mod serve;
 
 pub use arguments::{HostArguments, Listen};
 pub use failure::Failure;
-pub use guard::routes;
+pub use guard::{routes, routes_with_models};
+pub use markers::Neutral;
 pub use program::run;
 pub use serve::{HostError, serve};

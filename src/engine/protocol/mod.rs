@@ -1,13 +1,15 @@
 //! What goes over the wire: the parts of OpenAI's HTTP API that engines and this program share.
 //!
-//! The types serialise to the shapes in OpenAI's API reference ([`chat`], [`embeddings`], [`audio`], models). Fields of
-//! our own (`version`, `dimensions`, `max_input_tokens` of a model) are additions that other clients ignore and other
+//! The types serialise to the shapes in OpenAI's API reference ([`chat`], [`embeddings`], [`audio`], models);
+//! [`vision`] is a route of our own in the same style. Fields of our own (`version`, `dimensions`, `max_input_tokens`,
+//! `features` of a model) are additions that other clients ignore and other
 //! servers leave out. Unknown fields of a request are ignored, as OpenAI's clients send several that mean nothing here.
 
 pub mod audio;
 pub mod chat;
 pub mod devices;
 pub mod embeddings;
+pub mod vision;
 
 pub use audio::{Segment, Transcription, Word};
 pub use chat::{ChatChunk, ChatRequest, ChatResponse, Message, Role, ToolCall};
@@ -77,6 +79,9 @@ pub struct ModelCard {
     /// Tokens of a text that it reads; the rest is cut off. Our own addition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_input_tokens: Option<usize>,
+    /// What it sees in pictures. Our own addition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<vision::Feature>,
 }
 
 /// Answer of `GET /health` when the engine is ready.
@@ -84,6 +89,9 @@ pub struct ModelCard {
 pub struct Health {
     /// Always `ok`.
     pub status: String,
+    /// What is loaded, where an engine says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<String>,
 }
 
 /// Body of every answer that is an error.

@@ -9,6 +9,7 @@ use super::facts::{Facts, RegionFact, Role, TimeFact};
 use super::model::{
     Camera, Exposure, Keyword, Metadata, Person, PlaceNames, Precision, Region, Source, Sourced, Taken,
 };
+use super::names;
 use super::orientation;
 use super::when;
 
@@ -20,11 +21,15 @@ pub(super) fn choose(facts: Facts) -> Metadata {
     let orientation = choose_orientation(&facts);
     let turn = orientation.as_ref().map_or(1, |turn| turn.value);
     let visible = facts.cropped.or(facts.size);
+    let title = best(&facts.titles, |source| rank(WORDS, source));
+    let titled = title.as_ref().and_then(|title| names::title_year(&title.value));
+    let titled = titled.map(|taken| TimeFact { role: Role::Original, taken, source: Title });
+    let times: Vec<TimeFact> = facts.times.iter().cloned().chain(titled).collect();
     Metadata {
         mime: facts.mime.clone(),
         video: facts.video,
         raw: facts.raw,
-        taken: taken(&facts.times, facts.duration_s),
+        taken: taken(&times, facts.duration_s),
         position: best(&facts.positions, |source| rank(POSITION, source)),
         stored_size: facts.size,
         displayed_size: visible.map(|size| orientation::upright_size(size, turn)),
@@ -32,7 +37,7 @@ pub(super) fn choose(facts: Facts) -> Metadata {
         camera: choose_camera(&facts),
         lens: best(&facts.lenses, |source| rank(TECHNICAL, source)),
         exposure: exposure(&facts.exposures),
-        title: best(&facts.titles, |source| rank(WORDS, source)),
+        title,
         description: description(&facts),
         keywords: keywords(&facts.keywords),
         rating: rating(&facts.ratings),
@@ -52,7 +57,7 @@ pub(super) fn choose(facts: Facts) -> Metadata {
 }
 
 use Source::{
-    Container, Exif, FileName, FolderName, Gps, Iptc, MakerNote, PicasaIni, Quicktime, SidecarXmp, TakeoutJson, Xmp,
+    Container, Exif, FileName, FolderName, Gps, Iptc, MakerNote, PicasaIni, Quicktime, SidecarXmp, TakeoutJson, Title, Xmp,
 };
 
 /// Words that people write: what they wrote last, in the program they use, comes first.
@@ -96,6 +101,7 @@ fn time_rank(fact: &TimeFact) -> u32 {
         (Role::Original, TakeoutJson) => 14,
         (Role::Fix, _) => 16,
         (_, FileName) => 18,
+        (_, Title) => 20,
         (Role::Modified, Exif) => 22,
         (_, FolderName) => 24,
         (Role::Modified, _) => 26,

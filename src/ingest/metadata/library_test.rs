@@ -44,15 +44,17 @@ fn differences(root: &Path, item: &Value, home: &TimeZone) -> Vec<String> {
 }
 
 fn time_and_place(found: &mut Differences, item: &Value, ours: &Metadata, home: &TimeZone) {
+    // The truth does not know what titles hint at.
+    let dated = ours.taken.as_ref().filter(|taken| taken.source != Source::Title);
     let taken =
-        ours.taken.as_ref().map(|taken| if taken.value.needs_zone() { taken.value.at_zone(home) } else { taken.value });
+        dated.map(|taken| if taken.value.needs_zone() { taken.value.at_zone(home) } else { taken.value });
     let local = taken.map(|taken| match taken.precision {
         Precision::Day => taken.local.date().to_string(),
         // The truth knows whole seconds.
         _ => taken.local.to_string().chars().take(19).collect(),
     });
     found.check("date", text(item, "date"), local.as_deref());
-    let source = ours.taken.as_ref().map(|taken| match (taken.source, taken.value.precision) {
+    let source = dated.map(|taken| match (taken.source, taken.value.precision) {
         (Source::FileName, Precision::Day) => "filename_day",
         (Source::FileName, _) => "filename",
         (source, _) => source.as_str(),

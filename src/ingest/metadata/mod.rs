@@ -11,8 +11,8 @@
 //! *Time*: sidecar XMP's original, EXIF `DateTimeOriginal`, embedded XMP's original (`exif:DateTimeOriginal`,
 //! `photoshop:DateCreated`), QuickTime `creationdate`, IPTC `DateCreated`, container dates; then the same sources' time of
 //! creation or digitizing (EXIF `DateTimeDigitized`, `xmp:CreateDate`, QuickTime `creation_time`, which is UTC); Takeout's
-//! `photoTakenTime` (UTC); a satellite's time (UTC); the file's name; EXIF `DateTime`, which is the last change; the folder's name;
-//! other times of change. A day gives way to a full time within that day. An offset comes from the value itself, from
+//! `photoTakenTime` (UTC); a satellite's time (UTC); the file's name; the year that a title names ("School class of 1934": scans know
+//! no other); EXIF `DateTime`, which is the last change; the folder's name; other times of change. A day gives way to a full time within that day. An offset comes from the value itself, from
 //! `OffsetTime*`, from another reading of the same second, or from a reading in UTC: the difference, rounded to a quarter
 //! of an hour, if clocks there show it anywhere and it is met within five minutes. Where only UTC is known,
 //! [`Taken::needs_zone`] says so.

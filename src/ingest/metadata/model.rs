@@ -35,6 +35,8 @@ pub enum Source {
     Container,
     /// The file's name.
     FileName,
+    /// What the medium's title says of its year.
+    Title,
     /// The name of a folder that the file lies in.
     FolderName,
 }
@@ -54,6 +56,7 @@ impl Source {
             Self::Quicktime => "quicktime",
             Self::Container => "container",
             Self::FileName => "file_name",
+            Self::Title => "title",
             Self::FolderName => "folder_name",
         }
     }

@@ -199,6 +199,34 @@ pub fn folder_date(folder: &Path) -> Option<Taken> {
     Some(Taken::local(when::day(year, month, day)?, precision, None))
 }
 
+/// The year that a title names, if it names one and no other number: "School class of 1934". A number that counts or
+/// measures something is no year.
+pub fn title_year(title: &str) -> Option<Taken> {
+    let pieces = pieces(title);
+    let mut numbers = pieces.iter().enumerate().filter(|(_, piece)| piece.digits);
+    let (at, only) = numbers.next()?;
+    if numbers.next().is_some() || only.text.len() != 4 {
+        return None;
+    }
+    let before = at.checked_sub(1).map_or("", |at| pieces[at].text);
+    let after = pieces.get(at + 1).map_or("", |piece| piece.text);
+    let alone = !before.ends_with(|c: char| c.is_alphanumeric() || ".,#$€£№".contains(c))
+        && !after.starts_with(|c: char| c.is_alphanumeric() || "%€$£°".contains(c));
+    let next = after.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    let measures = MEASURED.contains(&next.to_lowercase().as_str());
+    let year: i16 = only.text.parse().ok().filter(|year| (1826..=2099).contains(year))?;
+    if !alone || measures {
+        return None;
+    }
+    Some(Taken::local(when::day(year, 1, 1)?, Precision::Year, None))
+}
+
+/// What follows a number that is no year.
+const MEASURED: [&str; 22] = [
+    "m", "km", "cm", "mm", "ft", "feet", "miles", "meter", "meters", "metres", "kg", "lb", "pieces", "people", "photos",
+    "steps", "stairs", "euro", "euros", "dollars", "hp", "years",
+];
+
 type FolderDate = (i16, Option<i8>, Option<i8>);
 
 fn folder_at(names: &[String], at: usize) -> Option<FolderDate> {
@@ -331,6 +359,25 @@ mod tests {
             "123456789012345678901234.jpg",
         ] {
             assert_eq!(shown(file_date(name)), "none", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_title_may_name_a_year() {
+        for (title, year) in [
+            ("School class of 1934", Some(1934)),
+            ("1987, at the lake", Some(1987)),
+            ("Summer '1999'", Some(1999)),
+            ("Trolltunga at 1180 m", None),
+            ("The 2000 steps to the temple", None),
+            ("From 1934 to 1938", None),
+            ("IMG2019", None),
+            ("Nr. 4711", None),
+            ("$2000 later", None),
+            ("Grandpa", None),
+        ] {
+            let found = title_year(title).map(|taken| (taken.local.year(), taken.precision));
+            assert_eq!(found, year.map(|year| (year, Precision::Year)), "{title}");
         }
     }
 

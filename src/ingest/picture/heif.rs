@@ -12,7 +12,7 @@ use image::metadata::Orientation;
 
 use super::boxes::{self, read_u16, read_u32};
 use super::raster::{self, Raster};
-use super::subprocess::{self, Bounds, Finished, SubprocessError};
+use crate::subprocess::{self, Bounds, Finished, SubprocessError};
 use super::{DecodeLimits, Format, PictureError, jpeg};
 
 /// Names of libheif's decoder: the present one and the one up to version 1.18.

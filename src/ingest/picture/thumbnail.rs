@@ -52,6 +52,11 @@ pub fn thumbnail_path(folder: &Path, hash: &str, size: u32) -> PathBuf {
     folder.join(part(0..2)).join(part(2..4)).join(format!("{hash}_{size}.jpg"))
 }
 
+/// Where the picture of a video's frame lies, beside the thumbnails of the video's content; `at_ms`: when it is shown.
+pub fn keyframe_path(folder: &Path, hash: &str, at_ms: i64) -> PathBuf {
+    thumbnail_path(folder, hash, 0).with_file_name(format!("{hash}_at_{at_ms}.jpg"))
+}
+
 /// Writes the thumbnails of `picture`, whose content has the hash `hash` (hexadecimal), below `folder`; returns their paths in the order of
 /// [`THUMBNAIL_SIZES`]. Existing ones are replaced. A picture smaller than a size is written in its own size.
 ///

@@ -1,9 +1,10 @@
 //! Videos: what a file says about itself (by ffprobe), a picture that stands for it (by ffmpeg), and the moving part of motion photos.
 //!
-//! What must stay true: both programs run on untrusted files only within `picture::subprocess`'s bounds, read nothing but the file
+//! What must stay true: both programs run on untrusted files only within `subprocess`'s bounds, read nothing but the file
 //! they are given (the `file` protocol, container formats only: no playlists, no network), and every broken file ends in a
 //! [`VideoError`] with a code. Which of a video's dates and places counts is left to `ingest::metadata`.
 
+mod keyframes;
 mod motion;
 mod poster;
 mod probe;
@@ -12,12 +13,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use keyframes::{Keyframe, KeyframeSettings, keyframes};
 pub use motion::{MotionPart, cut_motion_part, find_motion_part};
 pub use poster::poster_frame;
 pub use probe::{Position, VideoInfo, parse_position, probe};
 
 use super::picture::PictureError;
-use super::picture::subprocess::{self, Bounds, Finished, SubprocessError};
+use crate::subprocess::{self, Bounds, Finished, SubprocessError};
 
 /// Bounds on looking at one video.
 #[derive(Debug, Clone, PartialEq, Eq)]

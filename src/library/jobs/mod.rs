@@ -19,7 +19,7 @@ mod kind;
 mod results;
 mod steering;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use sqlx::FromRow;
 
@@ -181,14 +181,14 @@ impl Library {
     }
 
     /// Prolongs claims; returns those that no longer hold: their work is for nothing and may be stopped.
-    pub async fn renew_jobs(&self, jobs: &[Job], until: i64) -> Result<Vec<JobId>> {
+    pub async fn renew_jobs(&self, jobs: &[Job], until: i64) -> Result<Vec<Job>> {
         let mut lost = Vec::new();
         let mut tx = self.begin().await?;
         for job in jobs {
             let sql = "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND claim = $2 AND state = 'running'";
             let renewed = sqlx::query(sql).bind(job.id).bind(job.claim).bind(until).execute(&mut *tx).await?;
             if renewed.rows_affected() == 0 {
-                lost.push(job.id);
+                lost.push(job.clone());
             }
         }
         tx.commit().await?;

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 
 use crate::library::jobs::{self, Job, JobKind};
-use crate::library::{Library, MediaId, PersonId, Result, Tx, files, fold, touch, unix_now};
+use crate::library::{Library, MediaId, Result, Tx, files, fold, people, touch, unix_now};
 
 /// What was read from one file, to be stored as its medium.
 #[derive(Debug, Clone, Default)]
@@ -280,7 +280,7 @@ async fn write_details(tx: &mut Tx<'_>, id: MediaId, file: &SeenFile, new: &NewM
     .await?;
     write_values(tx, id, &new.values).await?;
     write_tags(tx, id, &new.tags).await?;
-    write_people(tx, id, &new.people).await
+    people::write(tx, id, &new.people).await
 }
 
 async fn write_values(tx: &mut Tx<'_>, id: MediaId, values: &[(String, String, String)]) -> Result<()> {
@@ -308,41 +308,6 @@ async fn write_tags(tx: &mut Tx<'_>, id: MediaId, tags: &[(String, String)]) -> 
         .bind(tag)
         .bind(fold(tag))
         .bind(source)
-        .execute(&mut **tx)
-        .await?;
-    }
-    Ok(())
-}
-
-async fn write_people(tx: &mut Tx<'_>, id: MediaId, people: &[NewPerson]) -> Result<()> {
-    sqlx::query("DELETE FROM media_people WHERE media_id = $1 AND source <> 'user'")
-        .bind(id)
-        .execute(&mut **tx)
-        .await?;
-    for person in people {
-        let person_id: PersonId = sqlx::query_scalar(
-            "INSERT INTO people (id, name, folded, pet) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (folded) DO UPDATE SET pet = CASE WHEN excluded.pet > people.pet THEN excluded.pet ELSE people.pet END \
-             RETURNING id",
-        )
-        .bind(PersonId::new())
-        .bind(person.name.trim())
-        .bind(fold(&person.name))
-        .bind(i64::from(person.pet))
-        .fetch_one(&mut **tx)
-        .await?;
-        let [x, y, w, h] = person.area.map_or([None; 4], |area| area.map(Some));
-        sqlx::query(
-            "INSERT INTO media_people (media_id, person_id, x, y, w, h, source) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-             ON CONFLICT (media_id, person_id) DO NOTHING",
-        )
-        .bind(id)
-        .bind(person_id)
-        .bind(x)
-        .bind(y)
-        .bind(w)
-        .bind(h)
-        .bind(&person.source)
         .execute(&mut **tx)
         .await?;
     }

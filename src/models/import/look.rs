@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Found;
 use super::formats::{Format, no_model, recognise};
-use super::gguf;
+use super::{Found, chat_folder, gguf, onnx};
 use crate::models::catalogue::Role;
 use crate::models::error::ModelError;
 use crate::models::ggml::{self, GgmlError};
+use crate::models::labels;
 
 /// The files that an encoder's folder may have; the first of `WEIGHTS` that is there is what an engine runs.
 const ENCODER_FILES: [&str; 6] = [
@@ -68,8 +68,21 @@ fn look_at_file(source: &Path) -> Result<Found, ModelError> {
         }
     };
     let name = name_of(source);
-    let files = vec![(source.to_owned(), name.clone())];
+    let mut files = vec![(source.to_owned(), name.clone())];
+    if matches!(role, Role::Classifier | Role::ObjectDetector) {
+        files.extend(labels_of(source));
+    }
     Ok(Found { role, files, weights: name.clone(), entry: name, mmproj: None, dimensions })
+}
+
+/// The file beside a graph with as many labels as it has classes: the last numbers that it gives, or for a detector of
+/// things all of these but the box and its certainty.
+fn labels_of(graph: &Path) -> Option<(PathBuf, String)> {
+    let outputs = onnx::picture_graph(graph)?.outputs?;
+    let folder = graph.parent()?;
+    let mut classes = [Some(outputs), outputs.checked_sub(5)].into_iter().flatten();
+    let found = classes.find_map(|classes| labels::file_for(folder, classes))?;
+    Some((found, labels::LABELS.to_owned()))
 }
 
 /// Whether these are the dense layers that make another model's vector into labels: weights and biases, and what
@@ -107,6 +120,9 @@ fn with_projector(mut found: Found, mmproj: &Path) -> Result<Found, ModelError> 
 fn look_at_folder(source: &Path) -> Result<Found, ModelError> {
     if let Some((model, projector)) = pair(source)? {
         return with_projector(look_at_file(&model)?, &projector);
+    }
+    if let Some(role) = chat_folder::role(source) {
+        return chat_folder::look(source, role);
     }
     let Some(weights) = WEIGHTS.into_iter().find(|path| source.join(path).is_file()) else {
         let reason = format!("the folder has none of {}", WEIGHTS.join(", "));

@@ -4,6 +4,7 @@
 //! Looking inside goes as far as telling what a file is and that it is whole, not as far as running it: an engine that
 //! loads it later may still refuse it.
 
+mod chat_folder;
 mod formats;
 mod gguf;
 mod look;
@@ -18,6 +19,7 @@ use super::folder::{InstalledModel, ModelFolder, sha256_of};
 use super::manifest::{InstalledFile, Manifest};
 use super::space;
 use look::look;
+pub use onnx::{PictureGraph, picture_graph};
 
 /// What the user says about a model, instead of what its files say.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +64,17 @@ pub struct Outcome {
 /// [`ModelError::NoModel`] with the reason, [`ModelError::Io`].
 pub fn check_gguf(path: &Path) -> Result<(), ModelError> {
     gguf::read(path).map(drop)
+}
+
+/// Looks whether the file at `path` is whole safetensors.
+///
+/// # Errors
+/// [`ModelError::NoModel`] with the reason, [`ModelError::Io`].
+pub fn check_safetensors(path: &Path) -> Result<(), ModelError> {
+    match formats::recognise(path)? {
+        formats::Format::Safetensors(_) => Ok(()),
+        _ => Err(formats::no_model(path, "it is no safetensors file")),
+    }
 }
 
 /// Copies the model at `source` into `folder`. Blocks while it copies.

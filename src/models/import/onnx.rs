@@ -30,6 +30,33 @@ pub(super) struct Graph {
     outputs: Vec<Value>,
 }
 
+/// A graph that takes one picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PictureGraph {
+    /// It takes colour planes ([3, height, width]) rather than pixels one after the other.
+    pub planes: bool,
+    /// It takes pictures of any size.
+    pub any_size: bool,
+    /// How many numbers the last dimension of its only output has.
+    pub outputs: Option<usize>,
+}
+
+/// Looks at the graph in a file; `None` when it is none that takes one picture.
+pub fn picture_graph(path: &Path) -> Option<PictureGraph> {
+    let graph = read(path).ok()??;
+    let [picture] = &graph.inputs[..] else { return None };
+    let (planes, height, width) = match picture.shape[..] {
+        [_, Some(3), height, width] => (true, height, width),
+        [_, height, width, Some(3)] => (false, height, width),
+        _ => return None,
+    };
+    let outputs = match &graph.outputs[..] {
+        [only] => only.shape.last().copied().flatten().and_then(|length| usize::try_from(length).ok()),
+        _ => None,
+    };
+    Some(PictureGraph { planes, any_size: height.is_none() && width.is_none(), outputs })
+}
+
 /// Reads a file; `None` when it is no whole ONNX model.
 pub(super) fn read(path: &Path) -> io::Result<Option<Graph>> {
     let file = File::open(path)?;

@@ -182,6 +182,10 @@ fn a_folder_of_files_is_brought_in_file_by_file_and_what_is_no_model_is_told() {
     let dimensions = |id: &str| scene.folder.get(id).unwrap().manifest.dimensions;
     assert_eq!((dimensions("mobilefacenet"), dimensions("mobilenet_v1_embedding")), (Some(128), Some(1024)));
     assert_eq!(scene.folder.installed().unwrap().len(), 13);
+    // A classifier brings its labels along.
+    let classifier = scene.folder.get("mobilenet_v2_imagenet").unwrap();
+    assert_eq!(super::super::labels::of(&classifier.folder, 1001).unwrap()[979], "seashore");
+    assert_eq!(scene.folder.get("nsfw_mobilenet_v2").unwrap().manifest.files.len(), 1);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 import { readEvents } from './sse';
 import type {
-  About, ApiErrorBody, Collection, Conversation, ConversationHead, Folder, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail,
-  Models, Note, Page, Person, Pull, Reading, SearchResult, Segment, Status, Suggestion, Timeline, ToolCall, Transcription, Turn,
+  About, ApiErrorBody, Collection, Conversation, ConversationHead, Face, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard,
+  MediaDetail, Models, Note, Page, PeopleAction, PeopleChange, Person, Pull, Question, Reading, SearchResult, Segment, Status,
+  Suggestion, Timeline, ToolCall, Transcription, Turn,
 } from './types';
 
 const BASE = '/api/v1';
@@ -129,6 +130,7 @@ export const urls = {
   preview: (card: Pick<MediaCard, 'id' | 'version'>) => `${BASE}/media/${seg(card.id)}/preview?v=${seg(card.version)}`,
   recording: (note: string) => `${BASE}/notes/${seg(note)}/audio`,
   motion: (id: string) => `${BASE}/media/${seg(id)}/motion`,
+  crop: (face: string) => `${BASE}/faces/${seg(face)}/crop`,
   events: `${BASE}/events-stream`,
   pulls: `${BASE}/models/events-stream`,
 };
@@ -150,6 +152,18 @@ export const api = {
     return { ...(data as SearchResult), next: meta?.next_cursor ?? null };
   },
   people: () => everything<Person>('/people'),
+  /** The found groups and the hidden among them. */
+  everybody: () => everything<Person>('/people?unnamed=true&hidden=true'),
+  person: (id: string, signal?: AbortSignal) => get<Person>(`/people/${seg(id)}`, signal),
+  facesOf: (id: string, cursor: string | null) => list<Face>(withQuery(`/people/${seg(id)}/faces`, { cursor, limit: 60 })),
+  facesIn: (media: string, signal?: AbortSignal) => get<Face[]>(`/media/${seg(media)}/faces`, signal),
+  questions: (limit: number) => get<Question[]>(withQuery('/people/questions', { limit })),
+  changePeople: (action: PeopleAction) => post<PeopleChange>('/people/changes', action),
+  undoPeopleChange: (id: string) => post<PeopleChange>(`/people/changes/${seg(id)}/undo`),
+  peopleChanges: (limit: number) => get<PeopleChange[]>(withQuery('/people/changes', { limit })),
+  placing: () => get<{ running: boolean; progress: number; waiting: number }>('/people/placing'),
+  startPlacing: () => post<unknown>('/people/placing'),
+  forgetPerson: (id: string, confirm: string) => post<ForgetReport>(`/people/${seg(id)}/forget`, { confirm }),
   events: () => everything<LibraryEvent>('/events'),
   albums: () => everything<Collection>('/albums'),
   mediaOf: (kind: 'people' | 'events' | 'albums', id: string, cursor: string | null) =>
@@ -177,6 +191,11 @@ export const api = {
   undoToolCall: (id: string) => post<ToolCall>(`/tool-calls/${seg(id)}/undo`),
   jobs: () => get<Jobs>('/jobs'),
   retryJob: (id: string) => post<unknown>(`/jobs/${seg(id)}/retry`),
+  /** Without a kind: all of them. */
+  retryJobs: (kind: string | null) => post<unknown>('/jobs/retry', { kind }),
+  pauseJobs: (kind: string | null) => post<unknown>('/jobs/pause', { kind }),
+  resumeJobs: (kind: string | null) => post<unknown>('/jobs/resume', { kind }),
+  cancelJobs: (kind: string | null) => post<unknown>('/jobs/cancel', { kind }),
   folders: () => get<Folder[]>('/folders'),
   addFolder: (path: string) => post<unknown>('/folders', { path }),
   models: (signal?: AbortSignal) => get<Models>('/models', signal),

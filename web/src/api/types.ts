@@ -163,23 +163,53 @@ export interface JobCounts {
   running: number;
   done: number;
   failed: number;
+  cancelled: number;
+}
+
+/** One kind of job, or an index. */
+export interface KindActivity extends JobCounts {
+  kind: string;
+  paused: boolean;
+  /** It can be paused; indexes cannot. */
+  steerable: boolean;
+  /** Why it does not get on. */
+  obstacle: { code: string; message: string } | null;
+  rate_per_s: number | null;
+  eta_s: number | null;
+}
+
+export type Hold = 'person_asks' | 'quiet_hours' | 'machine_busy';
+
+/** What is going on. */
+export interface Activity {
+  counts: JobCounts;
+  by_kind: KindActivity[];
+  paused: boolean;
+  /** Why looking at pictures does not begin at the moment. */
+  held: Hold | null;
+  rate_per_s: number | null;
+  eta_s: number | null;
+}
+
+export interface RunningJob {
+  id: string;
+  kind: string;
+  path: string;
+  progress: number;
 }
 
 export interface FailedJob {
   id: string;
   kind: string;
-  path: string | null;
+  path: string;
   code: string;
   message: string;
   attempts: number;
 }
 
-export interface Jobs {
-  counts: JobCounts;
-  by_kind: ({ kind: string } & JobCounts)[];
+export interface Jobs extends Activity {
+  running: RunningJob[];
   failed: FailedJob[];
-  rate_per_s: number | null;
-  eta_s: number | null;
 }
 
 export interface ModelStatus {
@@ -284,7 +314,79 @@ export interface Collection {
 }
 
 export interface Person extends Collection {
-  pet?: boolean;
+  pet: boolean;
+  /** Has a name; a found group of faces has none. */
+  confirmed: boolean;
+  hidden: boolean;
+  favourite: boolean;
+  nickname: string | null;
+  /** Day of birth. */
+  born: string | null;
+  relation: string | null;
+  /** Number of faces. */
+  faces: number;
+  /** The face that shows them best. */
+  face: string | null;
+  first: string | null;
+  last: string | null;
+}
+
+export interface Face {
+  id: string;
+  media: string;
+  /** x, y, width, height in 0–1 of the upright picture. */
+  box: [number, number, number, number];
+  person: string | null;
+  /** Empty for a found group. */
+  name: string | null;
+  how: 'metadata' | 'confirmed' | 'automatic' | null;
+  likeness: number | null;
+  taken: string | null;
+}
+
+export type Reason = 'likeness' | 'lead' | 'company' | 'event' | 'time' | 'clothes' | 'written';
+
+/** Is this so-and-so? Or, without a person: who is this? */
+export interface Question {
+  /** Some of the faces, those that show it best first. */
+  faces: Face[];
+  /** All that the answer is about. */
+  about: string[];
+  group: string | null;
+  person: Person | null;
+  probability: number;
+  reasons: string[];
+}
+
+export type PeopleAction =
+  | { action: 'rename'; person: string; name: string }
+  | { action: 'describe'; person: string; nickname?: string; born?: string; relation?: string; hidden?: boolean; favourite?: boolean; pet?: boolean }
+  | { action: 'merge'; into: string; people: string[] }
+  | { action: 'split'; faces: string[]; name?: string | null }
+  | { action: 'move'; faces: string[]; person: string }
+  | { action: 'confirm' | 'not_a_face'; faces: string[] }
+  | { action: 'reject'; faces: string[]; person?: string | null }
+  | { action: 'apart'; one: string; other: string };
+
+/** Something that was done to people. */
+export interface PeopleChange {
+  id: string;
+  made: string;
+  action: string;
+  summary: string;
+  undoes: string | null;
+  undone: string | null;
+  person: string | null;
+  kept: number;
+}
+
+/** What was there of a person before and after it was deleted. */
+export interface ForgetReport {
+  before: Record<string, number>;
+  after: Record<string, number>;
+  crops_deleted: number;
+  conversations: number;
+  descriptions: number;
 }
 
 export interface LibraryEvent extends Collection {

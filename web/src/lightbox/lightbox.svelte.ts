@@ -6,8 +6,9 @@ import type { SlideData, PhotoSwipeOptions } from 'photoswipe';
 import 'photoswipe/style.css';
 import { mount, unmount } from 'svelte';
 import { api, urls } from '../api/client';
-import type { MediaCard, MediaDetail } from '../api/types';
+import type { Face, MediaCard, MediaDetail } from '../api/types';
 import { describe } from '../text/describe';
+import FaceBoxes from './FaceBoxes.svelte';
 import Panel from './Panel.svelte';
 import Toolbar from './Toolbar.svelte';
 import { sequenceOf, type Sequence } from './sequence';
@@ -19,6 +20,8 @@ const PHONE = 760;
 export class LightboxState {
   card = $state.raw<MediaCard | null>(null);
   detail = $state.raw<MediaDetail | null>(null);
+  /** Faces that were found; the people that files name are in `detail`. */
+  faces = $state.raw<Face[]>([]);
   failed = $state<string | null>(null);
   panelOpen = $state(false);
   facesShown = $state(false);
@@ -60,6 +63,7 @@ class OpenLightbox {
   readonly #pswp: PhotoSwipe;
   readonly #sequence: Sequence;
   #parts: Record<string, unknown>[] = [];
+  #boxes: Record<string, unknown> | null = null;
   #request: AbortController | null = null;
   /** Steps asked for by keys before the lightbox was open. */
   #steps = 0;
@@ -129,6 +133,7 @@ class OpenLightbox {
       if (behind && document.querySelectorAll('.pswp').length <= 1) behind.inert = false;
       this.#request?.abort();
       for (const part of this.#parts) void unmount(part);
+      if (this.#boxes) void unmount(this.#boxes);
       if (current === this) current = null;
       const tile = tileOf?.(pswp.currIndex) ?? (returnTo instanceof HTMLElement ? returnTo : null);
       tile?.focus({ preventScroll: true });
@@ -259,15 +264,21 @@ class OpenLightbox {
     if (card && card.id === this.state.card?.id) return this.#drawFaces();
     this.#pswp.element?.querySelectorAll('.motion').forEach((motion) => motion.remove());
     this.#request?.abort();
-    Object.assign(this.state, { card, detail: null, failed: null, playingMotion: false, playingAt: null });
+    Object.assign(this.state, { card, detail: null, faces: [], failed: null, playingMotion: false, playingAt: null });
     this.#drawFaces();
     if (!card) return;
     const request = new AbortController();
     this.#request = request;
-    api.media(card.id, request.signal).then(
-      (detail) => {
+    this.#load(card, request);
+  }
+
+  #load(card: MediaCard, request: AbortController): void {
+    // Without faces the picture is shown all the same.
+    const faces = api.facesIn(card.id, request.signal).catch(() => []);
+    Promise.all([api.media(card.id, request.signal), faces]).then(
+      ([detail, found]) => {
         if (request.signal.aborted) return;
-        this.state.detail = detail;
+        Object.assign(this.state, { detail, faces: found });
         this.#drawFaces();
       },
       (reason: unknown) => {
@@ -278,32 +289,21 @@ class OpenLightbox {
 
   /** Boxes in per cent of the picture, over the slide: they follow zoom and pan by themselves. */
   #drawFaces(): void {
+    if (this.#boxes) void unmount(this.#boxes);
+    this.#boxes = null;
     const root = this.#pswp.element;
     root?.querySelectorAll('.faces').forEach((faces) => faces.remove());
     const slide = this.#pswp.currSlide;
     const image = slide?.content.element;
-    const { detail, facesShown } = this.state;
-    if (!slide || !facesShown || !detail || !(image instanceof HTMLImageElement)) return;
+    const { card, detail, facesShown } = this.state;
+    if (!slide || !facesShown || !card || !detail || !(image instanceof HTMLImageElement)) return;
     const layer = document.createElement('div');
     layer.className = 'faces';
     layer.style.width = image.style.width;
     layer.style.height = image.style.height;
-    for (const person of detail.people) {
-      if (!person.box) continue;
-      const [x, y, width, height] = person.box;
-      const box = document.createElement('a');
-      box.className = 'face';
-      box.href = `/people/${encodeURIComponent(person.id)}`;
-      box.addEventListener('click', () => this.destroy());
-      for (const [side, value] of [['left', x], ['top', y], ['width', width], ['height', height]] as const) {
-        box.style.setProperty(side, `${value * 100}%`);
-      }
-      const name = document.createElement('span');
-      name.textContent = person.name || 'Unnamed';
-      box.append(name);
-      layer.append(box);
-    }
     slide.container.append(layer);
+    const again = () => this.#request && this.#load(card, this.#request);
+    this.#boxes = mount(FaceBoxes, { target: layer, props: { state: this.state, onleave: () => this.destroy(), onnamed: again } });
   }
 
   #earlyKey(event: KeyboardEvent): void {

@@ -2,11 +2,13 @@
 // whenever the library changed. One stream serves the whole app.
 
 import { api, ApiError, asApiError, onUnauthorized, urls } from '../api/client';
-import type { JobCounts, Status } from '../api/types';
+import type { Activity, JobCounts, Status } from '../api/types';
 
 class Server {
   status = $state.raw<Status | null>(null);
   jobs = $state.raw<JobCounts | null>(null);
+  /** The queue kind by kind, once the stream has told of it. */
+  activity = $state.raw<Activity | null>(null);
   error = $state.raw<ApiError | null>(null);
   signInNeeded = $state(false);
   /** Moves when media were added or changed. */
@@ -45,10 +47,11 @@ class Server {
     const events = new EventSource(urls.events);
     this.#events = events;
     events.addEventListener('jobs', (event) => {
-      const counts = parse<JobCounts>(event);
-      if (!counts) return;
+      const activity = parse<Activity>(event);
+      if (!activity) return;
       const wasBusy = this.busy;
-      this.jobs = counts;
+      this.activity = activity;
+      this.jobs = activity.counts;
       if (wasBusy && !this.busy) this.#soon(0);
     });
     events.addEventListener('library', () => this.#soon(1500));

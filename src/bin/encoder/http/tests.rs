@@ -5,8 +5,11 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use recollect::engine::protocol::vision::{Annotation, PictureFault};
+
 use super::*;
-use crate::worker::{self, Model};
+use crate::text::worker::{self, Model, Queue};
+use crate::vision::worker::Eye;
 
 struct Counting;
 
@@ -22,7 +25,7 @@ fn app(queue: &Queue, token: Option<&str>) -> Router {
         anyhow::ensure!(text != "poison", "a text cannot be tokenized");
         Ok(vec![text.len() as u32, text.split_whitespace().count() as u32])
     });
-    routes(info, tokenize, queue.clone(), token)
+    router(Some(Text { info: Arc::new(info), tokenize, queue: queue.clone() }), None, token)
 }
 
 fn queue(capacity: usize) -> Queue {
@@ -94,7 +97,7 @@ async fn what_is_wrong_with_a_request_is_said_in_openais_shape() {
     let queue = queue(1);
     let (status, _, _) = send(app(&queue, None), "POST", "/v1/embeddings", None, "not json").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    let large = format!("{{\"input\":\"{}\"}}", "x".repeat(LARGEST_BODY));
+    let large = format!("{{\"input\":\"{}\"}}", "x".repeat(LARGEST_TEXTS));
     let (status, _, answer) = send(app(&queue, None), "POST", "/v1/embeddings", None, large).await;
     assert_eq!((status, &answer["error"]["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!("too_large")));
     for (method, path, status) in [("GET", "/nothing", 404), ("GET", "/v1/embeddings", 405)] {
@@ -125,7 +128,7 @@ async fn the_token_guards_all_but_health() {
         assert_eq!(found.as_u16(), status, "{token:?}");
     }
     let (status, _, answer) = send(app(&queue, Some("right")), "GET", "/health", None, "").await;
-    assert_eq!((status, answer), (StatusCode::OK, json!({"status": "ok"})));
+    assert_eq!((status, answer), (StatusCode::OK, json!({"status": "ok", "models": ["counting"]})));
 }
 
 #[tokio::test]
@@ -133,4 +136,75 @@ async fn the_model_says_which_weights_it_has() {
     let (_, _, answer) = send(app(&queue(1), None), "GET", "/v1/models", None, "").await;
     let card = &answer["data"][0];
     assert_eq!((&card["id"], &card["version"], &card["dimensions"]), (&json!("counting"), &json!("v1"), &json!(2)));
+}
+
+/// Sees nothing but how long a picture's address is; an address of four letters cannot be read.
+struct Blink;
+
+impl Eye for Blink {
+    fn see(&mut self, url: &str, features: &[Feature]) -> Annotation {
+        if url.len() == 4 {
+            let fault = PictureFault { code: "unreadable".to_owned(), message: "it is none".to_owned() };
+            return Annotation { error: Some(fault), ..Annotation::default() };
+        }
+        let objects = features.contains(&Feature::Objects).then(Vec::new);
+        Annotation { width: url.len() as u32, height: 1, objects, ..Annotation::default() }
+    }
+}
+
+fn seeing(capacity: usize) -> Vision {
+    let model = |name: &str| SeeingModel { name: name.to_owned(), version: "v".to_owned() };
+    let models = BTreeMap::from([(Feature::Objects, model("things")), (Feature::Labels, model("words"))]);
+    Vision { models: Arc::new(models), queue: crate::vision::worker::start(vec![Blink, Blink], capacity).unwrap().0 }
+}
+
+async fn annotate(vision: Vision, body: Value) -> (StatusCode, HeaderMap, Value) {
+    send(router(None, Some(vision), None), "POST", "/v1/images/annotations", None, body.to_string()).await
+}
+
+#[tokio::test]
+async fn each_picture_has_its_own_outcome() {
+    let body = json!({"images": ["abc", "none", "a"], "features": ["objects", "objects"]});
+    let (status, _, answer) = annotate(seeing(9), body).await;
+    assert_eq!(status, StatusCode::OK);
+    let widths: Vec<&Value> = answer["data"].as_array().unwrap().iter().map(|seen| &seen["width"]).collect();
+    assert_eq!(widths, [&json!(3), &json!(0), &json!(1)]);
+    assert_eq!(answer["data"][1]["error"]["code"], "unreadable");
+    assert_eq!((&answer["data"][2]["index"], &answer["data"][2]["objects"]), (&json!(2), &json!([])));
+    assert_eq!(answer["models"], json!({"objects": {"name": "things", "version": "v"}}));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_request_to_see_is_said() {
+    for (body, status, code) in [
+        (json!({"images": [], "features": ["objects"]}), 400, "invalid_value"),
+        (json!({"images": ["a"], "features": []}), 400, "invalid_value"),
+        (json!({"images": ["a"], "features": ["faces"]}), 400, "invalid_value"),
+        (json!({"images": ["a"], "features": ["smells"]}), 400, "invalid_body"),
+        (json!({"images": "a", "features": ["objects"]}), 400, "invalid_body"),
+        (json!({"images": vec!["a"; 257], "features": ["objects"]}), 400, "invalid_value"),
+        (json!({"images": vec!["a"; 10], "features": ["objects"]}), 400, "invalid_value"),
+    ] {
+        let (found, _, answer) = annotate(seeing(9), body.clone()).await;
+        assert_eq!((found.as_u16(), &answer["error"]["code"]), (status, &json!(code)), "{body}");
+    }
+    let vision = seeing(9);
+    let _held = vision.queue.reserve(9).unwrap();
+    let (status, headers, _) = annotate(vision, json!({"images": ["a"], "features": ["objects"]})).await;
+    assert_eq!((status, headers["retry-after"].to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "1"));
+}
+
+#[tokio::test]
+async fn an_engine_without_a_model_says_so_and_lists_those_it_has() {
+    let texts = queue(1);
+    let body = json!({"images": ["a"], "features": ["objects"]}).to_string();
+    let (status, _, answer) = send(app(&texts, None), "POST", "/v1/images/annotations", None, body).await;
+    assert_eq!((status.as_u16(), &answer["error"]["code"]), (404, &json!("model_not_found")));
+    let app = || router(None, Some(seeing(1)), None);
+    let (status, _, _) = send(app(), "POST", "/v1/embeddings", None, json!({"input": "a"}).to_string()).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let (_, _, models) = send(app(), "GET", "/v1/models", None, "").await;
+    assert_eq!((&models["data"][0]["id"], &models["data"][0]["features"]), (&json!("things"), &json!(["objects"])));
+    let (_, _, health) = send(app(), "GET", "/health", None, "").await;
+    assert_eq!(health["models"], json!(["things", "words"]));
 }

@@ -14,6 +14,8 @@ pub mod split;
 
 use std::fmt;
 
+pub use recollect::engine::host::reply::Call;
+
 /// A way to write tool calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
@@ -102,15 +104,6 @@ impl fmt::Display for Family {
             Self::Harmony => "harmony",
         })
     }
-}
-
-/// A call as it was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// The tool.
-    pub name: String,
-    /// A JSON object, as text.
-    pub arguments: String,
 }
 
 #[cfg(test)]

@@ -3,18 +3,9 @@
 //! What stays true: the pieces, put together, are what was written, markers left out; no piece is handed on before it is
 //! certain that it is no beginning of a marker; a call is handed on whole.
 
-use super::{Call, Family, read};
+use recollect::engine::host::reply::Piece;
 
-/// A piece of an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// Text for the person.
-    Text(String),
-    /// Thinking.
-    Thinking(String),
-    /// A call of a tool.
-    Call(Call),
-}
+use super::{Family, read};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum State {

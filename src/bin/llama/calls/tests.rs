@@ -1,6 +1,8 @@
 //! Answers as models of each family write them, whole and one character at a time.
 
-use super::split::{Piece, Splitter};
+use recollect::engine::host::reply::Piece;
+
+use super::split::Splitter;
 use super::*;
 
 /// The pieces of `answer`, neighbours of one kind joined.

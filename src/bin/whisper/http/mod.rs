@@ -84,6 +84,7 @@ async fn list_models(State(engine): Shared) -> Json<ModelList> {
         version: None,
         dimensions: None,
         max_input_tokens: None,
+        features: Vec::new(),
     };
     Json(ModelList { object: "list".to_owned(), data: vec![card] })
 }

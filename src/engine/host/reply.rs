@@ -1,20 +1,63 @@
-//! Answers in OpenAI's shape: whole, or piece by piece as server-sent events.
+//! What a chat engine's computing side says of an answer ([`Event`]), and how it goes out in OpenAI's shape: whole, or piece
+//! by piece as server-sent events.
 
 use std::convert::Infallible;
 
 use axum::response::sse::Event as Sent;
 use futures::Stream;
-use recollect::engine::host::Failure;
-use recollect::engine::protocol::chat::{
-    ChatChunk, ChatResponse, Choice, ChunkChoice, Content, Delta, FinishReason, FunctionDelta, Message, Role, ToolCall,
-    ToolCallDelta,
-};
-use recollect::engine::protocol::{PromptTokens, Usage};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::calls::split::Piece;
-use crate::job::{Event, Finished};
+use super::Failure;
+use crate::engine::protocol::chat::{
+    ChatChunk, ChatResponse, Choice, ChunkChoice, Content, Delta, FinishReason, FunctionDelta, Message, Role, ToolCall,
+    ToolCallDelta,
+};
+use crate::engine::protocol::{PromptTokens, Usage};
+
+/// A call of a tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The tool.
+    pub name: String,
+    /// A JSON object, as text.
+    pub arguments: String,
+}
+
+/// A piece of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Text for the person.
+    Text(String),
+    /// Thinking.
+    Thinking(String),
+    /// A call of a tool.
+    Call(Call),
+}
+
+/// What comes back.
+#[derive(Debug)]
+pub enum Event {
+    /// A piece of the answer.
+    Piece(Piece),
+    /// The end.
+    Finished(Finished),
+    /// The end, by failure.
+    Failed(Failure),
+}
+
+/// How an answer ended, and what it cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finished {
+    /// Why.
+    pub reason: FinishReason,
+    /// Tokens of the prompt.
+    pub prompt_tokens: usize,
+    /// Of these, how many had been evaluated before.
+    pub cached_tokens: usize,
+    /// Tokens of the answer.
+    pub written_tokens: usize,
+}
 
 /// What all parts of an answer say.
 #[derive(Debug, Clone)]

@@ -13,8 +13,8 @@ use ort::session::Session;
 use ort::session::builder::SessionBuilder;
 use ort::value::{Outlet, Shape, SymbolicDimensions, Tensor, TensorElementType, ValueType};
 
-use crate::files::Config;
-use crate::weights::WeightFile;
+use crate::text::files::Config;
+use crate::text::weights::WeightFile;
 
 const FUSED: &str = "com.microsoft";
 /// The operator set of the few plain operators; every ONNX Runtime since 1.12 has it.

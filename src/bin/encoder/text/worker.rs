@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use crate::schedule::{SMALL_REQUEST, Turns, Waiting};
+use crate::text::schedule::{SMALL_REQUEST, Turns, Waiting};
 
 /// Room that is kept for small requests when large ones fill the queue.
 const ROOM_FOR_SMALL: usize = 128;

@@ -6,15 +6,15 @@ use std::borrow::Cow;
 
 use anyhow::{Context as _, bail, ensure};
 use ort::environment::Environment;
-use ort::session::builder::GraphOptimizationLevel;
 use ort::session::{Session, SessionInputValue};
 use ort::value::Tensor;
 
-use crate::bert;
-use crate::files::{ModelFiles, Weights};
-use crate::pooling::{Pooling, pool};
-use crate::weights::WeightFile;
-use crate::worker::Model;
+use crate::runtime;
+use crate::text::bert;
+use crate::text::files::{ModelFiles, Weights};
+use crate::text::pooling::{Pooling, pool};
+use crate::text::weights::WeightFile;
+use crate::text::worker::Model;
 
 /// A loaded model.
 pub struct Encoder {
@@ -70,18 +70,7 @@ impl Encoder {
 }
 
 fn build(environment: &Environment, files: &ModelFiles, threads: usize) -> anyhow::Result<Session> {
-    let configure = || -> ort::Result<_> {
-        let builder = Session::builder(environment)?
-            .with_optimization_level(GraphOptimizationLevel::Level3)?
-            .with_intra_threads(threads)?
-            .with_inter_threads(1)?
-            // An engine that waits for work must not use the processor.
-            .with_intra_op_spinning(false)?
-            // Batches differ in shape each time: a remembered plan would only hold memory.
-            .with_memory_pattern(false)?;
-        Ok(builder)
-    };
-    let mut builder = configure().context("ONNX Runtime cannot be configured")?;
+    let mut builder = runtime::session(environment, threads)?;
     match &files.weights {
         Weights::Onnx(path) => builder.commit_from_file(path).context("ONNX Runtime refuses the file"),
         Weights::Safetensors(path) => bert::load(&builder, &files.config, &mut WeightFile::open(path)?),

@@ -12,7 +12,7 @@ use recollect::models::{Manifest, folder::sha256_of};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::pooling::Pooling;
+use crate::text::pooling::Pooling;
 
 /// Tokens of a text that are read when the model's files name no limit.
 const USUAL_MAX_TOKENS: usize = 512;
@@ -103,6 +103,18 @@ struct PoolingConfig {
     pooling_mode_lasttoken: bool,
 }
 
+/// Whether the model at `path` reads text: unless it is a graph without a tokenizer in its folder or the one above.
+pub fn is_text_encoder(path: &Path) -> bool {
+    let is_graph = |path: &Path| path.extension().is_some_and(|ending| ending == "onnx");
+    if path.is_dir() {
+        let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+        let graph = entries.map(|entry| entry.path()).any(|path| is_graph(&path));
+        return !graph || path.join("tokenizer.json").is_file();
+    }
+    let mut folders = path.ancestors().skip(1).take(2);
+    !is_graph(path) || folders.any(|folder| folder.join("tokenizer.json").is_file())
+}
+
 impl ModelFiles {
     /// Looks at a folder, or at a weights file within one.
     pub fn find(path: &Path, name: Option<&str>) -> anyhow::Result<Self> {
@@ -140,7 +152,7 @@ fn known_version(manifest: Option<&Manifest>, folder: &Path, weights: &Weights) 
 }
 
 impl Config {
-    /// Whether this is a BERT that [`crate::bert`] can build.
+    /// Whether this is a BERT that [`crate::text::bert`] can build.
     fn check(&self) -> anyhow::Result<()> {
         ensure!(
             self.model_type == "bert",
@@ -250,6 +262,15 @@ mod tests {
         fs::write(dir.path().join("1_Pooling/config.json"), r#"{"pooling_mode_cls_token":true}"#).unwrap();
         let model = ModelFiles::find(&dir.path().join("model.safetensors"), None).unwrap();
         assert_eq!((model.max_tokens, model.pooling), (32, Pooling::First));
+    }
+
+    #[test]
+    fn a_graph_without_a_tokenizer_reads_no_text() {
+        let dir =
+            folder(&[("a/tokenizer.json", "{}"), ("a/onnx/model.onnx", "x"), ("b/eye.onnx", "x"), ("c/x.txt", "")]);
+        let reads = |path: &str| is_text_encoder(&dir.path().join(path));
+        assert!(reads("a") && reads("a/onnx/model.onnx") && reads("c") && reads("nowhere"));
+        assert!(!reads("b") && !reads("b/eye.onnx"));
     }
 
     #[test]

@@ -1,0 +1,136 @@
+//! Which workers there are: one for each kind of job that this machine has the means for.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::AppError;
+use super::seeing::SeeingPart;
+use super::speech::SpeechPart;
+use crate::config::{Config, Configured};
+use crate::engine::protocol::vision::Feature;
+use crate::ingest::picture::DecodeLimits;
+use crate::ingest::read::{ReadSettings, Reader};
+use crate::ingest::video::{KeyframeSettings, VideoLimits};
+use crate::jobs::{ChooseKeyframes, JobKind, Queue, QueueParts, ReadFiles, Work};
+use crate::library::Library;
+use crate::perception::faces::work::FindFaces;
+use crate::perception::{Classify, EmbedImages, FindObjects, Pictures};
+use crate::subprocess::find_program;
+use crate::voice::recordings::Recordings;
+use crate::voice::work::Transcribing;
+
+/// Longest time for choosing the frames of one video. It is decoded as a whole when it has few that stand alone.
+const KEYFRAMES_TIME: Duration = Duration::from_secs(300);
+
+/// The part of the application that sees and hears, without the one that reads files, searches and answers: for a
+/// process beside the one that holds the data folder.
+pub struct WorkerApp {
+    /// Does jobs.
+    pub queue: Queue,
+    library: Library,
+    seeing: SeeingPart,
+    speech: SpeechPart,
+}
+
+impl WorkerApp {
+    /// Opens the library in `data` with the workers for `kinds`; for all when there are none. Nothing runs yet.
+    ///
+    /// # Errors
+    /// When the library cannot be opened or the queue not be set up.
+    pub async fn open(data: &Path, configured: Configured, kinds: &[JobKind]) -> Result<Self, AppError> {
+        let config = configured.config;
+        let library = Library::open(&data.join("recollect.db")).await?;
+        let (seeing, speech) = (SeeingPart::new(&config, data).await, SpeechPart::new(&config, data));
+        let means = Means { config: &config, data, library: &library, seeing: &seeing, speech: &speech };
+        let mut works = means.perception();
+        works.retain(|work| kinds.is_empty() || kinds.contains(&work.kind()));
+        Ok(Self { queue: means.queue(works)?, library, seeing, speech })
+    }
+
+    /// Ends the engines and closes the library.
+    pub async fn close(&self) {
+        for supervisor in [self.speech.supervisor(), self.seeing.supervisor.clone()].into_iter().flatten() {
+            supervisor.shutdown().await;
+        }
+        self.library.close().await;
+    }
+}
+
+/// What workers are made of.
+pub(super) struct Means<'a> {
+    pub config: &'a Config,
+    pub data: &'a Path,
+    pub library: &'a Library,
+    pub seeing: &'a SeeingPart,
+    pub speech: &'a SpeechPart,
+}
+
+impl Means<'_> {
+    /// A queue with these workers.
+    pub fn queue(&self, works: Vec<Arc<dyn Work>>) -> Result<Queue, AppError> {
+        let (library, data, config) = (self.library.clone(), self.data.to_owned(), self.config.jobs.clone());
+        Ok(Queue::new(QueueParts { library, data, config, works })?)
+    }
+
+    /// The worker that reads files.
+    pub fn reading(&self) -> ReadFiles {
+        let indexing = &self.config.indexing;
+        let workers = match indexing.workers {
+            0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            workers => workers,
+        };
+        let max_time = Duration::from_secs(indexing.file_timeout_s.max(1));
+        let settings = ReadSettings {
+            thumbnails: self.thumbnails(),
+            pictures: DecodeLimits { max_pixels: self.max_pixels(), max_time, ..DecodeLimits::default() },
+            videos: VideoLimits { max_time, ..VideoLimits::default() },
+        };
+        ReadFiles {
+            library: self.library.clone(),
+            reader: Arc::new(Reader::new(settings)),
+            workers,
+            file_timeout: max_time * 2,
+        }
+    }
+
+    /// The workers that see and hear. A kind without its means has none, or one that says so: nothing is queued for it,
+    /// and nothing waits for it.
+    pub fn perception(&self) -> Vec<Arc<dyn Work>> {
+        let mut works: Vec<Arc<dyn Work>> = Vec::new();
+        let recordings = Recordings::at(self.data.join("notes"));
+        let longest = Duration::from_secs(self.config.speech.longest_minutes.max(1) * 60);
+        works.extend(Transcribing::both(self.library, &recordings, &self.speech.find(), longest));
+        works.extend(self.keyframes());
+        if let Some(annotator) = self.seeing.sees(Feature::Faces) {
+            works.push(Arc::new(FindFaces::new(self.library.clone(), annotator, self.thumbnails())));
+        }
+        if let Some(annotator) = self.seeing.annotator.clone() {
+            let pictures = Pictures { library: self.library.clone(), thumbnails: self.thumbnails(), annotator };
+            works.extend(EmbedImages::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
+            works.extend(FindObjects::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
+            works.extend(Classify::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
+        }
+        works
+    }
+
+    fn keyframes(&self) -> Option<Arc<dyn Work>> {
+        find_program("ffmpeg")?;
+        let limits =
+            VideoLimits { max_time: KEYFRAMES_TIME, max_pixels: self.max_pixels(), ..VideoLimits::default() };
+        Some(Arc::new(ChooseKeyframes {
+            library: self.library.clone(),
+            thumbnails: self.thumbnails(),
+            settings: KeyframeSettings::default(),
+            limits,
+        }))
+    }
+
+    fn thumbnails(&self) -> PathBuf {
+        self.data.join("thumbnails")
+    }
+
+    fn max_pixels(&self) -> u64 {
+        u64::from(self.config.indexing.max_megapixels) * 1_000_000
+    }
+}

@@ -1,0 +1,22 @@
+//! What models see in pictures: one picture in, faces, things, labels, a vector and its safety out.
+//!
+//! Each of a few threads has sessions of its own and takes one picture after the other through all that is asked
+//! ([`worker`], [`seer`]): measured on two cores, pictures side by side on one thread each are done sooner than the same
+//! pictures in one batch, and a picture is decoded once ([`picture`]). Which model a file holds is told by its graph
+//! ([`graph`], [`kind`]); pixels are resized by one exact definition ([`pixels`], [`resample`]), so that
+//! `scripts/reference/seeing.py` can compare. The models: [`yunet`] and [`faces`] with [`alignment`], [`yolox`], [`whole`].
+
+pub mod alignment;
+pub mod boxes;
+pub mod faces;
+pub mod files;
+pub mod graph;
+pub mod kind;
+pub mod picture;
+pub mod pixels;
+pub mod resample;
+pub mod seer;
+pub mod whole;
+pub mod worker;
+pub mod yolox;
+pub mod yunet;

@@ -1,0 +1,115 @@
+//! All models that see, loaded once for each thread, and one picture's way through them.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, bail, ensure};
+use image::RgbImage;
+use ort::environment::Environment;
+use recollect::engine::protocol::vision::{Annotation, Feature, PictureFault, SeeingModel};
+
+use super::faces::Faces;
+use super::files::GraphFile;
+use super::graph::Graph;
+use super::kind::Kind;
+use super::picture;
+use super::whole::Whole;
+use super::worker::Eye;
+use super::yolox::Yolox;
+
+/// The models of one thread.
+#[derive(Default)]
+pub struct Seer {
+    faces: Option<Faces>,
+    objects: Option<Yolox>,
+    labels: Option<(Whole, Vec<String>)>,
+    embedding: Option<Whole>,
+    safety: Option<(Whole, Vec<String>)>,
+}
+
+impl Seer {
+    /// Loads the models and runs each once. Also gives which of them sees what.
+    pub fn load(
+        environment: &Environment,
+        files: &[GraphFile],
+    ) -> anyhow::Result<(Self, BTreeMap<Feature, SeeingModel>)> {
+        let mut seer = Self::default();
+        let mut models = BTreeMap::new();
+        let (mut detector, mut encoder) = (None, None);
+        for file in files {
+            let load = || -> anyhow::Result<(Kind, Graph)> {
+                let graph = Graph::load(environment, &file.path)?;
+                Ok((Kind::of(&graph, |outputs| file.labels(outputs))?, graph))
+            };
+            let (kind, graph) = load().with_context(|| format!("the model {} cannot be used", file.path.display()))?;
+            let feature = kind.feature();
+            let before = match kind {
+                Kind::FaceDetector => detector.replace((file, graph)).is_some(),
+                Kind::FaceEncoder => encoder.replace((file, graph)).is_some(),
+                Kind::ObjectDetector => seer.objects.replace(Yolox::new(graph, |n| file.labels(n))?).is_some(),
+                Kind::Classifier(names) => seer.labels.replace((Whole::new(graph)?, names)).is_some(),
+                Kind::Safety(names) => seer.safety.replace((Whole::new(graph)?, names)).is_some(),
+                Kind::ImageEncoder => seer.embedding.replace(Whole::new(graph)?).is_some(),
+            };
+            ensure!(!before, "{} is a second model for the same thing ({feature}); give one", file.path.display());
+            if feature != Feature::Faces {
+                models.insert(feature, SeeingModel { name: file.name.clone(), version: file.version.clone() });
+            }
+        }
+        match (detector, encoder) {
+            (Some((d, detector)), Some((e, encoder))) => {
+                seer.faces = Some(Faces::new(detector, encoder, &e.name)?);
+                let joined = |a: &str, b: &str| format!("{a}+{b}");
+                let model = SeeingModel { name: joined(&d.name, &e.name), version: joined(&d.version, &e.version) };
+                models.insert(Feature::Faces, model);
+            }
+            (None, None) => {}
+            (Some((alone, _)), None) => bail!("{} finds faces; a model that tells them apart is missing", alone.name),
+            (None, Some((alone, _))) => bail!("{} tells faces apart; a model that finds them is missing", alone.name),
+        }
+        seer.try_out(&models).context("a model fails on a plain picture")?;
+        Ok((seer, models))
+    }
+
+    fn try_out(&mut self, models: &BTreeMap<Feature, SeeingModel>) -> anyhow::Result<()> {
+        let plain = RgbImage::from_pixel(320, 240, image::Rgb([128; 3]));
+        let mut seen = Annotation::default();
+        models.keys().try_for_each(|feature| self.fill(&plain, *feature, &mut seen))
+    }
+
+    fn fill(&mut self, picture: &RgbImage, feature: Feature, seen: &mut Annotation) -> anyhow::Result<()> {
+        let absent = || format!("there is no model for {feature}");
+        match feature {
+            Feature::Faces => seen.faces = Some(self.faces.as_mut().with_context(absent)?.see(picture)?),
+            Feature::Objects => seen.objects = Some(self.objects.as_mut().with_context(absent)?.see(picture)?),
+            Feature::Embedding => seen.embedding = Some(self.embedding.as_mut().with_context(absent)?.embed(picture)?),
+            Feature::Labels => {
+                let (model, names) = self.labels.as_mut().with_context(absent)?;
+                seen.labels = Some(model.labels(picture, names)?);
+            }
+            Feature::Safety => {
+                let (model, names) = self.safety.as_mut().with_context(absent)?;
+                seen.safety = Some(model.safety(picture, names)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Eye for Seer {
+    fn see(&mut self, url: &str, features: &[Feature]) -> Annotation {
+        let picture = match picture::decode(url) {
+            Ok(picture) => picture,
+            Err(fault) => return Annotation { error: Some(fault), ..Annotation::default() },
+        };
+        let (width, height) = picture.dimensions();
+        let mut seen = Annotation { width, height, ..Annotation::default() };
+        for feature in features {
+            if let Err(error) = self.fill(&picture, *feature, &mut seen) {
+                tracing::error!(%feature, error = format!("{error:#}"), "a model failed on a picture");
+                let fault = PictureFault { code: "failed".to_owned(), message: format!("{feature}: {error:#}") };
+                return Annotation { width, height, error: Some(fault), ..Annotation::default() };
+            }
+        }
+        seen
+    }
+}

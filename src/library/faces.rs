@@ -1,0 +1,212 @@
+//! Faces: what was found in pictures, stored with the end of the job that found it.
+//!
+//! A face keeps its identifier when its picture is looked at again, also by another model: what lies in the same place
+//! is the same face, and keeps what the user said of it. What the user declared to be no face stays declared.
+
+use sqlx::{FromRow, QueryBuilder, Sqlite};
+
+use super::jobs::{Job, ModelKey};
+use super::people::{self, overlap};
+use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, jobs, select, touch};
+
+/// Two boxes that overlap so much are of one face.
+const SAME_PLACE: f64 = 0.4;
+
+/// A face that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewFace {
+    /// Where in a video it was found, milliseconds; `None` in a photo.
+    pub frame_ms: Option<i64>,
+    /// `[x, y, w, h]` in 0–1 of the upright picture.
+    pub area: [f64; 4],
+    /// Certainty of the detector, 0–1.
+    pub score: f64,
+    /// Variance of the Laplacian of the aligned face.
+    pub sharpness: f64,
+    /// −1…1, 0 is frontal.
+    pub yaw: f64,
+    /// Shorter side of the box in pixels of the picture that was looked at.
+    pub pixels: f64,
+    /// Whose it is, as numbers.
+    pub embedding: Vec<f32>,
+    /// Colours of what is worn below it, a byte each; empty when that is not in the picture.
+    pub clothes: Vec<u8>,
+}
+
+/// A face as it is shown.
+#[derive(Debug, Clone, FromRow)]
+pub struct Face {
+    /// Identifier.
+    pub id: FaceId,
+    /// The medium.
+    pub media_id: MediaId,
+    /// Where in a video, milliseconds.
+    pub frame_ms: Option<i64>,
+    /// Left edge, 0–1 of the upright picture.
+    pub x: f64,
+    /// Top edge.
+    pub y: f64,
+    /// Width.
+    pub w: f64,
+    /// Height.
+    pub h: f64,
+    /// Certainty of the detector, 0–1.
+    pub score: f64,
+    /// `face`, `not_a_face` or `forgotten`.
+    pub state: String,
+    /// Whose.
+    pub person_id: Option<PersonId>,
+    /// Their name; empty for a found group.
+    pub name: Option<String>,
+    /// `metadata`, `confirmed` or `automatic`.
+    pub how: Option<String>,
+    /// To the person's other faces, −1…1.
+    pub likeness: Option<f64>,
+    /// Local time of the medium.
+    pub taken: Option<String>,
+}
+
+impl Face {
+    /// `[x, y, w, h]`.
+    pub fn area(&self) -> [f64; 4] {
+        [self.x, self.y, self.w, self.h]
+    }
+}
+
+const COLUMNS: &str = "SELECT f.id, f.media_id, f.frame_ms, f.x, f.y, f.w, f.h, f.score, f.state, f.person_id, p.name, \
+     f.how, f.likeness, m.taken FROM faces f JOIN media m ON m.id = f.media_id LEFT JOIN people p ON p.id = f.person_id";
+
+/// A vector as it is stored: 32-bit floats, little endian.
+pub(super) fn to_bytes(vector: &[f32]) -> Vec<u8> {
+    vector.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+/// The reverse of [`to_bytes`]; what is left over is no number.
+pub(super) fn from_bytes(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+}
+
+impl Library {
+    /// Stores the faces of the job's medium in place of those found before, and ends the job. What the user said of a
+    /// face that is found again stays with it.
+    ///
+    /// # Errors
+    /// [`LibraryError::Superseded`] when the job is no longer the caller's.
+    pub async fn store_faces(&self, job: &Job, model: &ModelKey, faces: &[NewFace]) -> Result<()> {
+        let id = job.medium()?;
+        let mut tx = self.begin().await?;
+        jobs::finish(&mut tx, job, Some(model)).await?;
+        replace(&mut tx, id, &vector_model(model), faces).await?;
+        if people::derive(&mut tx, id).await? {
+            touch(&mut tx).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The faces of a medium, left to right, without those that are none.
+    pub async fn faces_in(&self, id: MediaId) -> Result<Vec<Face>> {
+        let sql = format!("{COLUMNS} WHERE f.media_id = $1 AND f.state = 'face' ORDER BY f.frame_ms, f.x, f.id");
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_all(&self.read).await?)
+    }
+
+    /// A page of a person's faces: confirmed ones first, then the surest, and how many there are.
+    pub async fn faces_of(&self, id: PersonId, offset: u32, limit: u32) -> Result<(Vec<Face>, u64)> {
+        let sql = format!(
+            "{COLUMNS} WHERE f.person_id = $1 AND f.state = 'face' \
+             ORDER BY f.how = 'automatic', COALESCE(f.likeness, 1) DESC, f.id LIMIT $2 OFFSET $3"
+        );
+        let faces = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).bind(i64::from(limit)).bind(i64::from(offset));
+        let faces = faces.fetch_all(&self.read).await?;
+        let count = "SELECT COUNT(*) FROM faces WHERE person_id = $1 AND state = 'face'";
+        let count: i64 = sqlx::query_scalar(count).bind(id).fetch_one(&self.read).await?;
+        Ok((faces, count.max(0) as u64))
+    }
+
+    /// Faces by identifier, in that order; those that are gone are left out.
+    pub async fn faces_by_ids(&self, ids: &[FaceId]) -> Result<Vec<Face>> {
+        let mut found = std::collections::HashMap::with_capacity(ids.len());
+        for some in ids.chunks(500) {
+            let mut query = QueryBuilder::<Sqlite>::new(format!("{COLUMNS} WHERE f.id IN ("));
+            select::push_ids(&mut query, some);
+            query.push(")");
+            for face in query.build_query_as::<Face>().fetch_all(&self.read).await? {
+                found.insert(face.id, face);
+            }
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// One face.
+    pub async fn face(&self, id: FaceId) -> Result<Face> {
+        let face = self.faces_by_ids(&[id]).await?.pop();
+        face.ok_or_else(|| LibraryError::NotFound { what: "face", key: id.to_string() })
+    }
+}
+
+/// What vectors must have in common to be compared.
+fn vector_model(model: &ModelKey) -> String {
+    format!("{}|{}", model.name, model.version)
+}
+
+#[derive(FromRow)]
+struct Known {
+    id: FaceId,
+    frame_ms: Option<i64>,
+    x: f64,
+    y: f64,
+    w: f64,
+    h: f64,
+    state: String,
+    how: Option<String>,
+}
+
+async fn replace(tx: &mut Tx<'_>, id: MediaId, model: &str, faces: &[NewFace]) -> Result<()> {
+    let sql = "SELECT id, frame_ms, x, y, w, h, state, how FROM faces WHERE media_id = $1 ORDER BY id";
+    let mut known: Vec<Known> = sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?;
+    for face in faces {
+        let same = known
+            .iter()
+            .enumerate()
+            .filter(|(_, known)| known.frame_ms == face.frame_ms)
+            .map(|(at, known)| (overlap([known.x, known.y, known.w, known.h], face.area), at))
+            .filter(|(overlap, _)| *overlap >= SAME_PLACE)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
+        match same.map(|(_, at)| known.remove(at)) {
+            // What identifies this face was deleted; it is not to be made again.
+            Some(known) if known.state == "forgotten" => {}
+            Some(known) => update(tx, known.id, model, face).await?,
+            None => insert(tx, id, model, face).await?,
+        }
+    }
+    // What was not found again is no face any more, but for what the user said of it.
+    for gone in known.iter().filter(|known| known.state == "face" && known.how.as_deref() != Some("confirmed")) {
+        sqlx::query("DELETE FROM faces WHERE id = $1").bind(gone.id).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+async fn insert(tx: &mut Tx<'_>, id: MediaId, model: &str, face: &NewFace) -> Result<()> {
+    let sql = "INSERT INTO faces (id, media_id, frame_ms, x, y, w, h, score, sharpness, yaw, pixels, embedding, clothes, model) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let query = sqlx::query(sql).bind(FaceId::new()).bind(id).bind(face.frame_ms);
+    measured(query, face).bind(model).execute(&mut **tx).await?;
+    Ok(())
+}
+
+async fn update(tx: &mut Tx<'_>, id: FaceId, model: &str, face: &NewFace) -> Result<()> {
+    let sql = "UPDATE faces SET x = $2, y = $3, w = $4, h = $5, score = $6, sharpness = $7, yaw = $8, pixels = $9, \
+               embedding = $10, clothes = $11, model = $12, placed = 0 WHERE id = $1";
+    measured(sqlx::query(sql).bind(id), face).bind(model).execute(&mut **tx).await?;
+    Ok(())
+}
+
+type Statement<'q> = sqlx::query::Query<'q, Sqlite, sqlx::sqlite::SqliteArguments>;
+
+/// Binds what was measured of a face, in the order of the columns.
+fn measured<'q>(query: Statement<'q>, face: &NewFace) -> Statement<'q> {
+    let [x, y, w, h] = face.area;
+    let worn = Some(face.clothes.clone()).filter(|clothes| !clothes.is_empty());
+    let query = query.bind(x).bind(y).bind(w).bind(h).bind(face.score).bind(face.sharpness).bind(face.yaw);
+    query.bind(face.pixels).bind(to_bytes(&face.embedding)).bind(worn)
+}

@@ -1,0 +1,236 @@
+//! What the user does to people: each an [`Action`], recorded as a [`Change`] that can be undone for ever.
+//!
+//! What the user says of a face is theirs (`confirmed`) and is never changed by placing faces. Naming or joining found
+//! groups confirms one face a year of each, the surest: enough for the group to be found again around it, and the
+//! others can still be corrected when more is known.
+
+mod apply;
+
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use utoipa::ToSchema;
+
+use super::record::{Delta, Recorder};
+use super::written::derive;
+use crate::library::{ChangeId, FaceId, Library, LibraryError, PersonId, Result, touch, unix_now};
+
+/// Something to do to people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum Action {
+    /// Give a person a name. A found group that gets the name of somebody is them.
+    Rename {
+        /// Who.
+        person: PersonId,
+        /// The name.
+        name: String,
+    },
+    /// Say more of a person; what is absent stays, an empty text takes it away.
+    Describe {
+        /// Who.
+        person: PersonId,
+        /// What the family calls them.
+        #[serde(default)]
+        nickname: Option<String>,
+        /// Day of birth, ISO 8601.
+        #[serde(default)]
+        born: Option<String>,
+        /// "grandmother".
+        #[serde(default)]
+        relation: Option<String>,
+        /// Not shown among the people.
+        #[serde(default)]
+        hidden: Option<bool>,
+        /// A favourite.
+        #[serde(default)]
+        favourite: Option<bool>,
+        /// A pet.
+        #[serde(default)]
+        pet: Option<bool>,
+    },
+    /// Several are one.
+    Merge {
+        /// Who stays.
+        into: PersonId,
+        /// Who they are, too.
+        people: Vec<PersonId>,
+    },
+    /// Some faces of a person are somebody else, who has no name yet or this one.
+    Split {
+        /// The faces.
+        faces: Vec<FaceId>,
+        /// The name.
+        #[serde(default)]
+        name: Option<String>,
+    },
+    /// Faces are this person's.
+    Move {
+        /// The faces.
+        faces: Vec<FaceId>,
+        /// Whose they are.
+        person: PersonId,
+    },
+    /// Faces are whose they are said to be.
+    Confirm {
+        /// The faces.
+        faces: Vec<FaceId>,
+    },
+    /// Faces are not this person's.
+    Reject {
+        /// The faces.
+        faces: Vec<FaceId>,
+        /// Whose they are not; absent: whose they are said to be.
+        #[serde(default)]
+        person: Option<PersonId>,
+    },
+    /// These are no faces.
+    NotAFace {
+        /// What are not.
+        faces: Vec<FaceId>,
+    },
+    /// Two are never one.
+    Apart {
+        /// One.
+        one: PersonId,
+        /// The other.
+        other: PersonId,
+    },
+}
+
+impl Action {
+    /// Its stable name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Rename { .. } => "rename",
+            Self::Describe { .. } => "describe",
+            Self::Merge { .. } => "merge",
+            Self::Split { .. } => "split",
+            Self::Move { .. } => "move",
+            Self::Confirm { .. } => "confirm",
+            Self::Reject { .. } => "reject",
+            Self::NotAFace { .. } => "not_a_face",
+            Self::Apart { .. } => "apart",
+        }
+    }
+}
+
+/// Something that was done.
+#[derive(Debug, Clone, FromRow)]
+pub struct Change {
+    /// Identifier.
+    pub id: ChangeId,
+    /// When, Unix seconds.
+    pub made: i64,
+    /// Which action, or `undo`.
+    pub action: String,
+    /// What it was, for a person to read.
+    pub summary: String,
+    /// The change that it took back.
+    pub undoes: Option<ChangeId>,
+    /// The change that took it back.
+    pub undone: Option<ChangeId>,
+}
+
+impl Library {
+    /// Does something to people; returns the change, and the person that it made or was about.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`] for people and faces that are not there, [`LibraryError::Refused`] for what makes no
+    /// sense; then nothing was done.
+    pub async fn change_people(&self, action: &Action) -> Result<(Change, Option<PersonId>)> {
+        let mut tx = self.begin().await?;
+        let mut rows = Recorder::new(&mut tx);
+        let (summary, person) = apply::apply(&mut rows, action).await?;
+        let summary = sentence(&summary);
+        let change = finish(rows, action.name(), summary, None).await?;
+        tx.commit().await?;
+        Ok((change, person))
+    }
+
+    /// Takes a change back; also one that took another back. Returns the new change and how many rows were kept because
+    /// they were changed since.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`], or [`LibraryError::Refused`] when it was taken back already.
+    pub async fn undo_people_change(&self, id: ChangeId) -> Result<(Change, usize)> {
+        let mut tx = self.begin().await?;
+        let row: Option<(String, String, Option<String>)> =
+            sqlx::query_as("SELECT summary, deltas, undone FROM people_changes WHERE id = $1")
+                .bind(id)
+                .fetch_optional(&mut *tx)
+                .await?;
+        let (summary, deltas, undone) =
+            row.ok_or_else(|| LibraryError::NotFound { what: "change", key: id.to_string() })?;
+        if undone.is_some() {
+            return Err(LibraryError::Refused("it was taken back already".into()));
+        }
+        let deltas: Vec<Delta> = serde_json::from_str(&deltas)?;
+        let mut rows = Recorder::new(&mut tx);
+        let kept = rows.take_back(deltas).await?;
+        let change = finish(rows, "undo", format!("Took back: {summary}"), Some(id)).await?;
+        sqlx::query("UPDATE people_changes SET undone = $2 WHERE id = $1")
+            .bind(id)
+            .bind(change.id)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok((change, kept))
+    }
+
+    /// The latest changes, the last first.
+    pub async fn people_changes(&self, limit: u32) -> Result<Vec<Change>> {
+        let sql = "SELECT id, made, action, summary, undoes, undone FROM people_changes ORDER BY id DESC LIMIT $1";
+        Ok(sqlx::query_as(sql).bind(i64::from(limit)).fetch_all(&self.read).await?)
+    }
+}
+
+/// Brings what follows up to date and writes the change down.
+async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoes: Option<ChangeId>) -> Result<Change> {
+    sweep(&mut rows).await?;
+    for id in rows.touched().await? {
+        if !derive(rows.tx, id).await? && rows.deltas.iter().any(|delta| matches!(delta, Delta::Person { .. })) {
+            // The name alone changed: the medium is found by another word.
+            let sql = "UPDATE media SET version = version + 1 WHERE id = $1";
+            sqlx::query(sql).bind(id).execute(&mut **rows.tx).await?;
+        }
+    }
+    touch(rows.tx).await?;
+    let (id, made) = (ChangeId::new(), unix_now());
+    let sql = "INSERT INTO people_changes (id, made, action, summary, deltas, undoes) VALUES ($1, $2, $3, $4, $5, $6)";
+    sqlx::query(sql)
+        .bind(id)
+        .bind(made)
+        .bind(action)
+        .bind(&summary)
+        .bind(serde_json::to_string(&rows.deltas)?)
+        .bind(undoes)
+        .execute(&mut **rows.tx)
+        .await?;
+    Ok(Change { id, made, action: action.to_owned(), summary, undoes, undone: None })
+}
+
+/// With a capital at the beginning.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Removes found groups that the change left without a face.
+async fn sweep(rows: &mut Recorder<'_, '_>) -> Result<()> {
+    let left: Vec<PersonId> = rows
+        .deltas
+        .iter()
+        .filter_map(|delta| match delta {
+            Delta::Face { before, after, .. } if before.person_id != after.person_id => before.person_id,
+            _ => None,
+        })
+        .collect();
+    for id in left {
+        let sql = "SELECT EXISTS (SELECT 1 FROM people p WHERE p.id = $1 AND p.name = '' \
+                   AND NOT EXISTS (SELECT 1 FROM faces f WHERE f.person_id = p.id))";
+        if sqlx::query_scalar(sql).bind(id).fetch_one(&mut **rows.tx).await? {
+            apply::remove(rows, id, None).await?;
+        }
+    }
+    Ok(())
+}
