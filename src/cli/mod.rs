@@ -10,6 +10,7 @@ mod engine;
 mod index;
 mod jobs;
 mod lists;
+mod measure;
 mod models;
 mod people;
 mod run;
@@ -82,7 +83,7 @@ enum Command {
     /// Draw the pictures of the demo library into a folder
     Demo(demo::DemoArguments),
     /// Check what this machine has and lacks
-    Doctor,
+    Doctor(doctor::DoctorArguments),
     /// The search indexes
     Index(index::IndexArguments),
     /// Measure the speed of searches and questions on a synthetic library
@@ -121,7 +122,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,
         Command::Worker(arguments) => worker::run(&global, arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
-        Command::Doctor => doctor::run(&global).await,
+        Command::Doctor(arguments) => doctor::run(&global, &arguments).await,
         Command::Index(arguments) => index::run(&global, arguments).await,
         Command::Bench(arguments) => bench::run(&global, arguments).await,
         Command::Engine(arguments) => engine::run(arguments),
