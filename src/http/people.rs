@@ -100,6 +100,8 @@ pub(super) struct FaceView {
     /// `[x, y, w, h]` in 0–1 of the upright picture.
     #[serde(rename = "box")]
     area: [f64; 4],
+    /// An animal rather than a person's face.
+    animal: bool,
     person: Option<PersonId>,
     /// Name of the person; empty for a found group.
     name: Option<String>,
@@ -117,6 +119,7 @@ impl From<Face> for FaceView {
             id: face.id,
             media: face.media_id,
             area: face.area(),
+            animal: face.animal,
             person: face.person_id,
             name: face.name,
             how: face.how,
