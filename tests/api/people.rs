@@ -122,7 +122,8 @@ fn ten_strangers_are_told_apart_named_asked_for_and_forgotten() {
 
 #[test]
 fn the_family_is_found_on_the_portraits_that_name_nobody() {
-    let (Some(photos), Some(truth), Some(home)) = (shared("library/photos"), shared("library/truth.json"), home())
+    let (Some(photos), Some(truth), Some(home)) =
+        (shared("library/photos"), shared("library/truth.json"), home(&FACES))
     else {
         return;
     };
