@@ -24,8 +24,8 @@ use crate::assistant::prompts::Prompts;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
 use crate::engine::{
-    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ModelName, SpeechModel, Supervisor,
-    TextEncoder, program,
+    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ImageAnnotator, ModelName, SpeechModel,
+    Supervisor, TextEncoder, program,
 };
 use crate::ingest::picture::{keyframe_path, thumbnail_path};
 use crate::jobs::{Indexer, IndexerParts, JobError};
@@ -285,6 +285,11 @@ impl App {
     /// What to do to have one.
     pub fn speech(&self) -> Result<Arc<dyn SpeechModel>, String> {
         self.speech.get()
+    }
+
+    /// What sees pictures, as far as there are models for it.
+    pub fn annotator(&self) -> Option<Arc<dyn ImageAnnotator>> {
+        self.seeing.annotator.clone()
     }
 
     /// Whether the demo library is all there is.

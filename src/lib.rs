@@ -8,7 +8,8 @@
 //! A file: [`jobs`] (the queue) → [`ingest`] (walk, metadata, place, one decode, what belongs together) → [`library`]
 //! (SQLite, the single truth) → [`search`] (indexes, always rebuildable).
 //!
-//! What is in a picture: an engine's answer → [`perception`] (which faces are one person) → [`library`].
+//! A picture: [`perception`] (shown to models that see; which faces are one person) → [`library`] → [`search`] (what was
+//! seen, in words).
 //!
 //! A voice: [`voice`] (decode sound, transcribe) → a question like any other.
 //!

@@ -44,9 +44,10 @@ def make_tokenizer():
     lines = (FIXTURES / "sentences.txt").read_text("utf-8").splitlines()[:40]
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
     tokenizer.normalizer = normalizers.NFC()
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="first")
-    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="first")
-    alphabet = [chr(code) for code in range(0x21, 0x7F)]
+    # As GPT-2 and Llama 3 have it: mistral.rs knows no decoder of metaspaces.
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = [chr(code) for code in range(0x21, 0x7F)] + ["\u0120"]
     trainer = trainers.BpeTrainer(vocab_size=VOCABULARY, special_tokens=SPECIAL, initial_alphabet=alphabet,
                                   show_progress=False)
     tokenizer.train_from_iterator(lines, trainer)

@@ -15,6 +15,7 @@ use crate::ingest::video::{KeyframeSettings, VideoLimits};
 use crate::jobs::{ChooseKeyframes, JobKind, Queue, QueueParts, ReadFiles, Work};
 use crate::library::Library;
 use crate::perception::faces::work::FindFaces;
+use crate::perception::{Classify, EmbedImages, FindObjects, Pictures};
 use crate::subprocess::find_program;
 use crate::voice::recordings::Recordings;
 use crate::voice::work::Transcribing;
@@ -103,6 +104,12 @@ impl Means<'_> {
         works.extend(self.keyframes());
         if let Some(annotator) = self.seeing.sees(Feature::Faces) {
             works.push(Arc::new(FindFaces::new(self.library.clone(), annotator, self.thumbnails())));
+        }
+        if let Some(annotator) = self.seeing.annotator.clone() {
+            let pictures = Pictures { library: self.library.clone(), thumbnails: self.thumbnails(), annotator };
+            works.extend(EmbedImages::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
+            works.extend(FindObjects::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
+            works.extend(Classify::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
         }
         works
     }

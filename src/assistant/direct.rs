@@ -82,8 +82,14 @@ async fn look(context: &ToolContext, reading: &Reading) -> Result<(Vec<Scored>, 
     let call = search_call(reading);
     let mut found = search_media::run(context, &call).await?;
     let reasons = reasons(reading);
+    let asked: Vec<_> = reading.filter.people.iter().flatten().copied().collect();
+    let by_face = context.library.known_by_face(&asked).await?;
     for scored in &mut found {
-        scored.why.extend(reasons.iter().cloned());
+        let faces = by_face.get(&scored.id).map(Vec::as_slice).unwrap_or_default();
+        scored.why.extend(reasons.iter().map(|reason| match reason.strip_prefix("person: ") {
+            Some(name) if faces.iter().any(|face| face == name) => format!("{reason} (face)"),
+            _ => reason.clone(),
+        }));
     }
     let ids = found.iter().map(|scored| scored.id).collect();
     let result = json!({ "total": found.len() });
@@ -188,8 +194,14 @@ async fn count(context: &ToolContext, reading: &Reading) -> Result<Outcome, Tool
     let call = count_media::CountMedia { search: search_call(reading), by: None };
     let (mut found, _) = count_media::run(context, &call).await?;
     let reasons = reasons(reading);
+    let asked: Vec<_> = reading.filter.people.iter().flatten().copied().collect();
+    let by_face = context.library.known_by_face(&asked).await?;
     for scored in &mut found {
-        scored.why.extend(reasons.iter().cloned());
+        let faces = by_face.get(&scored.id).map(Vec::as_slice).unwrap_or_default();
+        scored.why.extend(reasons.iter().map(|reason| match reason.strip_prefix("person: ") {
+            Some(name) if faces.iter().any(|face| face == name) => format!("{reason} (face)"),
+            _ => reason.clone(),
+        }));
     }
     let ids = found.iter().map(|scored| scored.id).collect();
     let result = json!({ "total": found.len() });

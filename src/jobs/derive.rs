@@ -17,6 +17,7 @@ use crate::library::{MediaId, fold};
 use crate::search::Passage;
 use crate::perception::faces::identify::IdentifyError;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
+use crate::search::sights;
 
 /// Media put into an index at once.
 const BATCH: u32 = 200;
@@ -220,6 +221,10 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
             .with(SourceField::Folders, below.map(|below| below.to_string_lossy().into_owned()).unwrap_or_default());
     }
     texts.said = said(document);
+    texts.sights = sights::believed(
+        document.seen.objects.iter().map(|(object, _)| (object.label.as_str(), object.score as f32)),
+        document.seen.labels.iter().map(|(label, _)| (label.label.as_str(), label.score as f32)),
+    );
     texts.facts = Facts {
         taken: medium
             .taken()

@@ -4,6 +4,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::media::Medium;
 use super::notes::Remark;
+use super::seen::Seen;
 use super::transcripts::Segment;
 use super::{Library, MediaId, Result, select};
 
@@ -26,6 +27,8 @@ pub struct Document {
     pub spoken: Vec<Segment>,
     /// What was said about it and its events and albums in voice notes.
     pub remarks: Vec<Remark>,
+    /// What models saw in it.
+    pub seen: Seen,
 }
 
 /// A derived index, by the column that says how far it is.
@@ -75,6 +78,7 @@ impl Library {
                 paths: Vec::new(),
                 spoken: Vec::new(),
                 remarks: Vec::new(),
+                seen: Seen::default(),
             })
             .collect();
         let people = "SELECT j.media_id, p.name AS word FROM media_people j JOIN people p ON p.id = j.person_id";
@@ -87,10 +91,13 @@ impl Library {
         self.words(events, &mut documents, |document| &mut document.events).await?;
         self.words(albums, &mut documents, |document| &mut document.albums).await?;
         self.words(paths, &mut documents, |document| &mut document.paths).await?;
-        let (mut spoken, mut remarks) = tokio::try_join!(self.spoken_in(ids), self.remarks_on(ids))?;
-        for document in &mut documents {
+        let found: Vec<MediaId> = documents.iter().map(|document| document.medium.id).collect();
+        let (mut spoken, mut remarks, seen) =
+            tokio::try_join!(self.spoken_in(ids), self.remarks_on(ids), self.seen(&found))?;
+        for (document, seen) in documents.iter_mut().zip(seen) {
             document.spoken = spoken.remove(&document.medium.id).unwrap_or_default();
             document.remarks = remarks.remove(&document.medium.id).unwrap_or_default();
+            document.seen = seen;
         }
         Ok(documents)
     }

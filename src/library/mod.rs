@@ -22,6 +22,7 @@ pub mod keyframes;
 pub mod media;
 pub mod notes;
 pub mod people;
+pub mod seen;
 mod select;
 pub mod summary;
 pub mod tags;

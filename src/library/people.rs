@@ -15,6 +15,8 @@ mod regions;
 mod tests;
 mod written;
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result};
@@ -152,6 +154,24 @@ impl Library {
         let sql = "SELECT mp.media_id, mp.person_id, p.name, mp.x, mp.y, mp.w, mp.h, mp.source FROM media_people mp \
                    JOIN people p ON p.id = mp.person_id WHERE mp.media_id = $1 ORDER BY mp.x, p.name";
         Ok(sqlx::query_as(sql).bind(id).fetch_all(&self.read).await?)
+    }
+
+    /// The media in which these people are known by their face alone, with their names.
+    pub async fn known_by_face(&self, people: &[PersonId]) -> Result<HashMap<MediaId, Vec<String>>> {
+        let mut known: HashMap<MediaId, Vec<String>> = HashMap::new();
+        if people.is_empty() {
+            return Ok(known);
+        }
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT mp.media_id, p.name FROM media_people mp JOIN people p ON p.id = mp.person_id \
+             WHERE mp.source = 'face' AND mp.person_id IN (",
+        );
+        super::select::push_ids(&mut query, people);
+        query.push(") ORDER BY mp.media_id, p.name");
+        for (id, name) in query.build_query_as::<(MediaId, String)>().fetch_all(&self.read).await? {
+            known.entry(id).or_default().push(name);
+        }
+        Ok(known)
     }
 
     /// Every appearance of everybody; of found groups too, with an empty name.

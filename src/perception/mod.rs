@@ -1,6 +1,18 @@
-//! What models see in media, as far as it follows from what engines answered.
+//! What models see in media: the workers of the queue that show pictures to an engine and store what it saw, and what
+//! follows from that: which faces are one person.
 //!
-//! Engines find and describe; here it is decided what that means: which faces are one person. The deciding parts are
-//! functions of values. What is stored, and how, is left to `library`; running models to `engine`.
+//! All look at the picture of 1,024 pixels that reading the file has left, so that no original is decoded twice and every
+//! format is seen alike. A worker reads, asks, and hands the result to a function of `library` that ends the job in the
+//! same transaction. The deciding parts are functions of values. What is believed of a score, and what a label is called in
+//! words, is left to `search::sights`; running models to `engine`.
 
 pub mod faces;
+mod labels;
+mod objects;
+mod pictures;
+mod vectors;
+
+pub use labels::Classify;
+pub use objects::FindObjects;
+pub use pictures::Pictures;
+pub use vectors::EmbedImages;

@@ -21,7 +21,8 @@ pub struct SearchConfig {
     pub cut_off: CutOffConfig,
 }
 
-/// What a word is worth by the field it stands in; 1 is a word of a description.
+/// What a word is worth by the field it stands in; 1 is a word of a description. `seen` is apart: the worth, 0–1, of
+/// something that a model is certain to have seen; being evidence of the thing itself it needs no second one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "one weight a field; SourceField documents the fields")]
@@ -39,6 +40,7 @@ pub struct FieldWeights {
     pub transcript: f32,
     pub note: f32,
     pub group_note: f32,
+    pub seen: f32,
 }
 
 impl Default for FieldWeights {
@@ -57,6 +59,7 @@ impl Default for FieldWeights {
             transcript: 0.6,
             note: 0.9,
             group_note: 0.5,
+            seen: 0.9,
         }
     }
 }
@@ -78,6 +81,7 @@ impl FieldWeights {
             SourceField::Transcript => self.transcript,
             SourceField::Note => self.note,
             SourceField::GroupNote => self.group_note,
+            SourceField::Seen => self.seen,
         }
     }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::passages::{Passage, chunks};
+use super::sights::Sight;
 use crate::library::filter::MediaKind;
 use crate::library::ids::MediaId;
 
@@ -44,11 +45,13 @@ pub enum SourceField {
     Note,
     /// What the user said in voice notes about an event or album that it is part of.
     GroupNote,
+    /// What models saw in the picture, in words; each has a certainty.
+    Seen,
 }
 
 impl SourceField {
     /// Every field, in index order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Description,
         Self::Title,
         Self::Keywords,
@@ -62,6 +65,7 @@ impl SourceField {
         Self::Transcript,
         Self::Note,
         Self::GroupNote,
+        Self::Seen,
     ];
 
     /// The name used in the index, in the vector table and in stored JSON.
@@ -80,6 +84,7 @@ impl SourceField {
             Self::Transcript => "transcript",
             Self::Note => "note",
             Self::GroupNote => "group_note",
+            Self::Seen => "seen",
         }
     }
 
@@ -103,6 +108,7 @@ impl SourceField {
             Self::Ocr => "text in picture",
             Self::Transcript => "spoken",
             Self::Note | Self::GroupNote => "note",
+            Self::Seen => "seen",
         }
     }
 
@@ -129,6 +135,8 @@ pub struct MediaDocument {
     pub texts: Vec<(SourceField, String)>,
     /// What was said in it and about it, in order.
     pub said: Vec<Passage>,
+    /// What models saw in it; indexed as [`SourceField::Seen`].
+    pub sights: Vec<Sight>,
     /// Facts that the vector table can filter by.
     pub facts: Facts,
 }
@@ -136,7 +144,7 @@ pub struct MediaDocument {
 impl MediaDocument {
     /// A document without any text.
     pub fn new(id: MediaId) -> Self {
-        Self { id, texts: Vec::new(), said: Vec::new(), facts: Facts::default() }
+        Self { id, texts: Vec::new(), said: Vec::new(), sights: Vec::new(), facts: Facts::default() }
     }
 
     /// Adds a text; blank ones are left out.

@@ -4,7 +4,9 @@
 //! - Words give the share of the question that a medium's texts cover, each word weighted by its rarity, so 1 is a medium
 //!   that says everything asked for. Meaning gives a cosine, less part of what this question has in common with everything
 //!   in the library, stretched so that 0 is unrelated and 1 the same statement.
-//! - The two are evidence for the same thing and may each be missing, so they add up like independent chances:
+//! - What models saw in a medium covers words as well, by how certain they were. A word counts once, seen or written,
+//!   where it is worth more: seen it is evidence of the thing itself and worth nearly all, written only part.
+//! - Words and meaning are evidence for the same thing and may each be missing, so they add up like independent chances:
 //!   1 − (1 − words)(1 − meaning). Neither can take away what the other gives.
 //! - A hit must be good by itself (`least`) and not much worse than the best (`of_best`). So nothing is found when nothing
 //!   fits, and when something fits exactly, what fits half does not follow it.
@@ -30,6 +32,17 @@ pub struct Meaning {
     pub background: f32,
 }
 
+/// How much of a question one medium covers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Covered {
+    /// The medium.
+    pub id: MediaId,
+    /// The share that its texts cover, 0–1.
+    pub written: f32,
+    /// The share that is to be seen in it, by certainty, 0–1.
+    pub seen: f32,
+}
+
 /// A medium in the ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fused {
@@ -46,9 +59,9 @@ pub struct Fused {
 }
 
 /// Ranks what was found and cuts the ranking off; best first, ties by identifier. `words` are media with the share of the
-/// question they cover; `meaning` is `None` when the question has no vector; `count` is the number of its content words.
+/// question that their texts and their pictures cover; `meaning` is `None` when the question has no vector; `count` is the number of its content words.
 pub fn fuse(
-    words: &[(MediaId, f32)],
+    words: &[Covered],
     meaning: Option<&Meaning>,
     without: &HashSet<MediaId>,
     count: usize,
@@ -56,10 +69,11 @@ pub fn fuse(
 ) -> Vec<Fused> {
     let blank = |id| Fused { id, score: 0.0, words: 0.0, meaning: 0.0, nearest: None };
     let mut all: HashMap<MediaId, Fused> = HashMap::with_capacity(words.len());
-    for (id, covered) in words {
+    for covered in words {
         let worth = if meaning.is_some() { config.cut_off.words } else { 1.0 };
-        let fused = all.entry(*id).or_insert_with(|| blank(*id));
-        fused.words = fused.words.max((worth * covered).clamp(0.0, 1.0));
+        let fused = all.entry(covered.id).or_insert_with(|| blank(covered.id));
+        let share = worth * covered.written + config.fields.seen * covered.seen;
+        fused.words = fused.words.max(share.clamp(0.0, 1.0));
     }
     if let Some(meaning) = meaning {
         for found in &meaning.matches {
@@ -108,10 +122,14 @@ mod tests {
         MeaningMatch { id, source: SourceField::Description, text: 0, similarity }
     }
 
+    fn written(words: &[(MediaId, f32)]) -> Vec<Covered> {
+        words.iter().map(|(id, written)| Covered { id: *id, written: *written, seen: 0.0 }).collect()
+    }
+
     fn run(words: &[(MediaId, f32)], similar: &[(MediaId, f32)], count: usize) -> Vec<MediaId> {
         let matches = similar.iter().map(|(id, similarity)| near(*id, *similarity)).collect();
         let meaning = Meaning { matches, background: 0.08 };
-        let ranking = fuse(words, Some(&meaning), &HashSet::new(), count, &SearchConfig::default());
+        let ranking = fuse(&written(words), Some(&meaning), &HashSet::new(), count, &SearchConfig::default());
         ranking.into_iter().map(|fused| fused.id).collect()
     }
 
@@ -142,7 +160,7 @@ mod tests {
     fn without_a_vector_words_decide_alone() {
         let [all, most, few] = [MediaId::new(), MediaId::new(), MediaId::new()];
         let words = [(few, 0.2), (most, 0.75), (all, 1.0)];
-        let ranking = fuse(&words, None, &HashSet::new(), 2, &SearchConfig::default());
+        let ranking = fuse(&written(&words), None, &HashSet::new(), 2, &SearchConfig::default());
         assert_eq!(ranking.iter().map(|f| (f.id, f.score)).collect::<Vec<_>>(), [(all, 1.0), (most, 0.75)]);
     }
 
@@ -150,7 +168,7 @@ mod tests {
     fn what_is_not_wanted_is_no_hit_however_well_it_fits() {
         let [dog, other] = [MediaId::new(), MediaId::new()];
         let words = [(dog, 1.0), (other, 0.6)];
-        let ranking = fuse(&words, None, &HashSet::from([dog]), 2, &SearchConfig::default());
+        let ranking = fuse(&written(&words), None, &HashSet::from([dog]), 2, &SearchConfig::default());
         assert_eq!(ranking.iter().map(|f| f.id).collect::<Vec<_>>(), [other], "and does not set the bar for others");
     }
 
@@ -162,7 +180,7 @@ mod tests {
             let ids = words.iter().map(|(id, _)| *id).chain(std::iter::repeat_with(MediaId::new));
             let matches = similar.iter().zip(ids).map(|(s, id)| near(id, *s)).collect();
             let meaning = Meaning { matches, background };
-            let ranking = fuse(&words, Some(&meaning), &HashSet::new(), 2, &SearchConfig::default());
+            let ranking = fuse(&written(&words), Some(&meaning), &HashSet::new(), 2, &SearchConfig::default());
             prop_assert!(ranking.iter().all(|f| f.score > 0.0 && f.score <= 1.0));
             prop_assert!(ranking.windows(2).all(|pair| pair[0].score >= pair[1].score));
         }

@@ -11,6 +11,7 @@ pub mod config;
 pub mod document;
 pub mod fusion;
 pub mod passages;
+pub mod sights;
 pub mod text;
 pub mod vectors;
 
@@ -24,13 +25,13 @@ pub use document::{
     AllowedSet, EmbeddableText, Expansion, ExpansionOf, Facts, Hit, MediaDocument, QueryText, SearchOutcome,
     SourceField, TextVector, Why,
 };
-use fusion::{Fused, Meaning, fuse};
+use fusion::{Covered, Fused, Meaning, fuse};
 use passages::quote;
 pub use passages::{Passage, Quoted, moment_of, quoted};
 use text::language::Stemmers;
 use text::query::WordQuery;
 use text::reasons::StoredTexts;
-use text::{TextIndex, TextIndexError, WordMatches};
+use text::{TextIndex, TextIndexError, WordMatch, WordMatches};
 use vectors::MeaningMatch;
 pub use vectors::{EncoderModel, VectorError, VectorTable, pushed_down};
 
@@ -205,7 +206,8 @@ impl Search {
             Ok((found, without))
         });
         let ((found, without), meaning) = tokio::try_join!(by_words, self.meaning(vector, allowed))?;
-        let covered: Vec<(MediaId, f32)> = found.matches.iter().map(|found| (found.id, found.score)).collect();
+        let covered = |found: &WordMatch| Covered { id: found.id, written: found.score, seen: found.seen };
+        let covered: Vec<Covered> = found.matches.iter().map(covered).collect();
         let mut ranking = fuse(&covered, meaning.as_ref(), &without, found.words, &self.config);
         let total = ranking.len();
         ranking.truncate(limit);
@@ -272,7 +274,7 @@ fn unwanted(
     let Some(without) = &query.without else { return Ok(HashSet::new()) };
     let query = QueryText { text: without.clone(), expansions: Vec::new(), without: None, ..query.clone() };
     let found = words.search(&WordQuery::new(&query, stemmers), allowed, config)?;
-    Ok(found.matches.into_iter().filter(|found| found.score >= UNWANTED).map(|found| found.id).collect())
+    Ok(found.matches.into_iter().filter(|found| found.score + found.seen >= UNWANTED).map(|found| found.id).collect())
 }
 
 /// Turns a ranking into hits with their reasons.

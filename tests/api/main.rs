@@ -13,6 +13,7 @@ mod http;
 mod llama;
 mod models;
 mod notes;
+mod people;
 mod program;
 mod queue;
 mod scripted;

@@ -1,10 +1,14 @@
-// Starts headless Chromium (Debian's, or CHROMIUM) with what keeps it quiet and a microphone that beeps, for the browser
+// Starts headless Chromium (CHROMIUM, the one that scripts/setup fetched, or the system's) with what keeps it quiet and a microphone that beeps, for the browser
 // test and the screenshots.
 
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const CANDIDATES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const data = process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
+const tools = process.env.RECOLLECT_TOOLS || join(data, 'recollect', 'tools');
+const CANDIDATES = [process.env.CHROMIUM, join(tools, 'chromium', 'chromium'), '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 export function launchBrowser() {
   const executablePath = CANDIDATES.find((path) => path && existsSync(path));

@@ -112,6 +112,7 @@ export function detailOf(library, index) {
       { name: 'camera', value: index % 3 ? 'Fujifilm X-T30' : 'Pixel 8', source: 'exif' },
       { name: 'people', value: people.join(', ') || '—', source: 'xmp face regions' },
     ],
+    transcript: card.kind === 'video' ? { language: 'english', segments: [{ start: 0.4, end: 1.6, text: 'Come here, come here!' }, { start: 1.9, end: 3.6, text: 'Look at the pelican on the roof.' }] } : null,
     copies: index % 9 === 0 ? [cardOf(library, (index + 1) % library.total)] : [],
     status: 'ready',
     problems: [],

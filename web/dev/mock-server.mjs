@@ -11,6 +11,8 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
 import { makeModels } from './mock-models.mjs';
+import { makeNotes } from './mock-notes.mjs';
+import { makePeople } from './mock-people.mjs';
 import { drawScene } from './scene.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -55,6 +57,8 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     return { ...activity, counts, by_kind: shown, rate_per_s: empty ? null : 21.4, eta_s: null };
   };
   const models = makeModels(empty);
+  const notes = makeNotes();
+  const people = makePeople(library, empty);
   let nextId = 1;
 
   const ok = (response, data, meta = {}) => json(response, 200, { api_version: '1', data, meta, error: null });
@@ -222,6 +226,8 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       ]);
     }
     if (root === 'timeline') return ok(response, { days: library.days.map(({ day, count }) => ({ day, count })), total: library.total });
+    if (sub === 'notes') return notes.about(request, response, root, id, { ok });
+    if (root === 'notes') return notes.route(request, response, { id, sub, body, ok, fail });
     if (root === 'media' && !id) {
       if (query.get('undated')) return page(response, range(library.total - 37, Math.min(37, library.total)), query, card);
       const indexes = query.get('day_from') || query.get('day_to') ? daysBetween(query.get('day_from'), query.get('day_to')) : range(0, library.total);
@@ -232,6 +238,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       if (index < 0 || index >= library.total) return fail(response, 404, 'media_not_found', `No medium has the id ${id}.`, 'It may have been removed from the library.');
       const it = cardOf(library, index);
       if (!sub) return ok(response, detailOf(library, index));
+      if (sub === 'faces') return ok(response, people.facesIn(detailOf(library, index)));
       if (sub === 'similar') return ok(response, range(1, 12).map((k) => ({ media: card((index + k * 37) % library.total), score: 0.8, why: ['looks alike'] })));
       if (sub === 'motion' || (sub === 'original' && it.kind === 'video')) return sendFile(request, response, clipFile(), 'video/mp4');
       const size = Number(query.get('size') ?? 0);
@@ -249,10 +256,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       const hits = indexes.slice(from, from + limit).map(hitOf(reading));
       return ok(response, { reading, hits, total: indexes.length }, { total: indexes.length, next_cursor: from + limit < indexes.length ? String(from + limit) : null });
     }
-    if (root === 'people') {
-      if (id) return page(response, range(0, 900).map((i) => (i * 41 + Number(id.slice(1)) * 7) % library.total), query, card);
-      return ok(response, empty ? [] : library.PEOPLE.map((name, i) => ({ id: `p${i}`, name, count: 400 - i * 37, cover: card(300 + i * 17), pet: name === 'Biscuit' })), { total: 8, next_cursor: null });
-    }
+    if (root === 'people' || root === 'faces') return people.route(request, response, { root, id, sub, extra, query, method, body, ok, fail, page, card });
     if (root === 'events') {
       if (id) {
         const trip = library.trips[Number(id.slice(1))];

@@ -62,6 +62,32 @@ const SHOTS = {
   search: { path: '/search?q=Mira%20in%20Lisbon%20videos', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
   searchempty: { path: '/search' },
   people: { path: '/people', also: (page) => page.locator('img.loaded').first().waitFor() },
+  groups: { path: '/people', also: async (page) => {
+    await page.locator('img.loaded').first().waitFor();
+    await page.getByText('Not named yet').scrollIntoViewIfNeeded();
+    await page.locator('.groups').scrollIntoViewIfNeeded();
+  } },
+  questions: { path: '/people', also: async (page) => {
+    await page.getByRole('button', { name: 'Answer questions' }).click();
+    await page.getByText('Is this Mira?').waitFor();
+    await page.keyboard.press('y');
+    await page.getByText('Is this Jonas?').waitFor();
+  } },
+  person: { path: '/people/p0', also: async (page) => {
+    await page.locator('.grid img.loaded').first().waitFor();
+    await page.getByRole('button', { name: /faces/ }).click();
+    await page.locator('.faces li button').nth(9).click();
+  } },
+  about: { path: '/people/p1', also: async (page) => {
+    await page.getByRole('button', { name: 'About' }).click();
+    await page.getByRole('button', { name: 'Forget this person' }).click();
+  } },
+  faces: { path: '/people/p0', also: async (page) => {
+    await page.locator('.grid button').nth(2).click();
+    await page.waitForTimeout(900);
+    await page.keyboard.press('f');
+    await page.locator('.pswp .face.unnamed').first().click();
+  } },
   events: { path: '/events', also: (page) => page.locator('img.loaded').first().waitFor() },
   event: { path: '/events/e1', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
   activity: { path: '/activity', also: (page) => page.getByText('Folders').first().waitFor() },
@@ -89,6 +115,41 @@ const SHOTS = {
   video: { path: '/search?q=videos%20of%20Mira', also: async (page) => {
     await page.locator('.grid button').nth(1).click();
     await page.waitForTimeout(1800);
+  } },
+  notes: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid button').nth(2).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.locator('.info-panel .facts').waitFor();
+    await page.locator('.info-panel .voice-notes').scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'Record', exact: true }).last().click();
+    await page.waitForTimeout(2300);
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.locator('.info-panel .note[data-state="done"] li').first().waitFor();
+    await page.getByRole('button', { name: 'Record', exact: true }).last().click();
+    await page.waitForTimeout(1300);
+    await page.locator('.info-panel .voice-notes').evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  } },
+  noteedit: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid button').nth(2).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.locator('.info-panel .facts').waitFor();
+    await page.getByRole('button', { name: 'Record', exact: true }).last().click();
+    await page.waitForTimeout(1300);
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.locator('.info-panel .note[data-state="done"] li').first().waitFor();
+    await page.locator('.info-panel').getByRole('button', { name: 'Put the words right' }).first().click();
+    await page.locator('.info-panel .voice-notes').evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  } },
+  spoken: { path: '/search?q=videos%20of%20Mira', also: async (page) => {
+    await page.locator('.grid button').nth(1).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.getByText('What is said').waitFor();
+    await page.getByRole('button', { name: 'Play from 0:02' }).click();
+    await page.waitForTimeout(500);
+    await page.getByText('What is said').scrollIntoViewIfNeeded();
   } },
   notfound: { path: '/nowhere' },
 };

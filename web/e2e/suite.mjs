@@ -109,6 +109,34 @@ export async function runSuite(url) {
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-index')), '0');
   });
 
+  await step('a voice note is recorded, kept and played in the lightbox, and its deletion taken back', async () => {
+    await tiles().first().click();
+    await page.locator('.pswp--open').waitFor();
+    await page.keyboard.press('i');
+    const notes = page.locator('.info-panel .voice-notes');
+    const items = notes.locator('.note');
+    await notes.getByRole('button', { name: 'Record', exact: true }).waitFor();
+    const before = await items.count();
+    await notes.getByRole('button', { name: 'Record', exact: true }).click();
+    await notes.getByRole('timer', { name: 'Recording' }).waitFor();
+    await page.waitForTimeout(1500);
+    await notes.getByRole('button', { name: 'Keep' }).click();
+    await items.nth(before).waitFor();
+    const audio = items.nth(before).locator('audio');
+    await page.waitForFunction((element) => element.readyState > 0 && element.duration > 0.5, await audio.elementHandle());
+    await accessible('voice notes');
+    await items.nth(before).getByRole('button', { name: 'Delete this note' }).click();
+    await notes.getByRole('button', { name: 'Take it back' }).click();
+    await items.nth(before).waitFor();
+    const state = await items.nth(before).getAttribute('data-state');
+    await items.nth(before).getByRole('button', { name: 'Delete this note' }).click();
+    await notes.getByText('The note is deleted.').waitFor();
+    await page.keyboard.press('i');
+    await page.keyboard.press('Escape');
+    await page.locator('.pswp').waitFor({ state: 'detached' });
+    return state;
+  });
+
   await step('citations open the picture they name', async () => {
     const cites = page.locator('.turn:last-of-type .cite');
     if ((await cites.count()) === 0) return 'this answer cites no picture in its text';

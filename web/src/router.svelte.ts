@@ -6,8 +6,9 @@ export type Route =
   | { page: 'library' }
   | { page: 'search'; q: string; without: string[] }
   | { page: 'people' }
+  | { page: 'person'; id: string }
   | { page: 'events' }
-  | { page: 'collection'; kind: 'people' | 'events' | 'albums'; id: string }
+  | { page: 'collection'; kind: 'events' | 'albums'; id: string }
   | { page: 'activity' }
   | { page: 'models' }
   | { page: 'not_found' };
@@ -32,7 +33,8 @@ export function routeOf(path: string, search: string): Route {
   }
   if (parts.length === 2 && second) {
     if (first === 'ask') return { page: 'ask', conversation: second };
-    if (first === 'people' || first === 'events' || first === 'albums') return { page: 'collection', kind: first, id: second };
+    if (first === 'people') return { page: 'person', id: second };
+    if (first === 'events' || first === 'albums') return { page: 'collection', kind: first, id: second };
   }
   return { page: 'not_found' };
 }

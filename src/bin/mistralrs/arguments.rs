@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
+use mistralrs::ModelDType;
 use recollect::engine::host::HostArguments;
 
 /// Serves a language or vision model in safetensors or UQFF by OpenAI's HTTP API: /v1/chat/completions, /v1/models, /health.
@@ -15,6 +16,9 @@ pub struct Arguments {
     /// Quantises the weights while they are loaded: 2, 3, 4, 5, 6 or 8 bits, or a name such as `q4k` or `afq4`.
     #[arg(long, value_name = "BITS|NAME")]
     pub quantize: Option<String>,
+    /// Numbers that weights in safetensors are computed with: f32 is exact and takes the most memory.
+    #[arg(long, default_value = "auto", value_name = "auto|f32|bf16|f16")]
+    pub dtype: ModelDType,
     /// Conversations that are answered at the same time.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub slots: u16,

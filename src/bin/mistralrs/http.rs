@@ -76,6 +76,7 @@ async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
         version: Some(engine.loaded.version.clone()),
         dimensions: None,
         max_input_tokens: engine.loaded.context,
+        features: Vec::new(),
     };
     Json(ModelList { object: "list".to_owned(), data: vec![card] })
 }

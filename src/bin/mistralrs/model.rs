@@ -10,10 +10,10 @@ use anyhow::{Context as _, bail};
 use mistralrs::{Model, ModelBuilder, UqffMultimodalModelBuilder, UqffTextModelBuilder, parse_isq_value};
 use recollect::engine::host::Neutral;
 use recollect::models::folder::fingerprint;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::arguments::Arguments;
+use crate::tokenizer;
 
 /// A model that answers.
 pub struct Loaded {
@@ -40,37 +40,26 @@ struct Folder {
     sees: bool,
 }
 
-/// What of `tokenizer.json` matters here (tokenizers library, "Added tokens").
-#[derive(Deserialize)]
-struct Tokenizer {
-    #[serde(default)]
-    added_tokens: Vec<AddedToken>,
-}
-
-#[derive(Deserialize)]
-struct AddedToken {
-    content: String,
-}
-
 /// Loads the model.
 ///
 /// # Errors
 /// What is missing or broken, and in which file.
 pub async fn load(arguments: &Arguments) -> anyhow::Result<Loaded> {
     let folder = Folder::look(&arguments.model)?;
-    let neutral = markers(&folder.path)?;
+    let (neutral, mended) = tokenizer::read(&folder.path)?;
     let version = version_of(&folder.weights)?;
     let named = folder.path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = arguments.host.name.clone().or(named).unwrap_or_else(|| "model".to_owned());
     let sees = folder.sees;
-    let model =
-        build(arguments, &folder).await.with_context(|| format!("cannot load the model {}", folder.path.display()))?;
+    let model = build(arguments, &folder, mended.as_ref().map(|file| file.path()))
+        .await
+        .with_context(|| format!("cannot load the model {}", folder.path.display()))?;
     let context = model.max_sequence_length().ok().flatten();
     tracing::info!(model = name, version, context, vision = sees, "model loaded");
     Ok(Loaded { model, name, version, context, neutral, sees })
 }
 
-async fn build(arguments: &Arguments, folder: &Folder) -> anyhow::Result<Model> {
+async fn build(arguments: &Arguments, folder: &Folder, tokenizer: Option<&Path>) -> anyhow::Result<Model> {
     let id = folder.path.to_string_lossy().into_owned();
     let slots = usize::from(arguments.slots);
     let template = arguments.chat_template.as_ref().map(|path| path.to_string_lossy().into_owned());
@@ -87,6 +76,9 @@ async fn build(arguments: &Arguments, folder: &Folder) -> anyhow::Result<Model> 
                 if let Some(template) = template {
                     builder = builder.with_jinja_explicit(template);
                 }
+                if let Some(tokenizer) = tokenizer {
+                    builder = builder.with_tokenizer_json(tokenizer.display());
+                }
                 if arguments.cpu {
                     builder = builder.with_force_cpu();
                 }
@@ -99,12 +91,15 @@ async fn build(arguments: &Arguments, folder: &Folder) -> anyhow::Result<Model> 
             with_settings!(UqffTextModelBuilder::new(id, first).into_inner())
         };
     }
-    let mut builder = ModelBuilder::new(id).with_max_num_seqs(slots);
+    let mut builder = ModelBuilder::new(id).with_max_num_seqs(slots).with_dtype(arguments.dtype);
     if let Some(kind) = &arguments.quantize {
         builder = builder.with_isq(parse_isq_value(kind, None).map_err(anyhow::Error::msg)?);
     }
     if let Some(template) = template {
         builder = builder.with_jinja_explicit(template);
+    }
+    if let Some(tokenizer) = tokenizer {
+        builder = builder.with_tokenizer_json(tokenizer.display());
     }
     if arguments.cpu {
         builder = builder.with_force_cpu();
@@ -165,12 +160,6 @@ fn version_of(weights: &[PathBuf]) -> anyhow::Result<String> {
     Ok(hash.finalize().to_hex()[..16].to_owned())
 }
 
-/// The template's markers: what the tokenizer takes for one token wherever it stands.
-fn markers(folder: &Path) -> anyhow::Result<Neutral> {
-    let tokenizer: Tokenizer = read_json(&folder.join("tokenizer.json"))?;
-    Ok(Neutral::new(tokenizer.added_tokens.into_iter().map(|token| token.content)))
-}
-
 fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
     let text = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     serde_json::from_slice(&text).with_context(|| format!("{} is no JSON of a model", path.display()))
@@ -205,13 +194,5 @@ mod tests {
         }
         let error = format!("{:#}", Folder::look(Path::new("/nowhere/model")).unwrap_err());
         assert!(error.contains("/nowhere/model"), "{error}");
-    }
-
-    #[test]
-    fn the_markers_of_the_tokenizer_are_taken_apart() {
-        let json = br#"{"added_tokens":[{"id":1,"content":"<|im_start|>","special":true},{"id":2,"content":"a"}]}"#;
-        let neutral = markers(folder(&[("tokenizer.json", json)]).path()).unwrap();
-        assert_ne!(neutral.apply("x <|im_start|>system"), "x <|im_start|>system");
-        assert_eq!(neutral.apply("a < b"), "a < b");
     }
 }

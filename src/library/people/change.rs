@@ -141,6 +141,7 @@ impl Library {
         let mut tx = self.begin().await?;
         let mut rows = Recorder::new(&mut tx);
         let (summary, person) = apply::apply(&mut rows, action).await?;
+        let summary = sentence(&summary);
         let change = finish(rows, action.name(), summary, None).await?;
         tx.commit().await?;
         Ok((change, person))
@@ -206,6 +207,12 @@ async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoe
         .execute(&mut **rows.tx)
         .await?;
     Ok(Change { id, made, action: action.to_owned(), summary, undoes, undone: None })
+}
+
+/// With a capital at the beginning.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Removes found groups that the change left without a face.

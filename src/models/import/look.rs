@@ -78,10 +78,10 @@ fn look_at_file(source: &Path) -> Result<Found, ModelError> {
 /// The file beside a graph with as many labels as it has classes: the last numbers that it gives, or for a detector of
 /// things all of these but the box and its certainty.
 fn labels_of(graph: &Path) -> Option<(PathBuf, String)> {
-    let picture = onnx::picture_graph(graph)?;
+    let outputs = onnx::picture_graph(graph)?.outputs?;
     let folder = graph.parent()?;
-    let found =
-        labels::file_for(folder, picture.outputs?).or_else(|| labels::file_for(folder, picture.outputs? - 5))?;
+    let mut classes = [Some(outputs), outputs.checked_sub(5)].into_iter().flatten();
+    let found = classes.find_map(|classes| labels::file_for(folder, classes))?;
     Some((found, labels::LABELS.to_owned()))
 }
 

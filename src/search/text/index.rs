@@ -25,12 +25,15 @@ use crate::library::ids::MediaId;
 use crate::search::document::{MediaDocument, SourceField};
 
 /// Version of the index's layout and of [`super::analysis`]. Another version on disk is rebuilt.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 const MARKER: &str = "recollect-index.json";
 
 /// Memory in which a batch is gathered before it is written to a segment, in bytes (tantivy's smallest is 15 MB).
 const WRITER_MEMORY: usize = 30_000_000;
+
+/// Occurrences of a word in [`SourceField::Seen`] that stand for certainty 1.
+pub(super) const CERTAIN: f32 = 10.0;
 
 /// Longest text indexed of one field, in bytes; the rest of an endless text is left out.
 const LONGEST_TEXT: usize = 1_000_000;
@@ -236,7 +239,18 @@ impl TextIndex {
             let text = PreTokenizedString { text: String::new(), tokens };
             out.add_pre_tokenized_text(fields.sources[*source as usize], text);
         }
-        if let Ok(json) = serde_json::to_vec(&(&document.texts, &document.said)) {
+        for sight in &document.sights {
+            // How often a word stands there says how certain it is, in tenths.
+            let times = (sight.certainty * CERTAIN).round().clamp(1.0, CERTAIN) as usize;
+            let terms = index_terms(&sight.word, stemmers);
+            let repeated = std::iter::repeat_n(terms, times).flatten().enumerate();
+            let tokens = repeated.map(|(position, text)| Token { text, position, ..Token::default() }).collect();
+            let text = PreTokenizedString { text: String::new(), tokens };
+            out.add_pre_tokenized_text(fields.sources[SourceField::Seen as usize], text);
+        }
+        let seen = document.sights.iter().map(|sight| (SourceField::Seen, sight.word.clone()));
+        let texts: Vec<(SourceField, String)> = document.texts.iter().cloned().chain(seen).collect();
+        if let Ok(json) = serde_json::to_vec(&(&texts, &document.said)) {
             out.add_bytes(fields.texts, &json);
         }
         out

@@ -11,7 +11,7 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::analysis::Lookup;
-use super::index::Fields;
+use super::index::{CERTAIN, Fields};
 use crate::search::config::SearchConfig;
 use crate::search::document::SourceField;
 
@@ -20,8 +20,10 @@ use crate::search::document::SourceField;
 pub(super) struct Posting {
     /// Document within the segment.
     pub doc: DocId,
-    /// How well it contains it, 0–1: 1 is one plain occurrence in a description of ordinary length.
+    /// How well its texts contain it, 0–1: 1 is one plain occurrence in a description of ordinary length.
     pub worth: f32,
+    /// How certain it is that what the word names is to be seen, 0–1.
+    pub seen: f32,
 }
 
 /// Scores words within one segment; its buffers serve one word after the other.
@@ -45,7 +47,7 @@ impl<'a> SegmentScorer<'a> {
     pub fn word(&mut self, forms: &[Lookup]) -> io::Result<Vec<Posting>> {
         let mut touched: Vec<DocId> = Vec::new();
         let mut in_field: Vec<DocId> = Vec::new();
-        for source in SourceField::ALL {
+        for source in SourceField::ALL.into_iter().filter(|source| *source != SourceField::Seen) {
             self.field(source, forms, &mut in_field)?;
             let weight = self.config.fields.of(source);
             for doc in in_field.drain(..) {
@@ -61,9 +63,32 @@ impl<'a> SegmentScorer<'a> {
         let k1 = self.config.words.k1;
         let postings = touched.into_iter().map(|doc| {
             let frequency = std::mem::take(&mut self.word_buffer[doc as usize]);
-            Posting { doc, worth: (frequency * (k1 + 1.0) / (k1 + frequency)).min(1.0) }
+            Posting { doc, worth: (frequency * (k1 + 1.0) / (k1 + frequency)).min(1.0), seen: 0.0 }
         });
-        Ok(postings.collect())
+        let written: Vec<Posting> = postings.collect();
+        Ok(either(written, self.seen(forms)?))
+    }
+
+    /// The documents in which any of the forms of a word was seen.
+    fn seen(&mut self, forms: &[Lookup]) -> io::Result<Vec<Posting>> {
+        let field = self.fields.sources[SourceField::Seen as usize];
+        let Ok(index) = self.reader.inverted_index(field) else { return Ok(Vec::new()) };
+        let mut found: Vec<Posting> = Vec::new();
+        for form in forms {
+            let term = Term::from_field_text(field, &form.term);
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::WithFreqs)? else { continue };
+            let mut list = Vec::new();
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if !self.reader.is_deleted(doc) {
+                    let certainty = (postings.term_freq() as f32 / CERTAIN).min(1.0);
+                    list.push(Posting { doc, worth: 0.0, seen: form.weight * certainty });
+                }
+                doc = postings.advance();
+            }
+            found = either(found, list);
+        }
+        Ok(found)
     }
 
     /// Puts the best worth of any form in one field into `field_buffer`, and the documents into `found`.
@@ -104,7 +129,7 @@ pub(super) fn either(a: Vec<Posting>, b: Vec<Posting>) -> Vec<Posting> {
     loop {
         match (a.peek(), b.peek()) {
             (Some(x), Some(y)) if x.doc == y.doc => {
-                out.push(Posting { doc: x.doc, worth: x.worth.max(y.worth) });
+                out.push(Posting { doc: x.doc, worth: x.worth.max(y.worth), seen: x.seen.max(y.seen) });
                 a.next();
                 b.next();
             }
@@ -125,7 +150,7 @@ pub(super) fn both(a: &[Posting], b: &[Posting]) -> Vec<Posting> {
     for x in a {
         while b.next_if(|y| y.doc < x.doc).is_some() {}
         if let Some(y) = b.next_if(|y| y.doc == x.doc) {
-            out.push(Posting { doc: x.doc, worth: x.worth.min(y.worth) });
+            out.push(Posting { doc: x.doc, worth: x.worth.min(y.worth), seen: x.seen.min(y.seen) });
         }
     }
     out
@@ -138,7 +163,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn list(docs: &BTreeMap<u32, u8>) -> Vec<Posting> {
-        docs.iter().map(|(doc, worth)| Posting { doc: *doc, worth: f32::from(*worth) }).collect()
+        docs.iter().map(|(doc, worth)| Posting { doc: *doc, worth: f32::from(*worth), seen: 0.0 }).collect()
     }
 
     proptest! {

@@ -31,8 +31,10 @@ const MOST: usize = 2_000;
 pub struct WordMatch {
     /// The medium.
     pub id: MediaId,
-    /// The share of the question that it covers, 0–1.
+    /// The share of the question that its texts cover, 0–1.
     pub score: f32,
+    /// The share that is to be seen in it, by certainty, 0–1. A word counts in one of the two, where it is worth more.
+    pub seen: f32,
     /// Where it lies in the index that was searched.
     pub(super) address: DocAddress,
 }
@@ -120,7 +122,10 @@ impl Search<'_> {
             });
         }
         let mut found = found.unwrap_or_default();
-        found.iter_mut().flatten().for_each(|posting| posting.worth *= alternative.weight);
+        for posting in found.iter_mut().flatten() {
+            posting.worth *= alternative.weight;
+            posting.seen *= alternative.weight;
+        }
         Ok(found)
     }
 
@@ -162,14 +167,15 @@ impl TextIndex {
         let mut matches = Vec::new();
         for (segment, covered) in total.into_iter().enumerate() {
             let ids = &facts[segment].ids;
-            for (doc, score) in covered {
+            for (doc, Share { written, seen }) in covered {
                 let id = ids[doc as usize];
-                if score > 0.0 && allowed.is_none_or(|allowed| allowed.contains(id)) {
-                    matches.push(WordMatch { id, score, address: DocAddress::new(segment as u32, doc) });
+                if written + seen > 0.0 && allowed.is_none_or(|allowed| allowed.contains(id)) {
+                    let address = DocAddress::new(segment as u32, doc);
+                    matches.push(WordMatch { id, score: written, seen, address });
                 }
             }
         }
-        matches.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+        matches.sort_by(|a, b| (b.score + b.seen).total_cmp(&(a.score + a.seen)).then(a.id.cmp(&b.id)));
         matches.truncate(MOST);
         drop(search);
         Ok(WordMatches { matches, words: query.words.len(), terms, searcher: Some(searcher) })
@@ -182,9 +188,10 @@ impl TextIndex {
         search: &mut Search<'_>,
         config: &SearchConfig,
         terms: &mut HashSet<String>,
-    ) -> Result<Vec<HashMap<DocId, f32>>, TextIndexError> {
+    ) -> Result<Vec<HashMap<DocId, Share>>, TextIndexError> {
         let mut stemmers = Stemmers::new();
-        let mut covered: Vec<HashMap<DocId, f32>> = vec![HashMap::new(); search.scorers.len()];
+        let mut covered: Vec<HashMap<DocId, Share>> = vec![HashMap::new(); search.scorers.len()];
+        let split = Split { written: config.cut_off.words, seen: config.fields.seen };
         let mut whole = 0.0;
         let mut remember = |alternatives: &[Alternative]| {
             terms.extend(alternatives.iter().flat_map(|a| &a.words).flatten().map(|lookup| lookup.term.clone()));
@@ -204,7 +211,7 @@ impl TextIndex {
             let known = documents(&found);
             let rarity = search.rarity(known) * if known == 0 { config.words.absent } else { 1.0 };
             whole += rarity;
-            add(&mut covered, &found, rarity);
+            add(&mut covered, &found, rarity, split);
         }
         if !query.any.is_empty() && whole > 0.0 {
             // Each stands for one of the words, and it is not known which: it is worth an average one.
@@ -212,26 +219,29 @@ impl TextIndex {
             for alternative in &query.any {
                 let found = search.alternative(alternative)?;
                 remember(std::slice::from_ref(alternative));
-                add(&mut covered, &found, mean);
+                add(&mut covered, &found, mean, split);
             }
         }
-        for score in covered.iter_mut().flat_map(HashMap::values_mut) {
-            *score = (*score / whole).min(1.0);
+        for share in covered.iter_mut().flat_map(HashMap::values_mut) {
+            *share = share.of(whole, 1.0);
         }
         for alternative in &query.whole {
             remember(std::slice::from_ref(alternative));
-            let mut other: Vec<HashMap<DocId, f32>> = vec![HashMap::new(); search.scorers.len()];
+            let mut other: Vec<HashMap<DocId, Share>> = vec![HashMap::new(); search.scorers.len()];
             let mut whole = 0.0;
             for forms in &alternative.words {
                 let found = search.alternative(&Alternative { words: vec![forms.clone()], weight: 1.0 })?;
                 let rarity = search.rarity(documents(&found));
                 whole += rarity;
-                add(&mut other, &found, rarity);
+                add(&mut other, &found, rarity, split);
             }
             for (covered, other) in covered.iter_mut().zip(other) {
-                for (doc, score) in other {
+                for (doc, share) in other {
                     let best = covered.entry(doc).or_default();
-                    *best = best.max(alternative.weight * score / whole);
+                    let share = share.of(whole, alternative.weight);
+                    if split.worth(share) > split.worth(*best) {
+                        *best = share;
+                    }
                 }
             }
         }
@@ -239,10 +249,45 @@ impl TextIndex {
     }
 }
 
-fn add(covered: &mut [HashMap<DocId, f32>], found: &Found, rarity: f32) {
+/// How much of a question a document covers.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Share {
+    /// By what is written about it.
+    written: f32,
+    /// By what is to be seen in it.
+    seen: f32,
+}
+
+impl Share {
+    /// The share of `whole`, worth `weight`; at most 1 in all.
+    fn of(self, whole: f32, weight: f32) -> Self {
+        let all = ((self.written + self.seen) / whole).max(1.0);
+        Self { written: weight * self.written / whole / all, seen: weight * self.seen / whole / all }
+    }
+}
+
+/// What a written and a seen word are worth against each other.
+#[derive(Debug, Clone, Copy)]
+struct Split {
+    written: f32,
+    seen: f32,
+}
+
+impl Split {
+    fn worth(self, share: Share) -> f32 {
+        self.written * share.written + self.seen * share.seen
+    }
+}
+
+fn add(covered: &mut [HashMap<DocId, Share>], found: &Found, rarity: f32, split: Split) {
     for (covered, found) in covered.iter_mut().zip(found) {
         for posting in found {
-            *covered.entry(posting.doc).or_default() += rarity * posting.worth;
+            let share = covered.entry(posting.doc).or_default();
+            if split.seen * posting.seen > split.written * posting.worth {
+                share.seen += rarity * posting.seen;
+            } else {
+                share.written += rarity * posting.worth;
+            }
         }
     }
 }

@@ -3,8 +3,9 @@
 
 import { readEvents } from './sse';
 import type {
-  ApiErrorBody, Collection, Conversation, ConversationHead, Folder, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail,
-  Models, Page, Person, Pull, Reading, SearchResult, Status, Suggestion, Timeline, ToolCall, Transcription, Turn,
+  About, ApiErrorBody, Collection, Conversation, ConversationHead, Face, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard,
+  MediaDetail, Models, Note, Page, PeopleAction, PeopleChange, Person, Pull, Question, Reading, SearchResult, Segment, Status,
+  Suggestion, Timeline, ToolCall, Transcription, Turn,
 } from './types';
 
 const BASE = '/api/v1';
@@ -101,6 +102,12 @@ async function post<T>(path: string, body?: unknown, signal?: AbortSignal): Prom
   return (await envelope<T>(path, init)).data as T;
 }
 
+async function change<T>(method: 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const init: RequestInit = { method };
+  if (body !== undefined) Object.assign(init, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  return (await envelope<T>(path, init)).data as T;
+}
+
 type Query = Record<string, string | number | boolean | null | undefined>;
 
 export function withQuery(path: string, query: Query): string {
@@ -121,7 +128,9 @@ export const urls = {
   original: (id: string) => `${BASE}/media/${seg(id)}/original`,
   download: (id: string) => `${BASE}/media/${seg(id)}/original?download=1`,
   preview: (card: Pick<MediaCard, 'id' | 'version'>) => `${BASE}/media/${seg(card.id)}/preview?v=${seg(card.version)}`,
+  recording: (note: string) => `${BASE}/notes/${seg(note)}/audio`,
   motion: (id: string) => `${BASE}/media/${seg(id)}/motion`,
+  crop: (face: string) => `${BASE}/faces/${seg(face)}/crop`,
   events: `${BASE}/events-stream`,
   pulls: `${BASE}/models/events-stream`,
 };
@@ -143,10 +152,32 @@ export const api = {
     return { ...(data as SearchResult), next: meta?.next_cursor ?? null };
   },
   people: () => everything<Person>('/people'),
+  /** The found groups and the hidden among them. */
+  everybody: () => everything<Person>('/people?unnamed=true&hidden=true'),
+  person: (id: string, signal?: AbortSignal) => get<Person>(`/people/${seg(id)}`, signal),
+  facesOf: (id: string, cursor: string | null) => list<Face>(withQuery(`/people/${seg(id)}/faces`, { cursor, limit: 60 })),
+  facesIn: (media: string, signal?: AbortSignal) => get<Face[]>(`/media/${seg(media)}/faces`, signal),
+  questions: (limit: number) => get<Question[]>(withQuery('/people/questions', { limit })),
+  changePeople: (action: PeopleAction) => post<PeopleChange>('/people/changes', action),
+  undoPeopleChange: (id: string) => post<PeopleChange>(`/people/changes/${seg(id)}/undo`),
+  peopleChanges: (limit: number) => get<PeopleChange[]>(withQuery('/people/changes', { limit })),
+  placing: () => get<{ running: boolean; progress: number; waiting: number }>('/people/placing'),
+  startPlacing: () => post<unknown>('/people/placing'),
+  forgetPerson: (id: string, confirm: string) => post<ForgetReport>(`/people/${seg(id)}/forget`, { confirm }),
   events: () => everything<LibraryEvent>('/events'),
   albums: () => everything<Collection>('/albums'),
   mediaOf: (kind: 'people' | 'events' | 'albums', id: string, cursor: string | null) =>
     list<MediaCard>(withQuery(`/${kind}/${seg(id)}/media`, { cursor, limit: 120 })),
+  notes: (about: About) => get<Note[]>(`/${about.kind}/${seg(about.id)}/notes`),
+  async addNote(about: About, sound: Blob): Promise<Note> {
+    const form = new FormData();
+    form.append('file', sound, 'note');
+    return (await envelope<Note>(`/${about.kind}/${seg(about.id)}/notes`, { method: 'POST', body: form })).data as Note;
+  },
+  editNote: (id: string, segments: Segment[]) => change<Note>('PATCH', `/notes/${seg(id)}`, { segments }),
+  deleteNote: (id: string) => change<Note>('DELETE', `/notes/${seg(id)}`),
+  restoreNote: (id: string) => post<Note>(`/notes/${seg(id)}/restore`),
+  transcribeNote: (id: string) => post<Note>(`/notes/${seg(id)}/transcribe`),
   conversations: () => everything<ConversationHead>('/conversations'),
   createConversation: () => post<{ id: string }>('/conversations'),
   conversation: (id: string) => get<Conversation>(`/conversations/${seg(id)}`),

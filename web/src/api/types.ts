@@ -58,6 +58,8 @@ export interface MediaDetail extends MediaCard {
   albums: NamedRef[];
   utc_offset: string | null;
   values: { name: string; value: string; source: string }[];
+  /** What is said in a video; null when no speech model has listened to it. */
+  transcript: { language: string; segments: Segment[] } | null;
   copies: MediaCard[];
   status: 'ready' | 'failed';
   problems: { stage: string; code: string; message: string }[];
@@ -85,6 +87,37 @@ export interface Hit {
   media: MediaCard;
   score: number;
   why: string[];
+  /** The second of the video that it was found by. */
+  moment_s?: number;
+}
+
+/** What a voice note can be about, as it stands in addresses. */
+export interface About {
+  kind: 'media' | 'events' | 'albums';
+  id: string;
+}
+
+/** A part of what was said; times in seconds. */
+export interface Segment {
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface Note {
+  id: string;
+  about: { kind: 'medium' | 'event' | 'album'; id: string | null; name: string | null };
+  mime: string;
+  duration_s: number | null;
+  language: string;
+  text: string;
+  segments: Segment[];
+  state: 'waiting' | 'working' | 'done' | 'edited' | 'failed' | 'no_model';
+  progress: number | null;
+  problem: { code: string; message: string } | null;
+  created: string;
+  updated: string;
+  deleted: string | null;
 }
 
 export type ToolStatus = 'running' | 'done' | 'needs_confirmation' | 'failed' | 'undone' | 'rejected';
@@ -281,7 +314,79 @@ export interface Collection {
 }
 
 export interface Person extends Collection {
-  pet?: boolean;
+  pet: boolean;
+  /** Has a name; a found group of faces has none. */
+  confirmed: boolean;
+  hidden: boolean;
+  favourite: boolean;
+  nickname: string | null;
+  /** Day of birth. */
+  born: string | null;
+  relation: string | null;
+  /** Number of faces. */
+  faces: number;
+  /** The face that shows them best. */
+  face: string | null;
+  first: string | null;
+  last: string | null;
+}
+
+export interface Face {
+  id: string;
+  media: string;
+  /** x, y, width, height in 0–1 of the upright picture. */
+  box: [number, number, number, number];
+  person: string | null;
+  /** Empty for a found group. */
+  name: string | null;
+  how: 'metadata' | 'confirmed' | 'automatic' | null;
+  likeness: number | null;
+  taken: string | null;
+}
+
+export type Reason = 'likeness' | 'lead' | 'company' | 'event' | 'time' | 'clothes' | 'written';
+
+/** Is this so-and-so? Or, without a person: who is this? */
+export interface Question {
+  /** Some of the faces, those that show it best first. */
+  faces: Face[];
+  /** All that the answer is about. */
+  about: string[];
+  group: string | null;
+  person: Person | null;
+  probability: number;
+  reasons: string[];
+}
+
+export type PeopleAction =
+  | { action: 'rename'; person: string; name: string }
+  | { action: 'describe'; person: string; nickname?: string; born?: string; relation?: string; hidden?: boolean; favourite?: boolean; pet?: boolean }
+  | { action: 'merge'; into: string; people: string[] }
+  | { action: 'split'; faces: string[]; name?: string | null }
+  | { action: 'move'; faces: string[]; person: string }
+  | { action: 'confirm' | 'not_a_face'; faces: string[] }
+  | { action: 'reject'; faces: string[]; person?: string | null }
+  | { action: 'apart'; one: string; other: string };
+
+/** Something that was done to people. */
+export interface PeopleChange {
+  id: string;
+  made: string;
+  action: string;
+  summary: string;
+  undoes: string | null;
+  undone: string | null;
+  person: string | null;
+  kept: number;
+}
+
+/** What was there of a person before and after it was deleted. */
+export interface ForgetReport {
+  before: Record<string, number>;
+  after: Record<string, number>;
+  crops_deleted: number;
+  conversations: number;
+  descriptions: number;
 }
 
 export interface LibraryEvent extends Collection {

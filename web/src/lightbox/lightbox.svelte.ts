@@ -6,8 +6,9 @@ import type { SlideData, PhotoSwipeOptions } from 'photoswipe';
 import 'photoswipe/style.css';
 import { mount, unmount } from 'svelte';
 import { api, urls } from '../api/client';
-import type { MediaCard, MediaDetail } from '../api/types';
+import type { Face, MediaCard, MediaDetail } from '../api/types';
 import { describe } from '../text/describe';
+import FaceBoxes from './FaceBoxes.svelte';
 import Panel from './Panel.svelte';
 import Toolbar from './Toolbar.svelte';
 import { sequenceOf, type Sequence } from './sequence';
@@ -19,10 +20,14 @@ const PHONE = 760;
 export class LightboxState {
   card = $state.raw<MediaCard | null>(null);
   detail = $state.raw<MediaDetail | null>(null);
+  /** Faces that were found; the people that files name are in `detail`. */
+  faces = $state.raw<Face[]>([]);
   failed = $state<string | null>(null);
   panelOpen = $state(false);
   facesShown = $state(false);
   playingMotion = $state(false);
+  /** Where the video that is shown plays, in seconds; `null` when none does. */
+  playingAt = $state<number | null>(null);
 }
 
 /** PhotoSwipe's own buttons take their pictures as text; these are drawn in the style of the other icons. */
@@ -58,6 +63,7 @@ class OpenLightbox {
   readonly #pswp: PhotoSwipe;
   readonly #sequence: Sequence;
   #parts: Record<string, unknown>[] = [];
+  #boxes: Record<string, unknown> | null = null;
   #request: AbortController | null = null;
   /** Steps asked for by keys before the lightbox was open. */
   #steps = 0;
@@ -127,6 +133,7 @@ class OpenLightbox {
       if (behind && document.querySelectorAll('.pswp').length <= 1) behind.inert = false;
       this.#request?.abort();
       for (const part of this.#parts) void unmount(part);
+      if (this.#boxes) void unmount(this.#boxes);
       if (current === this) current = null;
       const tile = tileOf?.(pswp.currIndex) ?? (returnTo instanceof HTMLElement ? returnTo : null);
       tile?.focus({ preventScroll: true });
@@ -186,6 +193,14 @@ class OpenLightbox {
     void video.play().catch(end);
   }
 
+  /** Plays the video that is shown from a moment on. */
+  seek(seconds: number): void {
+    const video = this.#pswp.currSlide?.content.element?.querySelector('video');
+    if (!video) return;
+    video.currentTime = seconds;
+    void video.play().catch(() => undefined);
+  }
+
   #viewport(): { x: number; y: number } {
     const { innerWidth: x, innerHeight: y } = window;
     if (!this.state.panelOpen) return { x, y };
@@ -209,7 +224,7 @@ class OpenLightbox {
     if (card.kind === 'video') {
       // Videos are shown as large as fits, whatever their own resolution.
       const grow = Math.max(1, 2400 / Math.max(card.width, card.height, 1));
-      return { type: 'video', id: card.id, width: card.width * grow, height: card.height * grow, alt, msrc: urls.thumbnail(card, 1024) };
+      return { type: 'video', id: card.id, moment: this.#sequence.moment?.(index), width: card.width * grow, height: card.height * grow, alt, msrc: urls.thumbnail(card, 1024) };
     }
     return { src: urls.preview(card), msrc: urls.thumbnail(card, 1024), width: card.width, height: card.height, alt, thumbCropped: true };
   }
@@ -224,6 +239,13 @@ class OpenLightbox {
     video.preload = 'metadata';
     video.src = urls.original(String(content.data['id']));
     if (content.data.msrc) video.poster = content.data.msrc;
+    const moment = Number(content.data['moment'] ?? 0);
+    // A fragment is asked for too: some browsers seek by it before anything else is loaded.
+    if (moment > 0) {
+      video.src += `#t=${moment}`;
+      video.addEventListener('loadedmetadata', () => (video.currentTime = moment), { once: true });
+    }
+    video.addEventListener('timeupdate', () => (this.state.playingAt = video.paused ? null : video.currentTime));
     if (content.data.alt) video.setAttribute('aria-label', content.data.alt);
     const holder = document.createElement('div');
     holder.className = 'pswp__content video';
@@ -242,15 +264,21 @@ class OpenLightbox {
     if (card && card.id === this.state.card?.id) return this.#drawFaces();
     this.#pswp.element?.querySelectorAll('.motion').forEach((motion) => motion.remove());
     this.#request?.abort();
-    Object.assign(this.state, { card, detail: null, failed: null, playingMotion: false });
+    Object.assign(this.state, { card, detail: null, faces: [], failed: null, playingMotion: false, playingAt: null });
     this.#drawFaces();
     if (!card) return;
     const request = new AbortController();
     this.#request = request;
-    api.media(card.id, request.signal).then(
-      (detail) => {
+    this.#load(card, request);
+  }
+
+  #load(card: MediaCard, request: AbortController): void {
+    // Without faces the picture is shown all the same.
+    const faces = api.facesIn(card.id, request.signal).catch(() => []);
+    Promise.all([api.media(card.id, request.signal), faces]).then(
+      ([detail, found]) => {
         if (request.signal.aborted) return;
-        this.state.detail = detail;
+        Object.assign(this.state, { detail, faces: found });
         this.#drawFaces();
       },
       (reason: unknown) => {
@@ -261,32 +289,21 @@ class OpenLightbox {
 
   /** Boxes in per cent of the picture, over the slide: they follow zoom and pan by themselves. */
   #drawFaces(): void {
+    if (this.#boxes) void unmount(this.#boxes);
+    this.#boxes = null;
     const root = this.#pswp.element;
     root?.querySelectorAll('.faces').forEach((faces) => faces.remove());
     const slide = this.#pswp.currSlide;
     const image = slide?.content.element;
-    const { detail, facesShown } = this.state;
-    if (!slide || !facesShown || !detail || !(image instanceof HTMLImageElement)) return;
+    const { card, detail, facesShown } = this.state;
+    if (!slide || !facesShown || !card || !detail || !(image instanceof HTMLImageElement)) return;
     const layer = document.createElement('div');
     layer.className = 'faces';
     layer.style.width = image.style.width;
     layer.style.height = image.style.height;
-    for (const person of detail.people) {
-      if (!person.box) continue;
-      const [x, y, width, height] = person.box;
-      const box = document.createElement('a');
-      box.className = 'face';
-      box.href = `/people/${encodeURIComponent(person.id)}`;
-      box.addEventListener('click', () => this.destroy());
-      for (const [side, value] of [['left', x], ['top', y], ['width', width], ['height', height]] as const) {
-        box.style.setProperty(side, `${value * 100}%`);
-      }
-      const name = document.createElement('span');
-      name.textContent = person.name || 'Unnamed';
-      box.append(name);
-      layer.append(box);
-    }
     slide.container.append(layer);
+    const again = () => this.#request && this.#load(card, this.#request);
+    this.#boxes = mount(FaceBoxes, { target: layer, props: { state: this.state, onleave: () => this.destroy(), onnamed: again } });
   }
 
   #earlyKey(event: KeyboardEvent): void {
@@ -348,7 +365,7 @@ class OpenLightbox {
         element.classList.add('info-panel-holder');
         // PhotoSwipe takes wheel events of its whole surface for zooming; the panel scrolls by itself.
         element.addEventListener('wheel', (event) => event.stopPropagation());
-        this.#parts.push(mount(Panel, { target: element, props: { state: this.state, onleave: () => this.destroy(), onclose: () => this.togglePanel() } }));
+        this.#parts.push(mount(Panel, { target: element, props: { state: this.state, onleave: () => this.destroy(), onclose: () => this.togglePanel(), onseek: (seconds: number) => this.seek(seconds) } }));
         pswp.element?.classList.toggle('has-panel', this.state.panelOpen);
       },
     });

@@ -1,11 +1,18 @@
 // What the lightbox walks through: media in an order, of which some may not be loaded yet.
 
-import type { MediaCard } from '../api/types';
+import type { Hit, MediaCard } from '../api/types';
 
 export interface Sequence {
   readonly length: number;
   get(index: number): MediaCard | undefined;
   load(index: number): Promise<MediaCard | undefined>;
+  /** Where a video begins to play, in seconds. */
+  moment?(index: number): number | undefined;
+}
+
+/** What was found: videos begin at the moment that they were found by. */
+export function sequenceOfHits(hits: readonly Hit[]): Sequence {
+  return { ...sequenceOf(hits.map((hit) => hit.media)), moment: (index) => hits[index]?.moment_s };
 }
 
 /** Media that are all at hand. */

@@ -1,0 +1,225 @@
+//! What models saw in the pictures: things with boxes, labels, safety, and the vectors that pictures are compared by.
+//!
+//! Storing a result replaces what another look at the medium found, and ends the job in the same transaction. Scores are
+//! kept as the models give them; what is believed of them is left to `search::sights`.
+
+use sqlx::{FromRow, QueryBuilder, Sqlite};
+
+use super::jobs::{self, Job, ModelKey};
+use super::{Library, LibraryError, MediaId, Result, Tx, select, touch};
+
+/// A thing seen in a picture.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct SeenObject {
+    /// Its class by the model's own name.
+    pub label: String,
+    /// Certainty of the model, 0–1.
+    pub score: f64,
+    /// Left edge, 0–1 of the upright picture.
+    pub x: f64,
+    /// Upper edge.
+    pub y: f64,
+    /// Width.
+    pub w: f64,
+    /// Height.
+    pub h: f64,
+}
+
+/// What a picture as a whole shows.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct SeenLabel {
+    /// Its class by the model's own name.
+    pub label: String,
+    /// Certainty of the model, 0–1.
+    pub score: f64,
+}
+
+/// All that is seen in one medium, each row with its model.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Seen {
+    /// Things, the surest first.
+    pub objects: Vec<(SeenObject, Model)>,
+    /// Labels, the surest first.
+    pub labels: Vec<(SeenLabel, Model)>,
+    /// Classes of safety, the surest first.
+    pub safety: Vec<(SeenLabel, Model)>,
+}
+
+/// The model that saw something.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Model {
+    /// Identifier.
+    pub model: String,
+    /// Which weights.
+    pub version: String,
+}
+
+#[derive(FromRow)]
+struct Row<T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow>> {
+    media_id: MediaId,
+    #[sqlx(flatten)]
+    what: T,
+    #[sqlx(flatten)]
+    by: Model,
+}
+
+/// The vector of a medium's picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PictureVector {
+    /// The medium.
+    pub id: MediaId,
+    /// Its vector, of length 1.
+    pub vector: Vec<f32>,
+}
+
+impl Library {
+    /// Stores the things that a job found, and ends it.
+    ///
+    /// # Errors
+    /// [`LibraryError::Superseded`] when the job's claim no longer holds; then nothing is stored.
+    pub async fn store_objects(&self, job: &Job, model: &ModelKey, objects: &[SeenObject]) -> Result<()> {
+        let id = job.medium()?;
+        let mut tx = self.begin().await?;
+        jobs::finish(&mut tx, job, Some(model)).await?;
+        sqlx::query("DELETE FROM media_objects WHERE media_id = $1").bind(id).execute(&mut *tx).await?;
+        for (position, object) in objects.iter().enumerate() {
+            let sql = "INSERT INTO media_objects (media_id, position, label, score, x, y, w, h, model, version) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+            let insert = sqlx::query(sql).bind(id).bind(position as i64).bind(&object.label).bind(object.score);
+            let insert = insert.bind(object.x).bind(object.y).bind(object.w).bind(object.h);
+            insert.bind(&model.name).bind(&model.version).execute(&mut *tx).await?;
+        }
+        changed(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Stores the labels and the safety that a job found, each with the model it is of, and ends it with `key`, which
+    /// names both.
+    ///
+    /// # Errors
+    /// [`LibraryError::Superseded`] when the job's claim no longer holds; then nothing is stored.
+    pub async fn store_labels(
+        &self,
+        job: &Job,
+        key: &ModelKey,
+        labels: Option<(&Model, &[SeenLabel])>,
+        safety: Option<(&Model, &[SeenLabel])>,
+    ) -> Result<()> {
+        let id = job.medium()?;
+        let mut tx = self.begin().await?;
+        jobs::finish(&mut tx, job, Some(key)).await?;
+        for (table, column, rows) in [("media_labels", "label", labels), ("media_safety", "class", safety)] {
+            let sql = format!("DELETE FROM {table} WHERE media_id = $1");
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await?;
+            let Some((model, rows)) = rows else { continue };
+            for row in rows {
+                let sql = format!(
+                    "INSERT INTO {table} (media_id, {column}, score, model, version) VALUES ($1, $2, $3, $4, $5)"
+                );
+                let insert = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).bind(&row.label).bind(row.score);
+                insert.bind(&model.model).bind(&model.version).execute(&mut *tx).await?;
+            }
+        }
+        changed(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Stores the vector of a medium's picture, and ends the job that made it.
+    ///
+    /// # Errors
+    /// [`LibraryError::Superseded`] when the job's claim no longer holds; then nothing is stored.
+    pub async fn store_picture_vector(&self, job: &Job, model: &ModelKey, vector: &[f32]) -> Result<()> {
+        let id = job.medium()?;
+        let bytes: Vec<u8> = vector.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let mut tx = self.begin().await?;
+        jobs::finish(&mut tx, job, Some(model)).await?;
+        let sql = "INSERT INTO media_vectors (media_id, vector, model, version, indexed) VALUES ($1, $2, $3, $4, 0) \
+                   ON CONFLICT (media_id) DO UPDATE SET vector = excluded.vector, model = excluded.model, \
+                   version = excluded.version, indexed = 0";
+        let insert = sqlx::query(sql).bind(id).bind(bytes).bind(&model.name).bind(&model.version);
+        insert.execute(&mut *tx).await?;
+        touch(&mut tx).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What is seen in these media, in their order.
+    pub async fn seen(&self, ids: &[MediaId]) -> Result<Vec<Seen>> {
+        let mut seen = vec![Seen::default(); ids.len()];
+        let at = |id: MediaId| ids.iter().position(|known| *known == id);
+        let objects = "SELECT media_id, label, score, x, y, w, h, model, version FROM media_objects";
+        for row in self.seen_rows::<SeenObject>(objects, ids).await? {
+            if let Some(at) = at(row.media_id) {
+                seen[at].objects.push((row.what, row.by));
+            }
+        }
+        let labels = "SELECT media_id, label, score, model, version FROM media_labels";
+        for row in self.seen_rows::<SeenLabel>(labels, ids).await? {
+            if let Some(at) = at(row.media_id) {
+                seen[at].labels.push((row.what, row.by));
+            }
+        }
+        let safety = "SELECT media_id, class AS label, score, model, version FROM media_safety";
+        for row in self.seen_rows::<SeenLabel>(safety, ids).await? {
+            if let Some(at) = at(row.media_id) {
+                seen[at].safety.push((row.what, row.by));
+            }
+        }
+        Ok(seen)
+    }
+
+    async fn seen_rows<T>(&self, sql: &str, ids: &[MediaId]) -> Result<Vec<Row<T>>>
+    where
+        T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow> + Send + Unpin,
+    {
+        let mut query = QueryBuilder::<Sqlite>::new(format!("{sql} WHERE media_id IN ("));
+        select::push_ids(&mut query, ids);
+        query.push(") ORDER BY media_id, score DESC, label");
+        Ok(query.build_query_as().fetch_all(&self.read).await?)
+    }
+
+    /// Vectors of pictures, made with this model, that the index does not hold yet.
+    pub async fn picture_vectors_to_index(&self, model: &Model, limit: u32) -> Result<Vec<PictureVector>> {
+        let sql = "SELECT media_id, vector FROM media_vectors WHERE indexed = 0 AND model = $1 AND version = $2 \
+                   ORDER BY media_id LIMIT $3";
+        let rows: Vec<(MediaId, Vec<u8>)> = sqlx::query_as(sql)
+            .bind(&model.model)
+            .bind(&model.version)
+            .bind(i64::from(limit))
+            .fetch_all(&self.read)
+            .await?;
+        rows.into_iter().map(|(id, bytes)| Ok(PictureVector { id, vector: floats(&bytes)? })).collect()
+    }
+
+    /// Records that the index holds these vectors.
+    pub async fn mark_picture_vectors(&self, ids: &[MediaId]) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for id in ids {
+            sqlx::query("UPDATE media_vectors SET indexed = 1 WHERE media_id = $1").bind(id).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Has every vector of pictures put into the index again.
+    pub async fn forget_picture_vectors(&self) -> Result<()> {
+        sqlx::query("UPDATE media_vectors SET indexed = 0 WHERE indexed <> 0").execute(&self.write).await?;
+        Ok(())
+    }
+}
+
+fn floats(bytes: &[u8]) -> Result<Vec<f32>> {
+    let (floats, rest) = bytes.as_chunks::<4>();
+    if !rest.is_empty() {
+        return Err(LibraryError::Stored(format!("a vector of {} bytes is no whole number of floats", bytes.len())));
+    }
+    Ok(floats.iter().map(|float| f32::from_le_bytes(*float)).collect())
+}
+
+/// Has the word index take the medium in again.
+async fn changed(tx: &mut Tx<'_>, id: MediaId) -> Result<()> {
+    sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1").bind(id).execute(&mut **tx).await?;
+    touch(tx).await
+}

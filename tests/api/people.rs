@@ -1,0 +1,149 @@
+//! Faces become people: by the real program, the real engine and real pictures.
+//!
+//! Needs ../shared and ONNX Runtime, as scripts/setup puts it in the models folder; RECOLLECT_ONNXRUNTIME names another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::program::{Home, shared};
+
+/// A home with the models that find and tell faces; `None`, said aloud, when they or the runtime are not here.
+fn home() -> Option<Home> {
+    let mut home = Home::new();
+    let (detector, encoder) = (shared("models/yunet_n_dynamic.onnx")?, shared("models/mobilefacenet.onnx")?);
+    let runtime = std::env::var_os("RECOLLECT_ONNXRUNTIME").map(PathBuf::from).or_else(installed_runtime);
+    let Some(runtime) = runtime else {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "ONNX Runtime is absent; CI needs it");
+        eprintln!("SKIPPED: needs ONNX Runtime; scripts/setup installs it");
+        return None;
+    };
+    home.set("RECOLLECT_ONNXRUNTIME", runtime.to_string_lossy());
+    for model in [detector, encoder] {
+        home.run(&["models", "import", model.to_str().unwrap()]);
+    }
+    Some(home)
+}
+
+/// What scripts/setup installed.
+fn installed_runtime() -> Option<PathBuf> {
+    let folder = std::env::var_os("RECOLLECT_MODELS").map_or_else(
+        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".local/share/recollect/models"),
+        PathBuf::from,
+    );
+    let files = std::fs::read_dir(folder.join("runtime")).ok()?.flatten();
+    files.map(|file| file.path()).find(|path| path.to_string_lossy().contains("libonnxruntime"))
+}
+
+fn people(home: &Home) -> Vec<Value> {
+    serde_json::from_value(home.json(&["people", "list", "--json"])).unwrap()
+}
+
+fn paths(person: &Value) -> Vec<String> {
+    serde_json::from_value(person["media"].clone()).unwrap()
+}
+
+/// Of all pairs of portraits of one person those found, and of all pairs found those of one person, as F1.
+fn pairwise_f1(people: &[Value], of: &dyn Fn(&str) -> String, persons: usize, each: usize) -> f64 {
+    let pairs = |count: usize| count * (count.saturating_sub(1)) / 2;
+    let (mut right, mut found) = (0, 0);
+    for person in people {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for path in paths(person) {
+            *counts.entry(of(&path)).or_default() += 1;
+        }
+        right += counts.values().map(|count| pairs(*count)).sum::<usize>();
+        found += pairs(counts.values().sum());
+    }
+    2.0 * right as f64 / (found + persons * pairs(each)) as f64
+}
+
+#[test]
+fn ten_strangers_are_told_apart_named_asked_for_and_forgotten() {
+    let (Some(pictures), Some(home)) = (shared("media/krasserm-lfw/images"), home()) else { return };
+    home.run(&["add", pictures.to_str().unwrap(), "--wait"]);
+    let of = |path: &str| path.rsplit('/').nth(1).unwrap_or_default().to_owned();
+    let found = people(&home);
+    assert!(found.iter().all(|person| person["confirmed"] == false && person["name"] == ""));
+    let as_they_came = pairwise_f1(&found, &of, 10, 10);
+    home.run(&["people", "cluster"]);
+    let all_at_once = pairwise_f1(&people(&home), &of, 10, 10);
+    println!("pairwise F1 as they came {as_they_came:.4}, all at once {all_at_once:.4}");
+    assert!(as_they_came >= 0.97 && all_at_once >= 0.97, "{as_they_came} {all_at_once}");
+
+    // A name makes a group somebody to ask for.
+    let largest = people(&home).into_iter().max_by_key(|person| paths(person).len()).unwrap();
+    assert_eq!(home.ask("photos of Ottilie")["media"], json!([]));
+    let id = largest["id"].as_str().unwrap();
+    home.run(&["people", "rename", id, "Ottilie"]);
+    let answer = home.ask("photos of Ottilie");
+    let media: BTreeSet<String> =
+        answer["media"].as_array().unwrap().iter().map(|m| m["path"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(media, paths(&largest).into_iter().collect());
+    let whys: Vec<&Value> =
+        answer["media"].as_array().unwrap().iter().flat_map(|m| m["why"].as_array().unwrap()).collect();
+    assert!(whys.contains(&&json!("person: Ottilie (face)")), "{whys:?}");
+    home.run(&["people", "cluster"]);
+    let named = people(&home).into_iter().find(|person| person["name"] == "Ottilie").unwrap();
+    assert_eq!((paths(&named), named["faces"].as_array().unwrap().len()), (paths(&largest), paths(&largest).len()));
+    home.run(&["people", "undo"]);
+    assert_eq!(home.ask("photos of Ottilie")["media"], json!([]));
+
+    let server = home.serve(&[]);
+    let change = server.post("/people/changes", &json!({ "action": "rename", "person": id, "name": "Ottilie" }));
+    assert_eq!(change["data"]["summary"], "Named Ottilie");
+    server.settle();
+    let detail = server.get(&format!("/people/{id}"));
+    let face = detail["data"]["face"].as_str().unwrap().to_owned();
+    let (status, headers, crop) = server.fetch(&format!("/faces/{face}/crop"), &[]);
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (200, "image/jpeg"));
+    assert!(image::load_from_memory(&crop).unwrap().width() > 40);
+    let questions = server.get("/people/questions");
+    assert!(questions["data"].as_array().unwrap().iter().any(|question| question["person"].is_null()));
+    let refused = server.post(&format!("/people/{id}/forget"), &json!({ "confirm": "Otto" }));
+    assert_eq!(refused["error"]["code"], "bad_request");
+    let report = server.post(&format!("/people/{id}/forget"), &json!({ "confirm": "ottilie" }));
+    assert!(report["data"]["before"]["vectors"].as_i64() >= Some(9), "{report}");
+    assert!(report["data"]["after"].as_object().unwrap().values().all(|left| left == 0), "{report}");
+    assert_eq!(report["data"]["crops_deleted"], 1);
+    server.settle();
+    assert_eq!(server.get(&format!("/people/{id}"))["error"]["code"], "person_not_found");
+    assert_eq!(server.fetch(&format!("/faces/{face}/crop"), &[]).0, 404);
+    assert_eq!(server.get("/search?q=Ottilie")["meta"]["total"], 0);
+    assert_eq!(server.get("/status")["data"]["media"], 100, "the pictures stay");
+}
+
+#[test]
+fn the_family_is_found_on_the_portraits_that_name_nobody() {
+    let (Some(photos), Some(truth), Some(home)) = (shared("library/photos"), shared("library/truth.json"), home())
+    else {
+        return;
+    };
+    home.run(&["add", photos.to_str().unwrap(), "--wait"]);
+    let truth: Value = serde_json::from_slice(&std::fs::read(truth).unwrap()).unwrap();
+    let root = photos.canonicalize().unwrap();
+    let names = |value: &Value| -> BTreeSet<String> { serde_json::from_value(value.clone()).unwrap() };
+    let (mut shown, mut written, mut portraits) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for item in truth["items"].as_array().unwrap() {
+        let path = root.join(item["path"].as_str().unwrap()).to_string_lossy().into_owned();
+        shown.extend(names(&item["people"]).into_iter().map(|name| (path.clone(), name)));
+        written.extend(names(&item["people_written"]).into_iter().map(|name| (path.clone(), name)));
+        if item["people_written"] == json!([]) && item["origin"] == "krasserm-lfw" {
+            portraits.extend(names(&item["people"]).into_iter().map(|name| (path.clone(), name)));
+        }
+    }
+    let pets: BTreeSet<String> = truth["pets"].as_object().unwrap().keys().cloned().collect();
+    let found: BTreeSet<(String, String)> = people(&home)
+        .iter()
+        .filter(|person| person["confirmed"] == true && !pets.contains(person["name"].as_str().unwrap()))
+        .flat_map(|person| paths(person).into_iter().map(|path| (path, person["name"].as_str().unwrap().to_owned())))
+        .filter(|pair| !written.contains(pair))
+        .collect();
+    let right = found.intersection(&shown).count();
+    let recall = found.intersection(&portraits).count() as f64 / portraits.len() as f64;
+    let precision = right as f64 / found.len().max(1) as f64;
+    println!("recall {recall:.3} of {} portraits at precision {precision:.3}", portraits.len());
+    assert!(recall >= 0.95, "recall {recall}: {:?}", portraits.difference(&found).collect::<Vec<_>>());
+    assert!(precision >= 0.98, "precision {precision}: {:?}", found.difference(&shown).collect::<Vec<_>>());
+}
