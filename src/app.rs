@@ -30,7 +30,7 @@ use crate::engine::{
     EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ImageAnnotator, ModelName, SpeechModel,
     Supervisor, TextEncoder, program,
 };
-use crate::ingest::picture::thumbnail_path;
+use crate::ingest::picture::{keyframe_path, thumbnail_path};
 use crate::jobs::{Indexer, IndexerParts, JobError};
 use crate::library::documents::Index;
 use crate::library::people::forget::Forgotten;
@@ -252,6 +252,11 @@ impl App {
     /// Where the thumbnail of a content lies; `size` is rounded to one that is made.
     pub fn thumbnail(&self, hash: &str, size: u32) -> PathBuf {
         thumbnail_path(&self.data.join("thumbnails"), hash, if size <= 256 { 256 } else { 1024 })
+    }
+
+    /// Where the picture of a video's frame lies; `at_ms`: when it is shown.
+    pub fn keyframe(&self, hash: &str, at_ms: i64) -> PathBuf {
+        keyframe_path(&self.data.join("thumbnails"), hash, at_ms)
     }
 
     /// Small pictures of faces.

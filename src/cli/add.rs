@@ -25,7 +25,7 @@ pub(super) struct AddArguments {
     /// Folders of photos and videos
     #[arg(required = true, value_name = "FOLDER")]
     folders: Vec<PathBuf>,
-    /// Return when everything is read and searchable
+    /// Return when everything is done: read, seen, heard, searchable
     #[arg(long)]
     wait: bool,
 }
@@ -35,7 +35,7 @@ pub(super) async fn run(global: &Global, arguments: AddArguments) -> anyhow::Res
         arguments.folders.iter().map(|folder| existing_folder(folder)).collect::<anyhow::Result<_>>()?;
     match Server::find(&global.data()).await {
         Some(server) => through_server(&server, &folders, arguments.wait).await,
-        None => by_itself(global, &folders).await,
+        None => by_itself(global, &folders, arguments.wait).await,
     }
 }
 
@@ -70,25 +70,35 @@ async fn through_server(server: &Server, folders: &[PathBuf], wait: bool) -> any
     summarise(status["media"].as_i64().unwrap_or(0), found, &jobs)
 }
 
-/// Without a server the command reads the files itself; it cannot leave them to anybody.
-async fn by_itself(global: &Global, folders: &[PathBuf]) -> anyhow::Result<()> {
+/// Without a server the command reads the files itself; it cannot leave them to anybody. What is to be seen in them it
+/// leaves, unless it is to wait.
+async fn by_itself(global: &Global, folders: &[PathBuf], wait: bool) -> anyhow::Result<()> {
     let (_lock, app) = global.open(&[]).await?;
-    let result = index(&app, folders).await;
+    let result = index(&app, folders, wait).await;
     app.close().await;
     result
 }
 
-async fn index(app: &App, folders: &[PathBuf]) -> anyhow::Result<()> {
+async fn index(app: &App, folders: &[PathBuf], wait: bool) -> anyhow::Result<()> {
     let mut found = ScanOutcome::default();
     for folder in folders {
         let outcome = app.indexer.add_folder(folder).await.with_context(|| format!("{}", folder.display()))?;
         found = sum(found, outcome);
     }
     let bar = bar();
-    app.indexer.run_until_idle(|waiting| show(&bar, waiting)).await?;
+    if wait {
+        app.indexer.run_until_idle(|waiting| show(&bar, waiting)).await?;
+    } else {
+        app.indexer.run_until_searchable(|waiting| show(&bar, waiting)).await?;
+    }
     bar.finish_and_clear();
     let numbers = app.library.numbers().await?;
-    summarise(numbers.media, found, &Jobs::of(app).await?)
+    let jobs = Jobs::of(app).await?;
+    summarise(numbers.media, found, &jobs)?;
+    if jobs.activity.counts.queued > 0 {
+        print_line("What is left to do goes on with `recollect run` or `recollect worker`.")?;
+    }
+    Ok(())
 }
 
 fn sum(a: ScanOutcome, b: ScanOutcome) -> ScanOutcome {

@@ -105,7 +105,7 @@ pub(super) async fn run(global: &Global, arguments: BenchArguments) -> anyhow::R
     fill(&app, arguments.media).await?;
     let filled = started.elapsed();
     let started = Instant::now();
-    app.indexer.run_until_idle(|_| {}).await?;
+    app.indexer.run_until_searchable(|_| {}).await?;
     let indexed = started.elapsed();
     print_line(&format!("media            {}", arguments.media))?;
     print_line(&format!("stored           {:.0}/s", f64::from(arguments.media) / filled.as_secs_f64()))?;

@@ -30,7 +30,7 @@ pub(super) async fn run(global: &Global, arguments: IndexArguments) -> anyhow::R
     let (_lock, app) = global.open(&[]).await?;
     app.library.forget_index(Index::Text).await?;
     app.library.forget_index(Index::Vectors).await?;
-    app.indexer.run_until_idle(|_| {}).await?;
+    app.indexer.run_until_searchable(|_| {}).await?;
     let numbers = app.library.numbers().await?;
     app.close().await;
     print_line(&format!("The indexes hold {} photos and videos.", numbers.media))

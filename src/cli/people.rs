@@ -243,7 +243,7 @@ impl People {
             Self::Remote(server, _) => text(&server.post::<Value>("/people/changes", action).await?, "summary"),
             Self::Here { app, .. } => {
                 let (change, _) = app.library.change_people(action).await?;
-                app.indexer.run_until_idle(|_| {}).await?;
+                app.indexer.run_until_searchable(|_| {}).await?;
                 change.summary
             }
         };
@@ -261,7 +261,7 @@ impl People {
             }
             Self::Here { app, .. } => {
                 let (change, kept) = app.library.undo_people_change(id).await?;
-                app.indexer.run_until_idle(|_| {}).await?;
+                app.indexer.run_until_searchable(|_| {}).await?;
                 (change.summary, kept as u64)
             }
         };
@@ -282,7 +282,7 @@ impl People {
             }
             Self::Here { app, .. } => {
                 app.identifier.place_everything().await?;
-                app.indexer.run_until_idle(|_| {}).await?;
+                app.indexer.run_until_searchable(|_| {}).await?;
             }
         }
         let people = self.app().library.everybody().await?;
@@ -306,7 +306,7 @@ impl People {
             }
             Self::Here { app, .. } => {
                 let (rows, crops) = app.forget_person(id).await?;
-                app.indexer.run_until_idle(|_| {}).await?;
+                app.indexer.run_until_searchable(|_| {}).await?;
                 let mut report = serde_json::to_value(rows)?;
                 report["crops_deleted"] = crops.into();
                 report["waiting_for_index"] = app.indexer.behind().await?.into();

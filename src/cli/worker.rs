@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::run::asked_to_stop;
 use super::{Global, print_line};
 use crate::app::{self, WorkerApp};
-use crate::jobs::JobKind;
+use crate::jobs::{JobKind, Pace};
 
 /// Without a server, media that lack results are looked for so often.
 const FILL_EVERY: Duration = Duration::from_secs(600);
@@ -62,7 +62,7 @@ pub(super) async fn run(global: &Global, arguments: WorkerArguments) -> anyhow::
 /// Looks for media that lack results while no server does; returns when everything is done, if that is wanted.
 async fn follow(worker: &WorkerApp, data: &std::path::Path, until_idle: bool) -> anyhow::Result<()> {
     if until_idle {
-        worker.queue.hurry();
+        worker.queue.set_pace(Pace::Hurry);
     }
     loop {
         if !app::is_held(data) {

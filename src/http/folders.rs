@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 
 use super::error::{ApiError, Envelope, data};
 use super::{Api, Reply};
+use crate::jobs::Pace;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -61,7 +62,7 @@ async fn add_folder(State(api): State<Api>, Json(folder): Json<NewFolder>) -> Re
             .hint("the path is one of the machine that the server runs on"));
     }
     if folder.hurry {
-        api.app.indexer.queue().hurry();
+        api.app.indexer.queue().set_pace(Pace::Hurry);
     }
     let outcome = api.app.indexer.add_folder(&path).await?;
     Ok(data(json!({ "queued": outcome.queued, "unchanged": outcome.unchanged, "gone": outcome.gone })))

@@ -11,6 +11,7 @@ mod error;
 mod faces;
 mod folders;
 mod guard;
+mod keyframes;
 mod media;
 mod metrics;
 mod models;
@@ -77,6 +78,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(faces::routes())
             .merge(folders::routes())
             .merge(guard::routes())
+            .merge(keyframes::routes())
             .merge(media::routes())
             .merge(models::routes())
             .merge(notes::routes())

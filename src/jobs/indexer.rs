@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::queue::{Queue, logged};
+use super::queue::{Pace, Queue, logged};
 use super::{JobError, activity, watch};
 use crate::engine::TextEncoder;
 use crate::ingest::scan::{self, Scan};
@@ -205,8 +205,8 @@ impl Indexer {
             self.inner.filled.store(read as i64, Ordering::Relaxed);
             *self.inner.models.lock().unwrap_or_else(PoisonError::into_inner) = models;
         }
-        if self.is_idle().await? {
-            self.queue().relax();
+        if self.queue().pace() == Pace::Hurry && self.is_idle().await? {
+            self.queue().set_pace(Pace::Usual);
         }
         Ok(())
     }
@@ -220,15 +220,25 @@ impl Indexer {
     }
 
     /// Works until there is nothing left to do that can be done, telling `progress` now and then how many jobs wait.
-    pub async fn run_until_idle(&self, mut progress: impl FnMut(i64)) -> Result<(), JobError> {
-        self.queue().hurry();
+    pub async fn run_until_idle(&self, progress: impl FnMut(i64)) -> Result<(), JobError> {
+        self.run_at(Pace::Hurry, progress).await
+    }
+
+    /// Works until files are read and what is known of them can be searched; what is to be seen in them is left for later.
+    pub async fn run_until_searchable(&self, progress: impl FnMut(i64)) -> Result<(), JobError> {
+        self.run_at(Pace::FilesOnly, progress).await
+    }
+
+    async fn run_at(&self, pace: Pace, mut progress: impl FnMut(i64)) -> Result<(), JobError> {
+        self.queue().set_pace(pace);
         let stop = CancellationToken::new();
         let worker = tokio::spawn({
             let (indexer, stop) = (self.clone(), stop.clone());
             async move { indexer.work(stop, true).await }
         });
+        let kinds = if pace == Pace::FilesOnly { &[JobKind::IngestFile][..] } else { &JobKind::ALL };
         while !worker.is_finished() && !self.is_idle().await? {
-            progress(self.library().count_open_jobs().await?);
+            progress(self.library().count_open_jobs(kinds).await?);
             tokio::time::sleep(ASK_EVERY).await;
         }
         stop.cancel();

@@ -31,7 +31,7 @@ use std::path::PathBuf;
 pub use self::choose_keyframes::ChooseKeyframes;
 pub use self::config::JobsConfig;
 pub use self::indexer::{Indexer, IndexerParts};
-pub use self::queue::{Hold, Queue, QueueParts};
+pub use self::queue::{Hold, Pace, Queue, QueueParts};
 pub use self::read_files::ReadFiles;
 pub use self::work::{Outcome, Work};
 use crate::library::LibraryError;

@@ -74,7 +74,7 @@ pub(super) struct Inner {
     load: Mutex<Load>,
     busy: AtomicBool,
     hold: Mutex<Option<Hold>>,
-    eager: AtomicBool,
+    pace: Mutex<Pace>,
 }
 
 /// Questions that are being answered.
@@ -82,6 +82,18 @@ pub(super) struct Inner {
 struct Asked {
     open: usize,
     last: Option<Instant>,
+}
+
+/// How much somebody waits for the end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// Nobody does: perception yields to everything else.
+    #[default]
+    Usual,
+    /// Somebody waits for all of it, whatever the hour and the load.
+    Hurry,
+    /// Somebody waits until files are read; perception is left for later.
+    FilesOnly,
 }
 
 /// Why perception does not begin.
@@ -137,7 +149,7 @@ impl Queue {
             load: Mutex::default(),
             busy: AtomicBool::new(false),
             hold: Mutex::default(),
-            eager: AtomicBool::new(false),
+            pace: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -220,18 +232,21 @@ impl Queue {
         let rests = self.resting();
         let hopeless = |kind: &JobKind| rests.get(kind).is_some_and(|rest| rest.times >= MOST_RESTS);
         // What waits for a model that is not there waits for the user.
-        let kinds: Vec<JobKind> = self.kinds().into_iter().filter(|kind| !hopeless(kind)).collect();
+        let later = |kind: &JobKind| *kind != JobKind::IngestFile && self.pace() == Pace::FilesOnly;
+        let kinds: Vec<JobKind> =
+            self.kinds().into_iter().filter(|kind| !hopeless(kind) && !later(kind)).collect();
         Ok(self.inner.library.has_open_jobs(&kinds).await?)
     }
 
-    /// Has perception go on whatever the hour and the load: somebody waits for its end.
-    pub fn hurry(&self) {
-        self.inner.eager.store(true, Ordering::Relaxed);
+    /// Sets how much somebody waits for the end.
+    pub fn set_pace(&self, pace: Pace) {
+        *self.inner.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
+        self.wake();
     }
 
-    /// Nobody waits any more.
-    pub(super) fn relax(&self) {
-        self.inner.eager.store(false, Ordering::Relaxed);
+    /// How much somebody waits for the end.
+    pub(super) fn pace(&self) -> Pace {
+        *self.inner.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells that a question is being answered.
@@ -298,7 +313,7 @@ impl Queue {
 
     /// Looks whether perception may begin, and remembers the answer.
     pub(super) async fn hold(&self) -> Option<Hold> {
-        let hold = if self.inner.eager.load(Ordering::Relaxed) {
+        let hold = if self.pace() == Pace::Hurry {
             None
         } else if self.somebody_asks().await {
             Some(Hold::PersonAsks)
@@ -344,6 +359,10 @@ impl Queue {
     fn tell_asking(&self) {
         let after = self.inner.config.after_question_s as i64 + HEARTBEAT.as_secs() as i64;
         let until = jiff::Timestamp::now().as_second() + after;
+        // What was told a moment ago serves for the next question.
+        if until - self.inner.told.load(Ordering::Relaxed) < HEARTBEAT.as_secs() as i64 / 2 {
+            return;
+        }
         self.inner.told.store(until, Ordering::Relaxed);
         let library = self.inner.library.clone();
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {

@@ -13,7 +13,7 @@ use tokio::task::{AbortHandle, Id, JoinSet};
 
 use super::JobError;
 use super::presence::Presence;
-use super::queue::{Hold, LEASE_S, Queue, logged};
+use super::queue::{Hold, LEASE_S, Pace, Queue, logged};
 use super::work::{Outcome, Work};
 use crate::library::jobs::{Claimant, Job, JobKind, Offer, PERSON_WAITS};
 use crate::library::{JobId, LibraryError};
@@ -155,12 +155,13 @@ impl Shift {
         let seeing = |lane: &Lane| lane.work.kind() != JobKind::IngestFile;
         let busy: usize = self.lanes.iter().filter(|lane| seeing(lane)).map(|lane| lane.running).sum();
         let full = busy >= self.queue.inner.config.at_once.max(1);
+        let later = self.queue.pace() == Pace::FilesOnly;
         let reading = self.lanes.iter().any(|lane| !seeing(lane) && (lane.running > 0 || !lane.ready.is_empty()));
         let mut offers = Vec::new();
         for lane in &mut self.lanes {
             let kind = lane.work.kind();
             let perception = seeing(lane);
-            if self.queue.rests(kind) || (perception && full) {
+            if self.queue.rests(kind) || (perception && (full || later)) {
                 continue;
             }
             // A worker that has to wait lets through what a person waits for.

@@ -226,7 +226,7 @@ async fn perception_yields_to_questions_and_quiet_hours_unless_somebody_waits_fo
     let always = JobsConfig { quiet_hours: "00:00-00:00".into(), ..config() };
     let quiet = super::tests::queue(&dir, &library, always, vec![Arc::new(Looks::new(&library, |_| None))]);
     assert_eq!(quiet.hold().await, Some(Hold::QuietHours));
-    quiet.hurry();
+    quiet.set_pace(queue::Pace::Hurry);
     assert_eq!(quiet.hold().await, None);
 }
 

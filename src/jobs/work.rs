@@ -114,7 +114,7 @@ impl From<EngineError> for Outcome {
     fn from(error: EngineError) -> Self {
         let text = format!("{error}; {}", error.hint());
         match &error {
-            EngineError::Refused { status, .. } if matches!(status, 400..=499) => Self::failed("engine_refused", text),
+            EngineError::Refused { status: 400..=499, .. } => Self::failed("engine_refused", text),
             EngineError::Refused { .. } | EngineError::Failed { .. } => Self::retry("engine_failed", text),
             EngineError::Answer { .. } => Self::retry("engine_answer", text),
             EngineError::Crashed { .. } => Self::retry("engine_crashed", text),

@@ -1,4 +1,6 @@
-//! Killed at any moment, indexing goes on where it was and ends with the same library.
+//! Killed at any moment, reading and seeing go on where they were and end with the same library.
+//!
+//! What can be seen is seen: with the models of ../shared and ONNX Runtime, with ffmpeg, or without.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,11 +9,33 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::program::{Home, Photo};
+use crate::program::{Home, Photo, shared};
 use crate::queue::film;
 
 const PHOTOS: u32 = 60;
 const KILLS: u32 = 20;
+
+/// RECOLLECT_TEST_KILLS asks for more.
+fn kills() -> u32 {
+    std::env::var("RECOLLECT_TEST_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS)
+}
+
+fn home() -> Home {
+    let mut home = Home::new();
+    home.see();
+    home
+}
+
+/// Every tenth picture is the portrait of somebody.
+fn portrait(home: &Home, seed: u32) {
+    const PEOPLE: [&str; 3] = ["Ariel_Sharon", "Colin_Powell", "Donald_Rumsfeld"];
+    let name = PEOPLE[(seed / 10) as usize % PEOPLE.len()];
+    let from = format!("media/krasserm-lfw/images/{name}/{name}_{:04}.jpg", seed / 30 + 1);
+    if let Some(from) = shared(&from) {
+        std::fs::create_dir_all(home.photos().join("Portraits")).unwrap();
+        std::fs::copy(from, home.photos().join("Portraits").join(format!("F{seed:03}.jpg"))).unwrap();
+    }
+}
 
 fn fill(home: &Home, photos: Range<u32>) {
     for seed in photos {
@@ -21,6 +45,9 @@ fn fill(home: &Home, photos: Range<u32>) {
         let photo =
             Photo { seed: seed + 1, taken: &taken, description: &description, people: &["Ida"], ..Photo::default() };
         photo.write(&home.photos().join(folder).join(format!("P{seed:03}.jpg")));
+        if seed % 10 == 0 {
+            portrait(home, seed);
+        }
         if seed % 6 == 0 {
             // Without ffmpeg there are no videos, and less to disturb.
             film(&home.photos().join(folder).join(format!("V{seed:03}.mp4")), seed);
@@ -59,11 +86,26 @@ fn state(home: &Home) -> BTreeMap<String, Value> {
     });
     let frames: std::collections::BTreeSet<String> = frames.collect();
     state.insert("keyframes".into(), serde_json::json!(frames));
+    let mut people: Vec<Vec<String>> =
+        home.json(&["people", "list", "--json"]).as_array().unwrap().iter().map(shown).collect();
+    people.sort();
+    state.insert("people".into(), serde_json::json!(people));
     let events = home.json(&["events", "list", "--json"]);
     let events: Vec<_> =
         events.as_array().unwrap().iter().map(|e| (e["name"].clone(), e["media"].as_array().unwrap().len())).collect();
     state.insert("events".into(), serde_json::json!(events));
     state
+}
+
+/// The names of the files that show somebody, found or named.
+fn shown(person: &Value) -> Vec<String> {
+    let name = |path: &Value| {
+        let path = std::path::Path::new(path.as_str().unwrap());
+        path.file_name().unwrap().to_string_lossy().into_owned()
+    };
+    let mut names: Vec<String> = person["media"].as_array().unwrap().iter().map(name).collect();
+    names.sort();
+    names
 }
 
 /// How many jobs of each kind are in which state, and what failed why: nothing that differs with time.
@@ -92,25 +134,31 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn twenty_kills_lose_nothing_and_leave_nothing_half_done() {
-    let undisturbed = Home::new();
-    fill(&undisturbed, 0..PHOTOS);
+fn kills_lose_nothing_and_leave_nothing_half_done() {
+    let kills_wanted = kills();
+    let share = |run: u32| (run * PHOTOS / kills_wanted)..((run + 1) * PHOTOS / kills_wanted);
+    let undisturbed = home();
+    fill(&undisturbed, 0..PHOTOS - PHOTOS / 10);
     finish(&undisturbed);
     undisturbed.add();
 
-    // How long a run with nothing to do takes, on this machine and now: no run with work to do is done much sooner.
+    // How long a run takes that has a little to do, on this machine and now: engines are started in it, too.
+    fill(&undisturbed, PHOTOS - PHOTOS / 10..PHOTOS);
     let began = Instant::now();
     undisturbed.add();
     let mut window = began.elapsed();
 
-    let home = Home::new();
+    let home = home();
     let folder = home.photos();
     let add = ["add", folder.to_str().unwrap(), "--wait"];
     let (mut kills, mut runs) = (0, 0);
-    while kills < KILLS {
-        assert!(runs < 10 * KILLS, "only {kills} of {runs} runs were interrupted: the test does not test enough");
+    while kills < kills_wanted {
+        assert!(
+            runs < 10 * kills_wanted,
+            "only {kills} of {runs} runs were interrupted: the test does not test enough"
+        );
         // Some new files for every run, so that each has something to be interrupted in.
-        fill(&home, (kills * PHOTOS / KILLS)..((kills + 1) * PHOTOS / KILLS));
+        fill(&home, share(kills));
         let quiet = |arguments: &[&str]| home.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let mut child = quiet(&add).unwrap();
         // Every other run has help, which is killed with it.

@@ -22,6 +22,23 @@ pub fn shared(relative: &str) -> Option<PathBuf> {
     None
 }
 
+/// ONNX Runtime: the one that is named, or what scripts/setup installed. A visible skip as above.
+fn onnx_runtime() -> Option<PathBuf> {
+    let installed = || {
+        let usual =
+            || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".local/share/recollect/models");
+        let models = std::env::var_os("RECOLLECT_MODELS").map_or_else(usual, PathBuf::from);
+        let mut files = std::fs::read_dir(models.join("runtime")).ok()?.flatten().map(|file| file.path());
+        files.find(|path| path.to_string_lossy().contains("libonnxruntime.so"))
+    };
+    let runtime = std::env::var_os("RECOLLECT_ONNXRUNTIME").map(PathBuf::from).or_else(installed);
+    if runtime.is_none() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "ONNX Runtime is absent; CI needs it");
+        eprintln!("SKIPPED in part: needs ONNX Runtime; scripts/setup installs it");
+    }
+    runtime
+}
+
 /// A data folder and a folder of pictures.
 pub struct Home {
     dir: TempDir,
@@ -38,6 +55,25 @@ impl Home {
     /// Sets a variable for every command from now on.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         self.environment.push((name, value.into()));
+    }
+
+    /// Installs every model of the shared test data that sees. `false`, said aloud, when they or ONNX Runtime are not here.
+    pub fn see(&mut self) -> bool {
+        const MODELS: [&str; 6] = [
+            "yunet_n_dynamic",
+            "mobilefacenet",
+            "yolox_nano",
+            "mobilenet_v2_imagenet",
+            "mobilenet_v1_embedding",
+            "nsfw_mobilenet_v2",
+        ];
+        let Some(models) = shared("models") else { return false };
+        let Some(runtime) = onnx_runtime() else { return false };
+        self.set("RECOLLECT_ONNXRUNTIME", runtime.to_string_lossy());
+        for model in MODELS {
+            self.run(&["models", "import", models.join(format!("{model}.onnx")).to_str().unwrap()]);
+        }
+        true
     }
 
     pub fn photos(&self) -> PathBuf {

@@ -9,6 +9,9 @@ use crate::program::{Home, Photo, Server};
 /// A video of two scenes; a visible skip where there is no ffmpeg.
 pub fn film(path: &std::path::Path, seed: u32) -> bool {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    if path.exists() {
+        return true;
+    }
     let first = format!("testsrc=s=160x120:r=10:d=2,hue=h={}", seed * 37 % 360);
     let made = Command::new("ffmpeg")
         .args(["-v", "error", "-f", "lavfi", "-i", &first, "-f", "lavfi", "-i", "color=c=gray:s=160x120:r=10:d=1"])
@@ -42,7 +45,11 @@ fn frames_of_videos_are_chosen_and_what_is_left_to_do_survives() {
     if !film(&home.photos().join("a.mp4"), 1) {
         return;
     }
-    home.run(&["add", home.photos().to_str().unwrap(), "--wait"]);
+    // Who does not wait leaves what is to be seen for later.
+    let said = home.run(&["add", home.photos().to_str().unwrap()]);
+    assert!(said.contains("recollect worker"), "{said}");
+    assert_eq!(numbers(&home.json(&["jobs", "--json"]), "keyframes"), [1, 0, 0]);
+    home.add();
     assert_eq!(numbers(&home.json(&["jobs", "--json"]), "keyframes"), [0, 0, 1]);
     // Held back, it waits, and nobody waits for it; the pause is there for the next process too.
     home.run(&["jobs", "pause", "keyframes"]);
@@ -95,6 +102,16 @@ fn a_worker_beside_the_server_does_what_the_server_queues() {
     }
     let after = jobs(&server);
     assert_eq!(numbers(&after, "keyframes"), [0, 0, 7], "{after}");
+    // A frame of each of its scenes, to be looked at.
+    let id = server.get("/media")["data"][0]["id"].as_str().unwrap().to_owned();
+    let frames = server.get(&format!("/media/{id}/keyframes"))["data"].clone();
+    assert_eq!(frames, json!([{ "at_ms": 0 }, { "at_ms": 2000 }]));
+    let (status, headers, picture) = server.fetch(&format!("/media/{id}/keyframes/2000"), &[]);
+    assert_eq!(
+        (status, headers["content-type"].to_str().unwrap(), &picture[..2]),
+        (200, "image/jpeg", &b"\xff\xd8"[..])
+    );
+    assert_eq!(server.fetch(&format!("/media/{id}/keyframes/7"), &[]).0, 404);
     assert_eq!(after["counts"]["failed"], 0, "{after}");
 }
 

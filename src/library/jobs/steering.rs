@@ -6,7 +6,7 @@ use super::super::{JobId, Library, LibraryError, Result, touch, unix_now};
 use super::JobKind;
 
 /// How many jobs of one kind are in which state.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JobCounts {
     /// Kind.
     pub kind: String,
@@ -160,12 +160,23 @@ impl Library {
 
     /// Counts by kind.
     pub async fn job_counts(&self) -> Result<Vec<JobCounts>> {
-        let sql = "SELECT kind, SUM(CASE WHEN state = 'queued' THEN 1 ELSE 0 END) AS queued, \
-                   SUM(CASE WHEN state = 'running' THEN 1 ELSE 0 END) AS running, \
-                   SUM(CASE WHEN state = 'done' THEN 1 ELSE 0 END) AS done, \
-                   SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END) AS failed, \
-                   SUM(CASE WHEN state = 'cancelled' THEN 1 ELSE 0 END) AS cancelled FROM jobs GROUP BY kind ORDER BY kind";
-        Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
+        let sql = "SELECT kind, state, COUNT(*) FROM jobs GROUP BY kind, state ORDER BY kind, state";
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(sql).fetch_all(&self.read).await?;
+        let mut counts: Vec<JobCounts> = Vec::new();
+        for (kind, state, number) in rows {
+            if counts.last().is_none_or(|last| last.kind != kind) {
+                counts.push(JobCounts { kind, ..JobCounts::default() });
+            }
+            let Some(of) = counts.last_mut() else { continue };
+            match state.as_str() {
+                "queued" => of.queued = number,
+                "running" => of.running = number,
+                "done" => of.done = number,
+                "failed" => of.failed = number,
+                _ => of.cancelled = number,
+            }
+        }
+        Ok(counts)
     }
 
     /// Failed jobs by kind and code of the reason.
@@ -197,10 +208,11 @@ impl Library {
         Ok(false)
     }
 
-    /// How many jobs wait or are under way, whatever holds them back.
-    pub async fn count_open_jobs(&self) -> Result<i64> {
-        let sql = "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running')";
-        Ok(sqlx::query_scalar(sql).fetch_one(&self.read).await?)
+    /// How many jobs of these kinds wait or are under way, whatever holds them back.
+    pub async fn count_open_jobs(&self, kinds: &[JobKind]) -> Result<i64> {
+        let counts = self.job_counts().await?.into_iter();
+        let of = counts.filter(|counts| kinds.iter().any(|kind| kind.name() == counts.kind));
+        Ok(of.map(|counts| counts.queued + counts.running).sum())
     }
 
     /// Notes that a person asks something, for the workers of every process: they yield until `until`.

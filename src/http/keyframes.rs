@@ -1,0 +1,50 @@
+//! The frames that stand for a video: when they are shown, and what they show.
+
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::error::{ApiError, Envelope, data};
+use super::media::serve;
+use super::{Api, Reply};
+use crate::library::MediaId;
+
+/// Routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list_keyframes)).routes(routes!(get_keyframe))
+}
+
+/// A frame of a video.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct KeyframeView {
+    /// Milliseconds from the start of the video.
+    at_ms: i64,
+}
+
+/// The frames that stand for the scenes of a video, in order; none for a photo, or before they were chosen.
+#[utoipa::path(get, path = "/media/{id}/keyframes", responses((status = 200, body = Envelope<Vec<KeyframeView>>)))]
+async fn list_keyframes(State(api): State<Api>, Path(id): Path<MediaId>) -> Reply<Vec<KeyframeView>> {
+    let medium = api.library().medium(id).await?;
+    let frames = api.library().keyframes(medium.id).await?;
+    Ok(data(frames.into_iter().map(|at_ms| KeyframeView { at_ms }).collect()))
+}
+
+/// The picture of a frame, JPEG.
+#[utoipa::path(get, path = "/media/{id}/keyframes/{at_ms}",
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>)))]
+async fn get_keyframe(
+    State(api): State<Api>,
+    Path((id, at_ms)): Path<(MediaId, i64)>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let medium = api.library().medium(id).await?;
+    let path = api.app.keyframe(&medium.hash, at_ms);
+    if !path.exists() {
+        let message = format!("{} has no frame at {at_ms} ms", medium.name);
+        return Err(ApiError::not_found("no_keyframe", message));
+    }
+    serve(&path, "image/jpeg", request).await
+}
