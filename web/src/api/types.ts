@@ -58,6 +58,8 @@ export interface MediaDetail extends MediaCard {
   albums: NamedRef[];
   utc_offset: string | null;
   values: { name: string; value: string; source: string }[];
+  /** What models saw, in words, the surest first; absent in answers of older servers. */
+  seen?: { word: string; certainty: number }[];
   copies: MediaCard[];
   status: 'ready' | 'failed';
   problems: { stage: string; code: string; message: string }[];
