@@ -29,3 +29,12 @@ done
 sleep 20
 rss=$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$server/status")
 echo "idle server      $rss MB resident"
+
+# Models that see, next to onnxruntime from Python, where both can be had.
+shared=${RECOLLECT_SHARED:-$(dirname "${BASH_SOURCE[0]}")/../../shared}
+python=${BENCH_PYTHON:-python3}
+if [[ -d $shared/models ]] && "$python" -c 'import numpy, onnxruntime, PIL' 2>/dev/null; then
+  "$python" "$(dirname "${BASH_SOURCE[0]}")/reference/seeing_speed.py" "$(dirname "$bin")/recollect-encoder" "$shared"
+else
+  echo 'seeing           skipped: needs ../shared/models and Python with numpy, onnxruntime and pillow (BENCH_PYTHON)'
+fi

@@ -194,6 +194,16 @@ impl App {
             dimensions: model.dimensions,
         });
         let search = Search::open(&data.join("index"), config.search.clone(), model).await?;
+        let seeing = Arc::new(SeeingPart::new(&config, data).await);
+        let search = match seeing.picture_model() {
+            Some(model) => search.with_pictures(&data.join("index"), model).await?,
+            None => search,
+        };
+        if let Some(table) = search.pictures()
+            && table.count().await.map_err(SearchError::from)? == 0
+        {
+            library.forget_picture_vectors().await?;
+        }
         if search.needs_rebuild() {
             library.forget_index(Index::Text).await?;
         }
@@ -209,7 +219,6 @@ impl App {
             encoder: encoder.encoder.clone(),
             sight: Sight::new(sight.model, Prompts::at(data), data.join("thumbnails")),
         };
-        let seeing = Arc::new(SeeingPart::new(&config, data).await);
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
         let speech = SpeechPart::new(&config, data);
         let recordings = Recordings::at(data.join("notes"));

@@ -11,6 +11,7 @@ use crate::engine::protocol::vision::{Feature, SeeingModel};
 use crate::engine::{EngineAnnotator, EngineClient, EngineError, EngineSpec, ImageAnnotator, Supervisor, program};
 use crate::models::import::{PictureGraph, picture_graph};
 use crate::models::{Catalogue, InstalledModel, ModelFolder, Role, labels};
+use crate::search::PictureModel;
 
 /// Sixteen pictures of any size on a slow machine.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(180);
@@ -86,6 +87,12 @@ impl SeeingPart {
     /// What sees this, if there is a model for it.
     pub fn sees(&self, feature: Feature) -> Option<Arc<dyn ImageAnnotator>> {
         self.annotator.clone().filter(|annotator| annotator.models().contains_key(&feature))
+    }
+
+    /// The model that makes the vectors of pictures, if there is one.
+    pub fn picture_model(&self) -> Option<PictureModel> {
+        let model = self.annotator.as_ref()?.models().get(&Feature::Embedding)?;
+        Some(PictureModel { name: model.name.clone(), version: model.version.clone() })
     }
 
     /// The state of each kind of seeing that is not switched off.

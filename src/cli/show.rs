@@ -8,6 +8,8 @@ use crate::app::App;
 use crate::library::MediaId;
 use crate::library::notes::About;
 use crate::library::transcripts::Segment;
+use crate::library::seen::{Model, SeenLabel};
+use crate::search::sights;
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArguments {
@@ -93,7 +95,16 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
             "id": note.id, "recording": app.notes.recording(&note), "edited": note.edited, "segments": parts(&said),
         }));
     }
-    Ok(json!({
+    let seen = &document.seen;
+    let objects = seen.objects.iter().map(|(object, by)| {
+        json!({ "label": object.label, "score": object.score, "box": [object.x, object.y, object.w, object.h],
+                "model": by.model, "version": by.version })
+    });
+    let label = |(label, by): &(SeenLabel, Model)| json!({ "label": label.label, "score": label.score, "model": by.model, "version": by.version });
+    let believed = sights::of(seen);
+    let sights = believed.iter().filter(|sight| sight.own);
+    let sights = sights.map(|sight| json!({ "word": sight.word, "certainty": sight.certainty }));
+    let mut shown = json!({
         "id": id, "kind": medium.kind, "mime": medium.mime, "paths": document.paths, "hash": medium.hash,
         "bytes": medium.bytes, "width": medium.width, "height": medium.height, "duration_ms": medium.duration_ms,
         "taken": medium.taken, "taken_precision": medium.taken_precision, "taken_source": medium.taken_source,
@@ -105,5 +116,12 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
         "f_number": medium.f_number, "exposure_s": medium.exposure_s, "focal_mm": medium.focal_mm, "live": medium.live,
         "problem": medium.problem, "warnings": serde_json::from_str::<Value>(&medium.warnings).unwrap_or(Value::Null),
         "transcript": transcript, "notes": notes, "values": values,
-    }))
+    });
+    if let Some(shown) = shown.as_object_mut() {
+        shown.insert("seen".into(), sights.collect());
+        shown.insert("objects".into(), objects.collect());
+        shown.insert("labels".into(), seen.labels.iter().map(label).collect());
+        shown.insert("safety".into(), seen.safety.iter().map(label).collect());
+    }
+    Ok(shown)
 }

@@ -20,7 +20,9 @@ use super::{Api, Reply};
 use crate::assistant::tools::find_similar::{self, FindSimilar};
 use crate::library::filter::{MediaFilter, TimeSpan};
 use crate::library::media::Medium;
+use crate::library::seen::{Model, SeenLabel, SeenObject};
 use crate::library::{AlbumId, EventId, MediaId, PersonId};
+use crate::search::sights;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -154,6 +156,14 @@ pub(super) struct MediaDetail {
     utc_offset: Option<String>,
     /// Every stored value with its source.
     values: Vec<ValueView>,
+    /// What models are believed to have seen, in words, the surest first.
+    seen: Vec<SightView>,
+    /// Things that models saw.
+    objects: Vec<ObjectView>,
+    /// Labels that models gave the picture.
+    labels: Vec<LabelView>,
+    /// Whether the picture is fit for everybody: the certainty of each class.
+    safety: Vec<LabelView>,
     /// Media that look the same, and the rest of its burst.
     copies: Vec<MediaCard>,
     /// `ready`, or `failed` when there is no picture of it.
@@ -214,6 +224,49 @@ struct ValueView {
     name: String,
     value: String,
     source: String,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct SightView {
+    word: String,
+    /// 0–1.
+    certainty: f32,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct ObjectView {
+    label: String,
+    /// 0–1.
+    score: f64,
+    /// `[x, y, w, h]` in 0–1 of the upright picture.
+    #[serde(rename = "box")]
+    area: [f64; 4],
+    model: String,
+    version: String,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct LabelView {
+    label: String,
+    /// 0–1.
+    score: f64,
+    model: String,
+    version: String,
+}
+
+impl LabelView {
+    fn of((label, by): &(SeenLabel, Model)) -> Self {
+        let (model, version) = (by.model.clone(), by.version.clone());
+        Self { label: label.label.clone(), score: label.score, model, version }
+    }
+}
+
+impl ObjectView {
+    fn of((object, by): &(SeenObject, Model)) -> Self {
+        let area = [object.x, object.y, object.w, object.h];
+        let (model, version) = (by.model.clone(), by.version.clone());
+        Self { label: object.label.clone(), score: object.score, area, model, version }
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -280,6 +333,14 @@ pub(super) async fn detail(api: &Api, id: MediaId) -> Result<MediaDetail, ApiErr
             format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
         }),
         values: values.into_iter().map(|(name, value, source)| ValueView { name, value, source }).collect(),
+        seen: sights::of(&document.seen)
+            .into_iter()
+            .filter(|sight| sight.own)
+            .map(|sight| SightView { word: sight.word, certainty: sight.certainty })
+            .collect(),
+        objects: document.seen.objects.iter().map(ObjectView::of).collect(),
+        labels: document.seen.labels.iter().map(LabelView::of).collect(),
+        safety: document.seen.safety.iter().map(LabelView::of).collect(),
         copies: copies.iter().map(MediaCard::from).collect(),
         status: if medium.problem_code.is_some() { "failed".into() } else { "ready".into() },
         problems: problems(medium),

@@ -13,11 +13,12 @@ use crate::engine::TextEncoder;
 use crate::ingest::organise::organise;
 use crate::library::documents::{Document, Index};
 use crate::library::filter::MediaKind;
+use crate::library::seen::Model;
 use crate::library::{MediaId, fold};
 use crate::search::Passage;
 use crate::perception::faces::identify::IdentifyError;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
-use crate::search::sights;
+use crate::search::{SearchError, sights};
 
 /// Media put into an index at once.
 const BATCH: u32 = 200;
@@ -38,6 +39,7 @@ impl Indexer {
         }
         self.take_out().await?;
         self.index_words().await?;
+        self.index_looks().await?;
         self.index_meaning().await
     }
 
@@ -51,6 +53,29 @@ impl Indexer {
                 Ok(())
             }
         }
+    }
+
+    /// Puts new vectors of pictures into their index.
+    async fn index_looks(&self) -> Result<(), JobError> {
+        let Some(table) = self.inner.parts.search.pictures() else { return Ok(()) };
+        let model = table.model();
+        let model = Model { model: model.name.clone(), version: model.version.clone() };
+        let mut did = false;
+        loop {
+            let vectors = self.library().picture_vectors_to_index(&model, BATCH).await?;
+            if vectors.is_empty() {
+                break;
+            }
+            let ids: Vec<MediaId> = vectors.iter().map(|picture| picture.id).collect();
+            let vectors: Vec<_> = vectors.into_iter().map(|picture| (picture.id, picture.vector)).collect();
+            table.upsert(&vectors).await.map_err(SearchError::from)?;
+            self.library().mark_picture_vectors(&ids).await?;
+            did = true;
+        }
+        if did {
+            table.optimize().await.map_err(SearchError::from)?;
+        }
+        Ok(())
     }
 
     /// Takes media that are gone out of the indexes.
@@ -221,10 +246,7 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
             .with(SourceField::Folders, below.map(|below| below.to_string_lossy().into_owned()).unwrap_or_default());
     }
     texts.said = said(document);
-    texts.sights = sights::believed(
-        document.seen.objects.iter().map(|(object, _)| (object.label.as_str(), object.score as f32)),
-        document.seen.labels.iter().map(|(label, _)| (label.label.as_str(), label.score as f32)),
-    );
+    texts.sights = sights::of(&document.seen);
     texts.facts = Facts {
         taken: medium
             .taken()

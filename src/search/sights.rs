@@ -13,6 +13,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use crate::library::seen::Seen;
+
 /// A thing that a detector is less sure of is not believed.
 const LEAST_OBJECT: f32 = 0.5;
 /// Neither is a label that the classifier is less sure of.
@@ -63,6 +65,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
     table
 });
+
+/// What is believed of all that is seen in a medium: see [`believed`].
+pub fn of(seen: &Seen) -> Vec<Sight> {
+    believed(
+        seen.objects.iter().map(|(object, _)| (object.label.as_str(), object.score as f32)),
+        seen.labels.iter().map(|(label, _)| (label.label.as_str(), label.score as f32)),
+    )
+}
 
 /// What is believed of things and labels, given by the models' names and certainties: the surest first, each word once.
 pub fn believed<'a>(
@@ -158,6 +168,16 @@ mod tests {
         assert!(has(&words(&[], &[("crane", 0.9)]), "crane"));
         assert!(has(&words(&[], &[("crane 2", 0.9)]), "construction crane"));
         assert!(has(&words(&[("unicorn", 0.9)], &[]), "unicorn"));
+    }
+
+    #[test]
+    fn words_for_things_and_kinds_are_known_in_every_language() {
+        let known = include_str!("../assistant/understand/data/translations.tsv");
+        let known: Vec<&str> = known.lines().filter(|line| line.split('\t').count() == 5).collect();
+        let things = TABLE.objects.values().flatten().map(|row| TABLE.rows[*row].word);
+        for word in things.chain(TABLE.rows.iter().flat_map(|row| row.kinds.iter().copied())) {
+            assert!(known.iter().any(|line| line.split('\t').next() == Some(word)), "{word} has no translation");
+        }
     }
 
     #[test]

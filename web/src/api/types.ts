@@ -60,6 +60,8 @@ export interface MediaDetail extends MediaCard {
   values: { name: string; value: string; source: string }[];
   /** What is said in a video; null when no speech model has listened to it. */
   transcript: { language: string; segments: Segment[] } | null;
+  /** What models saw, in words, the surest first; absent in answers of older servers. */
+  seen?: { word: string; certainty: number }[];
   copies: MediaCard[];
   status: 'ready' | 'failed';
   problems: { stage: string; code: string; message: string }[];
