@@ -25,9 +25,7 @@ fn home(models: &[&str]) -> Option<Home> {
     };
     home.set("RECOLLECT_ONNXRUNTIME", runtime.to_string_lossy());
     for file in files {
-        let role: &[&str] =
-            if file.ends_with("mobilenet_v1_embedding.onnx") { &["--role", "image-encoder"] } else { &[] };
-        home.run(&[&["models", "import", file.to_str().unwrap()], role].concat());
+        home.run(&["models", "import", file.to_str().unwrap()]);
     }
     Some(home)
 }
