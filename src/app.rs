@@ -5,7 +5,9 @@
 //! library.
 
 mod chat;
+mod measure;
 mod seeing;
+mod sight;
 mod speech;
 mod work;
 
@@ -21,6 +23,7 @@ use utoipa::ToSchema;
 use crate::assistant::Assistant;
 use crate::assistant::agent::Agent;
 use crate::assistant::prompts::Prompts;
+use crate::assistant::sight::Sight;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
 use crate::engine::{
@@ -42,6 +45,7 @@ use seeing::SeeingPart;
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
+pub use self::measure::{Measurable, measurable};
 pub use self::work::WorkerApp;
 
 /// A remote engine answers within this time.
@@ -99,6 +103,8 @@ pub struct App {
     data: Arc<Path>,
     encoder: Arc<EncoderPart>,
     chat: Arc<chat::ChatPart>,
+    /// What runs the model that sees, where it is one of its own.
+    eyes: Option<Supervisor>,
     speech: SpeechPart,
     seeing: Arc<SeeingPart>,
     /// Voice notes.
@@ -195,9 +201,14 @@ impl App {
             library.forget_index(Index::Vectors).await?;
         }
         let search = Arc::new(search);
-        let context =
-            ToolContext { library: library.clone(), search: Arc::clone(&search), encoder: encoder.encoder.clone() };
         let chat = Arc::new(chat::part(&config, data));
+        let sight = sight::part(&config, data, &chat);
+        let context = ToolContext {
+            library: library.clone(),
+            search: Arc::clone(&search),
+            encoder: encoder.encoder.clone(),
+            sight: Sight::new(sight.model, Prompts::at(data), data.join("thumbnails")),
+        };
         let seeing = Arc::new(SeeingPart::new(&config, data).await);
         let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
         let speech = SpeechPart::new(&config, data);
@@ -229,6 +240,7 @@ impl App {
             data: data.into(),
             encoder,
             chat,
+            eyes: sight.supervisor,
         })
     }
 
@@ -301,7 +313,7 @@ impl App {
 
     /// Ends the engines and closes the library.
     pub async fn close(&self) {
-        for supervisor in [&self.encoder.supervisor, &self.chat.supervisor].into_iter().flatten() {
+        for supervisor in [&self.encoder.supervisor, &self.chat.supervisor, &self.eyes].into_iter().flatten() {
             supervisor.shutdown().await;
         }
         for supervisor in [self.speech.supervisor(), self.seeing.supervisor.clone()].into_iter().flatten() {

@@ -11,7 +11,8 @@
 //! A picture: [`perception`] (shown to models that see; which faces are one person) → [`library`] → [`search`] (what was
 //! seen, in words).
 //!
-//! A voice: [`voice`] (decode sound, transcribe) → a question like any other.
+//! A voice: [`voice`] (decode sound, transcribe) → a question like any other, a note on a picture, or
+//! what is said in a video.
 //!
 //! Models run in processes of their own: [`engine`] starts them and speaks with them, [`models`] gets their files. The
 //! programs that run models are in `src/bin`. [`app`] puts the parts together, [`config`] says how, [`demo`] draws the

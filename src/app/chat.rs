@@ -42,33 +42,39 @@ pub(super) fn part(config: &Config, data: &Path) -> ChatPart {
     let missing = |name: &str, hint| ChatPart { model: None, supervisor: None, name: name.into(), missing: Some(hint) };
     let chat = &config.chat;
     if !chat.url.is_empty() {
-        return match remote(chat) {
-            Ok(model) => ChatPart {
-                name: if chat.model.is_empty() { chat.url.clone() } else { chat.model.clone() },
-                model: Some(Arc::new(model)),
-                supervisor: None,
-                missing: None,
-            },
-            Err(hint) => missing(&chat.model, hint),
-        };
+        return remote_part(chat);
     }
-    let model = match installed(config) {
-        Ok(model) => model,
-        Err(hint) => return missing(if chat.model.is_empty() { "language model" } else { &chat.model }, hint),
-    };
+    match installed(config) {
+        Ok(model) => local_part(chat, &model, data, "llama"),
+        Err(hint) => missing(if chat.model.is_empty() { "language model" } else { &chat.model }, hint),
+    }
+}
+
+/// A model in an engine elsewhere.
+pub(super) fn remote_part(chat: &ChatConfig) -> ChatPart {
+    let name = if chat.model.is_empty() { chat.url.clone() } else { chat.model.clone() };
+    match remote(chat) {
+        Ok(model) => ChatPart { name, model: Some(Arc::new(model)), supervisor: None, missing: None },
+        Err(hint) => ChatPart { model: None, supervisor: None, name: chat.model.clone(), missing: Some(hint) },
+    }
+}
+
+/// An installed model in an engine of ours, which writes the log `log`.
+pub(super) fn local_part(chat: &ChatConfig, model: &InstalledModel, data: &Path, log: &str) -> ChatPart {
+    let missing = |name: &str, hint| ChatPart { model: None, supervisor: None, name: name.into(), missing: Some(hint) };
     let engine = if model.path().is_dir() { "mistralrs" } else { "llama" };
     let program = match program(&format!("recollect-{engine}")) {
         Ok(program) => program,
         Err(error) => return missing(&model.manifest.id, format!("{error}; {}", error.hint())),
     };
     let mut spec = EngineSpec::new(engine, program);
-    spec.arguments = if engine == "llama" { llama_arguments(chat, &model) } else { mistralrs_arguments(chat, &model) };
+    spec.arguments = if engine == "llama" { llama_arguments(chat, model) } else { mistralrs_arguments(chat, model) };
     spec.idle_after = (chat.idle_s > 0).then(|| Duration::from_secs(chat.idle_s));
     spec.start_within = START_WITHIN;
     spec.memory = (chat.memory_mb > 0).then(|| chat.memory_mb.saturating_mul(1 << 20));
-    spec.log_file = Some(data.join("logs").join(format!("{engine}.log")));
+    spec.log_file = Some(data.join("logs").join(format!("{log}.log")));
     let supervisor = Supervisor::new(spec);
-    let name = model.manifest.id;
+    let name = model.manifest.id.clone();
     let settings = settings(chat, &name);
     ChatPart {
         model: Some(Arc::new(EngineChat::local(supervisor.clone(), settings))),
@@ -119,7 +125,7 @@ fn mistralrs_arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsStrin
     arguments
 }
 
-fn llama_arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
+pub(super) fn llama_arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
     let mut arguments = arguments(chat, model);
     let mut number = |flag: &str, value: String| arguments.extend([flag.into(), value.into()]);
     number("--context", chat.context.max(2048).to_string());
@@ -133,7 +139,7 @@ fn llama_arguments(chat: &ChatConfig, model: &InstalledModel) -> Vec<OsString> {
 }
 
 /// The installed model that answers: the one named, or the first there is.
-fn installed(config: &Config) -> Result<InstalledModel, String> {
+pub(super) fn installed(config: &Config) -> Result<InstalledModel, String> {
     let folder = ModelFolder::at(models_folder(config));
     let wanted = &config.chat.model;
     if !wanted.is_empty() {

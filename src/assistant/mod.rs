@@ -13,8 +13,10 @@ pub mod ask;
 pub mod compose;
 mod direct;
 pub mod gazetteer;
+pub mod pictured;
 pub mod prompts;
 mod propose;
+pub mod sight;
 pub mod suggestions;
 pub mod tools;
 pub mod understand;
@@ -29,10 +31,14 @@ use utoipa::ToSchema;
 
 use self::agent::Agent;
 use self::answer::Asked;
+use self::pictured::Pictured;
 use self::tools::{Scored, ToolCall, ToolContext, ToolError};
 use self::understand::{Lexicon, Reading};
 use crate::library::conversations::{StoredTurn, TurnMedium};
 use crate::library::{ConversationId, Library, LibraryError, MediaId, TurnId};
+
+/// What is asked about a picture that comes without words.
+const WHAT_IS_IT: &str = "What is in this picture?";
 
 /// Turns of a conversation that a language model is told of.
 const REMEMBERED: usize = 3;
@@ -75,6 +81,8 @@ pub struct Question {
     pub mode: Mode,
     /// The turn that this question replaces, with those after it, once it is answered.
     pub replaces: Option<TurnId>,
+    /// The picture that it is about, if it is about one.
+    pub picture: Option<Pictured>,
 }
 
 /// A turn as it was answered.
@@ -186,7 +194,10 @@ impl Assistant {
         events: &mpsc::UnboundedSender<TurnEvent>,
     ) -> Result<Turn, AssistantError> {
         let started = Instant::now();
-        let text = question.text.trim();
+        let text = match question.text.trim() {
+            "" if question.picture.is_some() => WHAT_IS_IT,
+            text => text,
+        };
         if text.is_empty() {
             return Err(AssistantError::Question("the question is empty"));
         }
@@ -203,7 +214,10 @@ impl Assistant {
         let tell = |event| drop(events.send(event));
         tell(TurnEvent::Understanding(Box::new(reading.clone())));
         let asked = Asked { text, now, reading: &reading, history: &history };
-        let (answered, mode) = self.find_answer(&asked, question.mode, events).await?;
+        let (answered, mode) = match &question.picture {
+            Some(pictured) => (self.answer_about(&asked, pictured, events).await?, Mode::Direct),
+            None => self.find_answer(&asked, question.mode, events).await?,
+        };
         let turn = Turn {
             id: TurnId::new(),
             conversation,

@@ -149,6 +149,11 @@ mod tests {
     }
 
     #[test]
+    fn what_a_model_that_sees_is_told() {
+        insta::assert_snapshot!(Prompts::embedded().render("sight", context! {}).unwrap());
+    }
+
+    #[test]
     fn the_system_prompt_without_a_change() {
         let values = context! { mark => "0123456789ab", library => library(), change => "" };
         insta::assert_snapshot!(Prompts::embedded().render("agent_system", values).unwrap());

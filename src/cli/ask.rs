@@ -9,8 +9,10 @@ use jiff::civil::DateTime;
 use super::running::Server;
 use super::{Global, print_json, print_line};
 use crate::assistant::ask::{Answer, ask};
+use crate::assistant::pictured::Pictured;
+use crate::assistant::sight::GivenPicture;
 use crate::assistant::{Mode, Question};
-use crate::http::{AskRequest, TranscriptionView};
+use crate::http::{AskRequest, AskedPicture, TranscriptionView};
 use crate::library::ConversationId;
 use crate::voice;
 
@@ -20,7 +22,7 @@ const LISTED: usize = 20;
 #[derive(Debug, Args)]
 pub(super) struct AskArguments {
     /// The question; before what is said with --audio
-    #[arg(required_unless_present = "audio")]
+    #[arg(required_unless_present_any = ["audio", "image"])]
     question: Option<String>,
     /// Print one JSON object
     #[arg(long)]
@@ -34,7 +36,7 @@ pub(super) struct AskArguments {
     /// What "today" is, local time such as 2026-11-21T12:00:00
     #[arg(long, value_name = "LOCAL_TIME")]
     now: Option<DateTime>,
-    /// Ask about a picture (needs a vision model)
+    /// Ask about a picture: whether the library has it, and what it shows (that needs a model that sees)
     #[arg(long, value_name = "FILE")]
     image: Option<PathBuf>,
     /// Ask by voice: a recording in any common format (needs a speech model)
@@ -56,13 +58,15 @@ impl AskArguments {
 }
 
 pub(super) async fn run(global: &Global, mut arguments: AskArguments) -> anyhow::Result<()> {
-    if arguments.image.is_some() {
-        bail!("asking about a picture needs a vision model, and this version has no engine for one yet");
-    }
+    let picture = match arguments.image.clone() {
+        Some(path) => Some(read_picture(path).await?),
+        None => None,
+    };
     let answer = match Server::find(&global.data()).await {
         Some(server) => {
             if let Some(path) = &arguments.audio {
-                let heard: TranscriptionView = server.upload("/transcriptions", path).await?;
+                let heard = server.upload("/transcriptions", path).await;
+                let heard: TranscriptionView = heard.with_context(|| path.display().to_string())?;
                 arguments.hear(&heard.text)?;
             }
             let request = AskRequest {
@@ -70,6 +74,11 @@ pub(super) async fn run(global: &Global, mut arguments: AskArguments) -> anyhow:
                 conversation: arguments.conversation,
                 now: arguments.now.map(|now| now.to_string()),
                 mode: arguments.mode,
+                picture: picture.map(|picture| AskedPicture {
+                    url: Some(picture.to_data_url()),
+                    hash: picture.hash,
+                    ..AskedPicture::default()
+                }),
             };
             server.post("/ask", &request).await?
         }
@@ -81,13 +90,19 @@ pub(super) async fn run(global: &Global, mut arguments: AskArguments) -> anyhow:
                 arguments.hear(&heard.with_context(|| path.display().to_string())?.text)?;
             }
             let text = arguments.question.unwrap_or_default();
-            let question = Question { text, now: arguments.now, mode: arguments.mode, replaces: None };
+            let picture = picture.map(|picture| Pictured::Given(Box::new(picture)));
+            let question = Question { text, now: arguments.now, mode: arguments.mode, replaces: None, picture };
             let answer = ask(&app.assistant, arguments.conversation, question).await;
             app.close().await;
             answer?
         }
     };
     if arguments.json { print_json(&answer) } else { print(&answer) }
+}
+
+async fn read_picture(path: PathBuf) -> anyhow::Result<GivenPicture> {
+    let name = path.display().to_string();
+    tokio::task::spawn_blocking(move || GivenPicture::read(&path)).await?.with_context(|| name)
 }
 
 fn print(answer: &Answer) -> anyhow::Result<()> {

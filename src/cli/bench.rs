@@ -181,7 +181,8 @@ async fn measure(app: &App, rounds: u32) -> anyhow::Result<()> {
             app.assistant.search(query, None, &[]).await?;
             searches.push(started.elapsed());
             let started = Instant::now();
-            let question = Question { text: query.into(), now: None, mode: Mode::Direct, replaces: None };
+            let question =
+                Question { text: query.into(), now: None, mode: Mode::Direct, replaces: None, picture: None };
             ask(&app.assistant, None, question).await?;
             asks.push(started.elapsed());
             let started = Instant::now();

@@ -2,14 +2,23 @@
 
 use std::process::{Command, Stdio};
 
-use super::{Global, print_line};
+use clap::Args;
+
+use super::{Global, measure, print_line};
 use crate::app::{self, App};
 use crate::config::models_folder;
 use crate::engine::program;
 use crate::ingest::picture::installed_heif_decoder;
 use crate::models::{Ability, Catalogue, ModelFolder};
 
-pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
+#[derive(Debug, Args)]
+pub(super) struct DoctorArguments {
+    /// Also measure how many tokens a second the language model reads and writes
+    #[arg(long)]
+    measure: bool,
+}
+
+pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow::Result<()> {
     let configured = global.configured(&[])?;
     let models = models_folder(&configured.config);
     print_line(&format!("recollect {}", env!("CARGO_PKG_VERSION")))?;
@@ -53,6 +62,14 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<()> {
         if speech.state == "ready" { "found" } else { "MISSING" },
         speech.hint.unwrap_or(speech.name)
     ))?;
+    print_line("")?;
+    measure::devices().await?;
+    if arguments.measure {
+        match app::measurable(&configured.config, &global.data()) {
+            Ok(model) => measure::measure(model).await?,
+            Err(hint) => print_line(&format!("{:<20} there is no language model to measure; {hint}", "speed"))?,
+        }
+    }
     print_line("")?;
     for (key, origin) in &configured.origins {
         print_line(&format!("{key:<36} {origin}"))?;

@@ -4,11 +4,13 @@
 mod add;
 mod ask;
 mod bench;
+mod demo;
 mod doctor;
 mod engine;
 mod index;
 mod jobs;
 mod lists;
+mod measure;
 mod models;
 mod people;
 mod run;
@@ -78,8 +80,10 @@ enum Command {
     Jobs(jobs::JobsArguments),
     /// Help a running server with what takes long, or work alone: faces, objects, captions …
     Worker(worker::WorkerArguments),
+    /// Draw the pictures of the demo library into a folder
+    Demo(demo::DemoArguments),
     /// Check what this machine has and lacks
-    Doctor,
+    Doctor(doctor::DoctorArguments),
     /// The search indexes
     Index(index::IndexArguments),
     /// Measure the speed of searches and questions on a synthetic library
@@ -117,7 +121,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Models(arguments) => models::run(&global, arguments).await,
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,
         Command::Worker(arguments) => worker::run(&global, arguments).await,
-        Command::Doctor => doctor::run(&global).await,
+        Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Doctor(arguments) => doctor::run(&global, &arguments).await,
         Command::Index(arguments) => index::run(&global, arguments).await,
         Command::Bench(arguments) => bench::run(&global, arguments).await,
         Command::Engine(arguments) => engine::run(arguments),

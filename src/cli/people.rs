@@ -367,7 +367,7 @@ async fn list(global: &Global, json: bool) -> anyhow::Result<()> {
     let path_of: BTreeMap<_, _> = media.into_iter().map(|medium| (medium.id, medium.path)).collect();
     let path = |appearance: &Appearance| path_of.get(&appearance.media_id).cloned();
     let mut people = Vec::new();
-    for person in app.library.everybody().await? {
+    for person in app.library.everybody().await?.iter() {
         let theirs = || appearances.iter().filter(|appearance| appearance.person_id == person.id);
         // Two faces of a found group can be in one video.
         let mut media: Vec<String> = theirs().filter_map(path).collect();

@@ -8,10 +8,11 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::demo::draw_apart;
 use super::running::Listening;
 use super::{Global, existing_folder, print_line};
 use crate::app::{App, DEMO_FOLDER};
-use crate::{demo, http};
+use crate::http;
 
 /// Ports that are tried before any free one, so that a bookmark keeps working.
 const USUAL_PORTS: std::ops::Range<u16> = 7260..7270;
@@ -114,7 +115,8 @@ async fn try_fill(app: &App, folders: Vec<PathBuf>) -> anyhow::Result<()> {
     let demo = app.data().join(DEMO_FOLDER);
     let known: Vec<PathBuf> = app.library.roots().await?.into_iter().map(|root| PathBuf::from(root.path)).collect();
     if folders.is_empty() && known.is_empty() {
-        draw_demo(&demo).await?;
+        tracing::info!("drawing the demo library; name a folder to use your own pictures: recollect run ~/Pictures");
+        draw_apart(&demo).await?;
         app.indexer.add_folder(&demo).await?;
         return Ok(());
     }
@@ -125,14 +127,6 @@ async fn try_fill(app: &App, folders: Vec<PathBuf>) -> anyhow::Result<()> {
     for folder in known.iter().filter(|folder| **folder != demo || folders.is_empty()).chain(&folders) {
         app.indexer.add_folder(folder).await.with_context(|| format!("{} cannot be indexed", folder.display()))?;
     }
-    Ok(())
-}
-
-async fn draw_demo(folder: &Path) -> anyhow::Result<()> {
-    tracing::info!("drawing the demo library; name a folder to use your own pictures: recollect run ~/Pictures");
-    let folder = folder.to_owned();
-    let drawn = tokio::task::spawn_blocking(move || demo::create(&folder, |_| {})).await?;
-    drawn.context("the demo library cannot be drawn")?;
     Ok(())
 }
 

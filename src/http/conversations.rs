@@ -20,10 +20,12 @@ use super::media::window;
 use super::views::{HitView, ReadingView, ToolCallView, TurnView, found, hits, instant};
 use super::{Api, Reply};
 use crate::assistant::ask::{self, Answer};
+use crate::assistant::pictured::Pictured;
+use crate::assistant::sight::GivenPicture;
 use crate::assistant::tools::{self, ToolStatus};
 use crate::assistant::{FIRST_PAGE, Mode, Question, Turn, TurnEvent};
 use crate::library::conversations::StoredTurn;
-use crate::library::{ConversationId, TurnId};
+use crate::library::{ConversationId, MediaId, TurnId};
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -134,12 +136,53 @@ struct NewTurn {
     /// The turn that this question replaces, with those after it: an edited question.
     #[serde(default)]
     replaces: Option<TurnId>,
+    /// The picture that the question is about.
+    #[serde(default)]
+    picture: Option<AskedPicture>,
+}
+
+/// The picture that a question is about: one of the library, or one that is sent.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+pub struct AskedPicture {
+    /// A medium of the library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<MediaId>,
+    /// A picture as a `data:image/…;base64,` URL; a longest edge of 1024 pixels is enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// BLAKE3 of the file that it was made from, in hexadecimal, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
+}
+
+impl AskedPicture {
+    async fn read(self) -> Result<Pictured, ApiError> {
+        match (self.id, self.url) {
+            (Some(id), None) => Ok(Pictured::Medium(id)),
+            (None, Some(url)) => {
+                let read = tokio::task::spawn_blocking(move || GivenPicture::from_data_url(&url, self.hash)).await;
+                let read = read.map_err(|error| ApiError::internal(&error))?;
+                let given = read.map_err(|error| ApiError::bad_request(error.to_string()))?;
+                Ok(Pictured::Given(Box::new(given)))
+            }
+            _ => Err(ApiError::bad_request("a picture has either an `id` or a `url`")),
+        }
+    }
+}
+
+/// Reads the picture of a question, if there is one.
+async fn pictured(picture: Option<AskedPicture>) -> Result<Option<Pictured>, ApiError> {
+    match picture {
+        Some(picture) => Ok(Some(picture.read().await?)),
+        None => Ok(None),
+    }
 }
 
 impl NewTurn {
-    fn question(self) -> Result<Question, ApiError> {
+    async fn question(self) -> Result<Question, ApiError> {
         let now = moment(self.now.as_deref())?;
-        Ok(Question { text: self.question, now, mode: self.mode, replaces: self.replaces })
+        let picture = pictured(self.picture).await?;
+        Ok(Question { text: self.question, now, mode: self.mode, replaces: self.replaces, picture })
     }
 }
 
@@ -161,7 +204,7 @@ async fn create_turn(
     Json(turn): Json<NewTurn>,
 ) -> Result<impl IntoResponse, ApiError> {
     api.library().conversation(id).await?;
-    let question = turn.question()?;
+    let question = turn.question().await?;
     Ok(Sse::new(stream(api, id, question)).keep_alive(KeepAlive::default()))
 }
 
@@ -274,13 +317,17 @@ pub struct AskRequest {
     /// How to answer.
     #[serde(default)]
     pub mode: Mode,
+    /// The picture that the question is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<AskedPicture>,
 }
 
 /// Asks a question and answers it whole: what `recollect ask --json` prints.
 #[utoipa::path(post, path = "/ask", request_body = AskRequest, responses((status = 200, body = Envelope<Answer>)))]
 async fn ask_question(State(api): State<Api>, Json(request): Json<AskRequest>) -> Reply<Answer> {
     let now = moment(request.now.as_deref())?;
-    let question = Question { text: request.question, now, mode: request.mode, replaces: None };
+    let picture = pictured(request.picture).await?;
+    let question = Question { text: request.question, now, mode: request.mode, replaces: None, picture };
     let _asking = api.app.indexer.queue().asking();
     Ok(data(ask::ask(&api.app.assistant, request.conversation, question).await?))
 }

@@ -34,7 +34,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use self::activity::{Changed, Jobs, Selection};
-pub use self::conversations::AskRequest;
+pub use self::conversations::{AskRequest, AskedPicture};
 pub use self::error::{ApiError, Envelope, ErrorBody};
 pub use self::transcriptions::TranscriptionView;
 use crate::app::App;

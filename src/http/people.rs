@@ -51,6 +51,7 @@ pub(super) struct PersonView {
     /// Has a name.
     confirmed: bool,
     count: i64,
+    /// A medium that shows them, for those without a face.
     cover: Option<MediaCard>,
     /// A pet rather than a person.
     pet: bool,
@@ -100,6 +101,8 @@ pub(super) struct FaceView {
     /// `[x, y, w, h]` in 0–1 of the upright picture.
     #[serde(rename = "box")]
     area: [f64; 4],
+    /// An animal rather than a person's face.
+    animal: bool,
     person: Option<PersonId>,
     /// Name of the person; empty for a found group.
     name: Option<String>,
@@ -117,6 +120,7 @@ impl From<Face> for FaceView {
             id: face.id,
             media: face.media_id,
             area: face.area(),
+            animal: face.animal,
             person: face.person_id,
             name: face.name,
             how: face.how,
@@ -140,10 +144,12 @@ struct PeopleQuery {
 /// Everybody: favourites first, then those in most pictures.
 #[utoipa::path(get, path = "/people", params(PeopleQuery), responses((status = 200, body = Envelope<Vec<PersonView>>)))]
 async fn list_people(State(api): State<Api>, Query(query): Query<PeopleQuery>) -> Reply<Vec<PersonView>> {
-    let mut people = api.library().everybody().await?;
-    people.retain(|person| (query.unnamed || !person.name.is_empty()) && (query.hidden || !person.hidden));
-    let covers = covers(&api, people.iter().map(|person| person.cover)).await?;
-    Ok(data(people.into_iter().map(|person| PersonView::new(person, &covers)).collect()))
+    let everybody = api.library().everybody().await?;
+    let wanted = |person: &&Person| (query.unnamed || !person.name.is_empty()) && (query.hidden || !person.hidden);
+    // A face shows a person better than a whole picture.
+    let faceless = everybody.iter().filter(wanted).filter(|person| person.face.is_none()).map(|person| person.cover);
+    let covers = covers(&api, faceless).await?;
+    Ok(data(everybody.iter().filter(wanted).map(|person| PersonView::new(person.clone(), &covers)).collect()))
 }
 
 /// One person.

@@ -1,4 +1,4 @@
-//! Faces: what was found in pictures, stored with the end of the job that found it.
+//! Faces, and animals: what was found in pictures, stored with the end of the job that found it.
 //!
 //! A face keeps its identifier when its picture is looked at again, also by another model: what lies in the same place
 //! is the same face, and keeps what the user said of it. What the user declared to be no face stays declared.
@@ -29,6 +29,10 @@ pub struct NewFace {
     pub pixels: f64,
     /// Whose it is, as numbers.
     pub embedding: Vec<f32>,
+    /// The model of these numbers; those of different models are never compared.
+    pub vectors: String,
+    /// An animal rather than a person's face.
+    pub animal: bool,
     /// Colours of what is worn below it, a byte each; empty when that is not in the picture.
     pub clothes: Vec<u8>,
 }
@@ -54,6 +58,8 @@ pub struct Face {
     pub score: f64,
     /// `face`, `not_a_face` or `forgotten`.
     pub state: String,
+    /// An animal rather than a person's face.
+    pub animal: bool,
     /// Whose.
     pub person_id: Option<PersonId>,
     /// Their name; empty for a found group.
@@ -73,8 +79,8 @@ impl Face {
     }
 }
 
-const COLUMNS: &str = "SELECT f.id, f.media_id, f.frame_ms, f.x, f.y, f.w, f.h, f.score, f.state, f.person_id, p.name, \
-     f.how, f.likeness, m.taken FROM faces f JOIN media m ON m.id = f.media_id LEFT JOIN people p ON p.id = f.person_id";
+const COLUMNS: &str = "SELECT f.id, f.media_id, f.frame_ms, f.x, f.y, f.w, f.h, f.score, f.state, f.subject = 'animal' AS animal, \
+     f.person_id, p.name, f.how, f.likeness, m.taken FROM faces f JOIN media m ON m.id = f.media_id LEFT JOIN people p ON p.id = f.person_id";
 
 /// A vector as it is stored: 32-bit floats, little endian.
 pub(super) fn to_bytes(vector: &[f32]) -> Vec<u8> {
@@ -96,7 +102,7 @@ impl Library {
         let id = job.medium()?;
         let mut tx = self.begin().await?;
         jobs::finish(&mut tx, job, Some(model)).await?;
-        replace(&mut tx, id, &vector_model(model), faces).await?;
+        replace(&mut tx, id, faces).await?;
         if people::derive(&mut tx, id).await? {
             touch(&mut tx).await?;
         }
@@ -144,11 +150,6 @@ impl Library {
     }
 }
 
-/// What vectors must have in common to be compared.
-fn vector_model(model: &ModelKey) -> String {
-    format!("{}|{}", model.name, model.version)
-}
-
 #[derive(FromRow)]
 struct Known {
     id: FaceId,
@@ -158,25 +159,26 @@ struct Known {
     w: f64,
     h: f64,
     state: String,
+    animal: bool,
     how: Option<String>,
 }
 
-async fn replace(tx: &mut Tx<'_>, id: MediaId, model: &str, faces: &[NewFace]) -> Result<()> {
-    let sql = "SELECT id, frame_ms, x, y, w, h, state, how FROM faces WHERE media_id = $1 ORDER BY id";
+async fn replace(tx: &mut Tx<'_>, id: MediaId, faces: &[NewFace]) -> Result<()> {
+    let sql = "SELECT id, frame_ms, x, y, w, h, state, subject = 'animal' AS animal, how FROM faces WHERE media_id = $1 ORDER BY id";
     let mut known: Vec<Known> = sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?;
     for face in faces {
         let same = known
             .iter()
             .enumerate()
-            .filter(|(_, known)| known.frame_ms == face.frame_ms)
+            .filter(|(_, known)| known.frame_ms == face.frame_ms && known.animal == face.animal)
             .map(|(at, known)| (overlap([known.x, known.y, known.w, known.h], face.area), at))
             .filter(|(overlap, _)| *overlap >= SAME_PLACE)
             .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
         match same.map(|(_, at)| known.remove(at)) {
             // What identifies this face was deleted; it is not to be made again.
             Some(known) if known.state == "forgotten" => {}
-            Some(known) => update(tx, known.id, model, face).await?,
-            None => insert(tx, id, model, face).await?,
+            Some(known) => update(tx, known.id, face).await?,
+            None => insert(tx, id, face).await?,
         }
     }
     // What was not found again is no face any more, but for what the user said of it.
@@ -186,18 +188,19 @@ async fn replace(tx: &mut Tx<'_>, id: MediaId, model: &str, faces: &[NewFace]) -
     Ok(())
 }
 
-async fn insert(tx: &mut Tx<'_>, id: MediaId, model: &str, face: &NewFace) -> Result<()> {
-    let sql = "INSERT INTO faces (id, media_id, frame_ms, x, y, w, h, score, sharpness, yaw, pixels, embedding, clothes, model) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+async fn insert(tx: &mut Tx<'_>, id: MediaId, face: &NewFace) -> Result<()> {
+    let sql = "INSERT INTO faces (id, media_id, frame_ms, x, y, w, h, score, sharpness, yaw, pixels, embedding, clothes, model, \
+               subject) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let query = sqlx::query(sql).bind(FaceId::new()).bind(id).bind(face.frame_ms);
-    measured(query, face).bind(model).execute(&mut **tx).await?;
+    let subject = if face.animal { "animal" } else { "person" };
+    measured(query, face).bind(subject).execute(&mut **tx).await?;
     Ok(())
 }
 
-async fn update(tx: &mut Tx<'_>, id: FaceId, model: &str, face: &NewFace) -> Result<()> {
+async fn update(tx: &mut Tx<'_>, id: FaceId, face: &NewFace) -> Result<()> {
     let sql = "UPDATE faces SET x = $2, y = $3, w = $4, h = $5, score = $6, sharpness = $7, yaw = $8, pixels = $9, \
                embedding = $10, clothes = $11, model = $12, placed = 0 WHERE id = $1";
-    measured(sqlx::query(sql).bind(id), face).bind(model).execute(&mut **tx).await?;
+    measured(sqlx::query(sql).bind(id), face).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -208,5 +211,5 @@ fn measured<'q>(query: Statement<'q>, face: &NewFace) -> Statement<'q> {
     let [x, y, w, h] = face.area;
     let worn = Some(face.clothes.clone()).filter(|clothes| !clothes.is_empty());
     let query = query.bind(x).bind(y).bind(w).bind(h).bind(face.score).bind(face.sharpness).bind(face.yaw);
-    query.bind(face.pixels).bind(to_bytes(&face.embedding)).bind(worn)
+    query.bind(face.pixels).bind(to_bytes(&face.embedding)).bind(worn).bind(face.vectors.clone())
 }

@@ -171,6 +171,19 @@ impl Library {
         Ok(id.bind(path).fetch_optional(&self.read).await?)
     }
 
+    /// The medium with this content, BLAKE3 in hexadecimal.
+    pub async fn medium_of_content(&self, hash: &str) -> Result<Option<MediaId>> {
+        let id = sqlx::query_scalar("SELECT id FROM media WHERE hash = $1");
+        Ok(id.bind(hash).fetch_optional(&self.read).await?)
+    }
+
+    /// The perceptual hashes of all media that have one.
+    pub async fn looks(&self) -> Result<Vec<(MediaId, u64)>> {
+        let sql = "SELECT id, phash FROM media WHERE phash IS NOT NULL AND live_of IS NULL";
+        let rows: Vec<(MediaId, i64)> = sqlx::query_as(sql).fetch_all(&self.read).await?;
+        Ok(rows.into_iter().map(|(id, hash)| (id, hash as u64)).collect())
+    }
+
     /// Identifiers of all media that pass `filter`, in order.
     pub async fn select(&self, filter: &MediaFilter, order: Ordering, limit: Option<u32>) -> Result<Vec<MediaId>> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT m.id FROM media m WHERE ");

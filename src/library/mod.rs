@@ -99,6 +99,9 @@ type Tx<'t> = Transaction<'t, Sqlite>;
 /// The vocabulary with the revision that it was read at.
 type Cached = Option<(i64, Arc<Vocabulary>)>;
 
+/// Everybody with the revision that they were read at.
+type CachedPeople = Option<(i64, Arc<Vec<people::Person>>)>;
+
 /// A handle on the library. Clones share the same connections.
 #[derive(Clone)]
 pub struct Library {
@@ -106,6 +109,7 @@ pub struct Library {
     /// SQLite has one writer; queueing for it here is fairer than its busy timeout.
     write: SqlitePool,
     vocabulary: Arc<RwLock<Cached>>,
+    everybody: Arc<RwLock<CachedPeople>>,
 }
 
 impl Library {
@@ -133,7 +137,7 @@ impl Library {
             .connect_with(options)
             .await
             .map_err(|error| open(error.to_string()))?;
-        Ok(Self { read, write, vocabulary: Arc::default() })
+        Ok(Self { read, write, vocabulary: Arc::default(), everybody: Arc::default() })
     }
 
     /// Closes every connection; what was committed is on disk.

@@ -16,6 +16,7 @@ mod tests;
 mod written;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
@@ -105,10 +106,6 @@ const BEST_FACE: &str = "(SELECT f2.id FROM faces f2 WHERE f2.person_id = p.id A
      CASE f2.how WHEN 'confirmed' THEN 0 WHEN 'metadata' THEN 1 ELSE 2 END, \
      f2.score * (CASE WHEN f2.pixels < 160 THEN f2.pixels / 160.0 ELSE 1 END) * (1.2 - ABS(f2.yaw)) DESC, f2.id LIMIT 1)";
 
-/// Media of a person, named or not.
-const MEDIA: &str = "(SELECT person_id, media_id FROM media_people UNION \
-     SELECT f.person_id, f.media_id FROM faces f WHERE f.person_id IS NOT NULL AND f.state = 'face')";
-
 impl Library {
     /// Everybody who has a name, most pictured first.
     pub async fn people(&self) -> Result<Vec<PersonSummary>> {
@@ -122,15 +119,25 @@ impl Library {
     }
 
     /// Everybody, the found groups among them, favourites first, then most pictured first.
-    pub async fn everybody(&self) -> Result<Vec<Person>> {
-        let mut query = person_query();
+    ///
+    /// From memory while nothing has changed: a large library has thousands of groups.
+    pub async fn everybody(&self) -> Result<Arc<Vec<Person>>> {
+        let revision = self.revision().await?;
+        if let Some((of, people)) = self.everybody.read().await.as_ref()
+            && *of == revision
+        {
+            return Ok(Arc::clone(people));
+        }
+        let mut query = person_query(None);
         query.push(" GROUP BY p.id HAVING COUNT(m.id) > 0 ORDER BY favourite DESC, count DESC, p.name, p.id");
-        Ok(query.build_query_as().fetch_all(&self.read).await?)
+        let people = Arc::new(query.build_query_as().fetch_all(&self.read).await?);
+        *self.everybody.write().await = Some((revision, Arc::clone(&people)));
+        Ok(people)
     }
 
     /// One person.
     pub async fn person(&self, id: PersonId) -> Result<Person> {
-        let mut query = person_query();
+        let mut query = person_query(Some(id));
         query.push(" WHERE p.id = ").push_bind(id).push(" GROUP BY p.id");
         let person = query.build_query_as().fetch_optional(&self.read).await?;
         person.ok_or_else(|| LibraryError::NotFound { what: "person", key: id.to_string() })
@@ -187,13 +194,18 @@ impl Library {
     }
 }
 
-fn person_query() -> QueryBuilder<Sqlite> {
+/// Everybody, or one person, with the media (`m`) that show them.
+fn person_query(only: Option<PersonId>) -> QueryBuilder<Sqlite> {
+    let only = |column: &str| only.map(|id| format!(" AND {column} = '{id}'")).unwrap_or_default();
     QueryBuilder::new(format!(
         "SELECT p.id, p.name, p.pet <> 0 AS pet, p.nickname, p.born, p.relation, p.hidden <> 0 AS hidden, \
          p.favourite <> 0 AS favourite, COUNT(m.id) AS count, \
          (SELECT COUNT(*) FROM faces f WHERE f.person_id = p.id AND f.state = 'face') AS faces, {BEST_FACE} AS face, \
-         MAX(m.id) AS cover, MIN(m.taken) AS first, MAX(m.taken) AS last \
-         FROM people p LEFT JOIN {MEDIA} pm ON pm.person_id = p.id \
-         LEFT JOIN media m ON m.id = pm.media_id AND m.live_of IS NULL"
+         MAX(m.id) AS cover, MIN(m.taken) AS first, MAX(m.taken) AS last FROM people p LEFT JOIN \
+         (SELECT person_id, media_id FROM media_people WHERE TRUE{} UNION \
+          SELECT f.person_id, f.media_id FROM faces f WHERE f.person_id IS NOT NULL AND f.state = 'face'{}) pm \
+         ON pm.person_id = p.id LEFT JOIN media m ON m.id = pm.media_id AND m.live_of IS NULL",
+        only("person_id"),
+        only("f.person_id"),
     ))
 }

@@ -1,9 +1,9 @@
 //! Speech: sound of any common format becomes samples, and samples become words.
 //!
 //! [`audio`] decodes, within bounds; the server and the speech engine use it. Here a recording is decoded and handed to the
-//! speech model, always in the one format that every engine takes. [`notes`] keeps what the user says about
-//! pictures ([`recordings`] on disk), [`listen`] writes down recordings of any length, [`work`] does so in the background. Which model listens, and where it
-//! runs, is left to [`crate::engine::speech`] and [`crate::app`].
+//! speech model, always in the one format that every engine takes. `notes` keeps what the user says about pictures
+//! (`recordings` on disk), `listen` writes down recordings of any length, `work` does so in the background. Which model
+//! listens, and where it runs, is left to [`crate::engine::speech`] and [`crate::app`].
 
 pub mod audio;
 #[cfg(feature = "server")]

@@ -11,7 +11,7 @@ use crate::llama::fixture;
 use crate::whisper::random;
 
 /// What the engines demand of their clients.
-const TOKEN: &str = "s3cret";
+pub const TOKEN: &str = "s3cret";
 
 /// The Python of the tests, with OpenAI's client in it, as scripts/setup puts it there.
 fn python() -> Option<PathBuf> {
@@ -37,13 +37,13 @@ fn talk(python: &Path, script: &str, arguments: &[&OsStr]) {
 }
 
 /// An engine on a port of its own; ended when dropped.
-struct OnPort {
+pub struct OnPort {
     child: Child,
-    url: String,
+    pub url: String,
 }
 
 impl OnPort {
-    fn start(program: &str, model: &Path, arguments: &[&str]) -> Self {
+    pub fn start(program: &str, model: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(program)
             .args(["--listen", "127.0.0.1:0", "--token", TOKEN, "--model"])
             .arg(model)

@@ -9,10 +9,14 @@ use serde_json::{Value, json};
 
 use crate::program::{Home, shared};
 
-/// A home with the models that find and tell faces; `None`, said aloud, when they or the runtime are not here.
-fn home() -> Option<Home> {
+const FACES: [&str; 2] = ["yunet_n_dynamic", "mobilefacenet"];
+const ANIMALS: [&str; 4] = ["yunet_n_dynamic", "mobilefacenet", "yolox_nano", "mobilenet_v1_embedding"];
+
+/// A home with these models; `None`, said aloud, when they or the runtime are not here.
+fn home(models: &[&str]) -> Option<Home> {
     let mut home = Home::new();
-    let (detector, encoder) = (shared("models/yunet_n_dynamic.onnx")?, shared("models/mobilefacenet.onnx")?);
+    let files: Vec<PathBuf> =
+        models.iter().map(|model| shared(&format!("models/{model}.onnx"))).collect::<Option<_>>()?;
     let runtime = std::env::var_os("RECOLLECT_ONNXRUNTIME").map(PathBuf::from).or_else(installed_runtime);
     let Some(runtime) = runtime else {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "ONNX Runtime is absent; CI needs it");
@@ -20,8 +24,10 @@ fn home() -> Option<Home> {
         return None;
     };
     home.set("RECOLLECT_ONNXRUNTIME", runtime.to_string_lossy());
-    for model in [detector, encoder] {
-        home.run(&["models", "import", model.to_str().unwrap()]);
+    for file in files {
+        let role: &[&str] =
+            if file.ends_with("mobilenet_v1_embedding.onnx") { &["--role", "image-encoder"] } else { &[] };
+        home.run(&[&["models", "import", file.to_str().unwrap()], role].concat());
     }
     Some(home)
 }
@@ -61,7 +67,7 @@ fn pairwise_f1(people: &[Value], of: &dyn Fn(&str) -> String, persons: usize, ea
 
 #[test]
 fn ten_strangers_are_told_apart_named_asked_for_and_forgotten() {
-    let (Some(pictures), Some(home)) = (shared("media/krasserm-lfw/images"), home()) else { return };
+    let (Some(pictures), Some(home)) = (shared("media/krasserm-lfw/images"), home(&FACES)) else { return };
     home.run(&["add", pictures.to_str().unwrap(), "--wait"]);
     let of = |path: &str| path.rsplit('/').nth(1).unwrap_or_default().to_owned();
     let found = people(&home);
@@ -116,7 +122,8 @@ fn ten_strangers_are_told_apart_named_asked_for_and_forgotten() {
 
 #[test]
 fn the_family_is_found_on_the_portraits_that_name_nobody() {
-    let (Some(photos), Some(truth), Some(home)) = (shared("library/photos"), shared("library/truth.json"), home())
+    let (Some(photos), Some(truth), Some(home)) =
+        (shared("library/photos"), shared("library/truth.json"), home(&FACES))
     else {
         return;
     };
@@ -146,4 +153,48 @@ fn the_family_is_found_on_the_portraits_that_name_nobody() {
     println!("recall {recall:.3} of {} portraits at precision {precision:.3}", portraits.len());
     assert!(recall >= 0.95, "recall {recall}: {:?}", portraits.difference(&found).collect::<Vec<_>>());
     assert!(precision >= 0.98, "precision {precision}: {:?}", found.difference(&shown).collect::<Vec<_>>());
+}
+
+#[test]
+fn pets_are_known_by_two_pictures_each() {
+    let (Some(pictures), Some(home)) = (shared("media/dreambooth/dataset"), home(&ANIMALS)) else { return };
+    home.run(&["add", pictures.to_str().unwrap(), "--wait"]);
+    let server = home.serve(&[]);
+    server.settle();
+    let of = |path: &str| path.rsplit('/').nth(1).unwrap_or_default().to_owned();
+    let mut labelled: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let media = server.get("/media?limit=200");
+    for card in media["data"].as_array().unwrap() {
+        let id = card["id"].as_str().unwrap();
+        let path = server.get(&format!("/media/{id}"))["data"]["paths"][0].as_str().unwrap().to_owned();
+        let pet = of(&path);
+        all.entry(pet.clone()).or_default().insert(path.clone());
+        let faces = server.get(&format!("/media/{id}/faces"));
+        let animal = faces["data"].as_array().unwrap().iter().find(|face| face["animal"] == true).cloned();
+        let examples = labelled.entry(pet.clone()).or_default();
+        if let Some(animal) = animal.filter(|_| examples.len() < 2) {
+            let action = json!({ "action": "split", "faces": [animal["id"]], "name": pet });
+            assert!(server.post("/people/changes", &action)["error"].is_null());
+            examples.insert(path);
+        }
+    }
+    assert!(labelled.len() == 5 && labelled.values().all(|examples| examples.len() == 2), "{labelled:?}");
+    server.settle();
+    drop(server);
+    let found = people(&home);
+    assert!(
+        found.iter().filter(|person| labelled.contains_key(person["name"].as_str().unwrap())).all(|p| p["pet"] == true)
+    );
+    let (mut right, mut rest) = (0, 0);
+    for (pet, pictures) in &all {
+        let theirs = found.iter().find(|person| person["name"] == pet.as_str()).map(paths).unwrap_or_default();
+        for path in pictures.difference(&labelled[pet]) {
+            rest += 1;
+            right += i32::from(theirs.contains(path));
+        }
+    }
+    let accuracy = f64::from(right) / f64::from(rest);
+    println!("{right} of {rest} pictures of pets identified: {accuracy:.3}");
+    assert!(accuracy >= 0.9, "{accuracy}");
 }

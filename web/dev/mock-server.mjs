@@ -226,6 +226,11 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       ]);
     }
     if (root === 'timeline') return ok(response, { days: library.days.map(({ day, count }) => ({ day, count })), total: library.total });
+    if (root === 'ask' && method === 'POST') {
+      await sleep(slow * 10);
+      const { question } = await body(request);
+      return ok(response, { answer: `You asked “${question}”: it shows the harbour in the evening, with **three** boats at the quay. [1]`, media: [], count: null, tool_calls: [], mode: 'direct', conversation: 'c0', elapsed_ms: 280 });
+    }
     if (sub === 'notes') return notes.about(request, response, root, id, { ok });
     if (root === 'notes') return notes.route(request, response, { id, sub, body, ok, fail });
     if (root === 'media' && !id) {

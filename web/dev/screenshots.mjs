@@ -142,6 +142,15 @@ const SHOTS = {
     await page.locator('.info-panel').getByRole('button', { name: 'Put the words right' }).first().click();
     await page.locator('.info-panel .voice-notes').evaluate((element) => element.scrollIntoView({ block: 'start' }));
   } },
+  askpicture: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid button').nth(5).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.getByPlaceholder('Ask about this picture').fill('What is in the harbour?');
+    await page.keyboard.press('Enter');
+    await page.locator('.said').waitFor();
+    await page.locator('.said').scrollIntoViewIfNeeded();
+  } },
   spoken: { path: '/search?q=videos%20of%20Mira', also: async (page) => {
     await page.locator('.grid button').nth(1).click();
     await page.waitForTimeout(700);

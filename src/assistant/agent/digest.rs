@@ -47,6 +47,7 @@ pub(super) async fn digest(
             list(&mut told, "names", names, budget);
             Ok(Value::Object(told))
         }
+        Found::Seen(id, text) => Ok(json!({ "id": references.name(*id), "seen": short(text, LONGEST * 6) })),
         Found::Document(document) => {
             let mut told = described(document, references, LONGEST * 4);
             let notes: Vec<&str> = document.remarks.iter().map(|remark| remark.text.as_str()).collect();

@@ -7,7 +7,8 @@
 use crate::assistant::propose::proposed;
 use crate::assistant::tools::references::References;
 use crate::assistant::tools::{
-    ToolCall, ToolContext, ToolError, ToolSpecification, add_tags, annotate, create_album, create_film, specifications,
+    ToolCall, ToolContext, ToolError, ToolSpecification, add_tags, annotate, create_album, create_film, describe_media,
+    specifications,
 };
 use crate::assistant::understand::{Action, Intent};
 use crate::library::MediaId;
@@ -51,11 +52,13 @@ impl Change {
     }
 }
 
-/// The tools of a turn: all that read, and the one that does what the person asked for.
-pub(super) fn tools(change: Option<&Change>) -> Vec<ToolSpecification> {
+/// The tools of a turn: all that read, `describe_media` among them only where a model `sees`, and the one that does what
+/// the person asked for.
+pub(super) fn tools(change: Option<&Change>, sees: bool) -> Vec<ToolSpecification> {
     let writes = [create_album::NAME, add_tags::NAME, annotate::NAME, create_film::NAME];
     let may = |tool: &ToolSpecification| {
-        !writes.contains(&tool.name) || change.is_some_and(|change| change.tool == tool.name)
+        (sees || tool.name != describe_media::NAME) && !writes.contains(&tool.name)
+            || change.is_some_and(|change| change.tool == tool.name)
     };
     let mut tools: Vec<_> = specifications().into_iter().filter(may).collect();
     if let Some(change) = change
@@ -89,7 +92,7 @@ mod tests {
     use super::*;
 
     fn names(intent: &Intent) -> Vec<&'static str> {
-        tools(Change::asked_for(intent).as_ref()).into_iter().map(|tool| tool.name).collect()
+        tools(Change::asked_for(intent).as_ref(), false).into_iter().map(|tool| tool.name).collect()
     }
 
     #[test]

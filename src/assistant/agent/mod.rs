@@ -110,7 +110,7 @@ impl Agent {
         tell: &(dyn Fn(TurnEvent) + Sync),
     ) -> Result<(), AgentError> {
         let change = Change::asked_for(&task.reading.intent);
-        let tools: Vec<Tool> = guard::tools(change.as_ref())
+        let tools: Vec<Tool> = guard::tools(change.as_ref(), task.context.sight.missing().is_none())
             .into_iter()
             .map(|tool| Tool {
                 kind: "function".to_owned(),

@@ -7,11 +7,20 @@ use std::collections::HashSet;
 
 use crate::assistant::understand::Language;
 
+const LANGUAGES: [Language; 5] =
+    [Language::English, Language::German, Language::French, Language::Spanish, Language::Chinese];
+
 /// Numbers in a canonical form.
 pub(super) type Numbers = HashSet<String>;
 
-/// Every number that `text` gives: a grouped number both as a whole and in its parts.
+/// Every number that `text` gives, in digits or in words of any language: a grouped number both as a whole and in its parts.
 pub(super) fn given(text: &str, into: &mut Numbers) {
+    let spelled = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    for word in spelled {
+        let values =
+            LANGUAGES.into_iter().filter_map(|language| words(language).iter().position(|known| *known == word));
+        into.extend(values.map(|at| (at + 2).to_string()));
+    }
     for number in runs(text) {
         if let Number::Grouped(parts) = &number {
             into.extend(parts.iter().map(|part| canonical(part)));

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::conditions::Conditions;
 use super::count_media::{self, CountMedia};
+use super::describe_media::{self, DescribeMedia};
 use super::find_similar::{self, FindSimilar};
 use super::get_media::{self, GetMedia};
 use super::list_events::{self, ListEvents};
@@ -53,6 +54,8 @@ pub enum Found {
     Document(Box<Document>),
     /// Names with their numbers.
     Names(Vec<GroupCount>),
+    /// What one medium shows.
+    Seen(MediaId, String),
 }
 
 impl Found {
@@ -62,6 +65,7 @@ impl Found {
             Self::Media(media) | Self::Count(media, _) => media.clone(),
             Self::Document(document) => vec![Scored { id: document.medium.id, score: 1.0, why: Vec::new() }],
             Self::Names(_) => Vec::new(),
+            Self::Seen(id, _) => vec![Scored { id: *id, score: 1.0, why: Vec::new() }],
         }
     }
 
@@ -69,7 +73,7 @@ impl Found {
     pub fn total(&self) -> usize {
         match self {
             Self::Media(media) | Self::Count(media, _) => media.len(),
-            Self::Document(_) => 1,
+            Self::Document(_) | Self::Seen(..) => 1,
             Self::Names(names) => names.len(),
         }
     }
@@ -130,6 +134,16 @@ pub struct GetArguments {
     pub id: String,
 }
 
+/// `describe_media` as a language model calls it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeArguments {
+    /// The medium, such as `m3`.
+    pub id: String,
+    /// What is asked about it.
+    pub question: String,
+}
+
 /// `find_similar` as a language model calls it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -168,6 +182,7 @@ pub fn reading_tools() -> Vec<ToolSpecification> {
         with(search_media::specification(), joined(schema::<Conditions>(), schema::<Ranking>())),
         with(count_media::specification(), joined(schema::<Conditions>(), schema::<Spread>())),
         with(get_media::specification(), schema::<GetArguments>()),
+        with(describe_media::specification(), schema::<DescribeArguments>()),
         with(find_similar::specification(), schema::<SimilarArguments>()),
         with(list_people::specification(), schema::<PeopleArguments>()),
         with(list_events::specification(), schema::<EventsArguments>()),
@@ -226,6 +241,7 @@ pub fn known(name: &str) -> Option<&'static str> {
         search_media::NAME,
         count_media::NAME,
         get_media::NAME,
+        describe_media::NAME,
         find_similar::NAME,
         list_people::NAME,
         list_events::NAME,
@@ -271,6 +287,11 @@ impl Caller<'_> {
                 let GetArguments { id } = typed(arguments)?;
                 let call = GetMedia { id: self.medium(&id)? };
                 Ok(Found::Document(Box::new(get_media::run(self.context, &call).await?)))
+            }
+            describe_media::NAME => {
+                let DescribeArguments { id, question } = typed(arguments)?;
+                let call = DescribeMedia { id: self.medium(&id)?, question };
+                Ok(Found::Seen(call.id, describe_media::run(self.context, &call).await?))
             }
             find_similar::NAME => {
                 let SimilarArguments { id, limit } = typed(arguments)?;

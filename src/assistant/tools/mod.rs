@@ -10,6 +10,7 @@ pub mod conditions;
 pub mod count_media;
 pub mod create_album;
 pub mod create_film;
+pub mod describe_media;
 pub mod dispatch;
 pub mod find_similar;
 pub mod get_media;
@@ -26,6 +27,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::assistant::sight::Sight;
 use crate::engine::TextEncoder;
 use crate::library::conversations::StoredCall;
 use crate::library::{Library, LibraryError, MediaId};
@@ -40,6 +42,8 @@ pub struct ToolContext {
     pub search: Arc<Search>,
     /// The text encoder, if there is one.
     pub encoder: Option<Arc<dyn TextEncoder>>,
+    /// What looks at pictures, if there is a model that sees.
+    pub sight: Sight,
 }
 
 /// Why a tool failed.

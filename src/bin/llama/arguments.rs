@@ -46,6 +46,9 @@ pub struct Arguments {
     /// Measures prompt and decode speed (512 and 128 tokens), prints tokens per second, and ends.
     #[arg(long)]
     pub bench: bool,
+    /// Prints what there is to compute with, as JSON, and ends; given alone.
+    #[arg(long)]
+    pub devices: bool,
     /// Where it listens, for whom, and how long it lives.
     #[command(flatten)]
     pub host: HostArguments,

@@ -35,6 +35,9 @@ pub fn run(loaded: &Loaded) -> anyhow::Result<()> {
         slots: 1,
         metrics: Arc::new(Metrics::default()),
     };
+    let layers = loaded.model.n_layer();
+    // The output counts as one more layer.
+    println!("{} of {} layers on a GPU", loaded.gpu_layers.min(layers + 1), layers + 1);
     let (sender, jobs) = mpsc::unbounded_channel();
     let thread = worker::start(runtime, jobs)?;
     for (name, prompt, written) in [("pp512", PROMPT, 1), ("tg128", 1, WRITTEN)] {

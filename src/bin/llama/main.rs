@@ -12,6 +12,7 @@ mod arguments;
 mod bench;
 mod calls;
 mod cells;
+mod devices;
 mod embed;
 mod http;
 mod images;
@@ -42,6 +43,11 @@ use prepare::Eyes;
 
 fn main() -> std::process::ExitCode {
     host::run("info,llama-cpp-2=warn", || {
+        // It needs no model, which everything else does.
+        if std::env::args_os().nth(1).is_some_and(|argument| argument == "--devices") {
+            send_logs_to_tracing(LogOptions::default().with_logs_enabled(false));
+            return devices::print();
+        }
         send_logs_to_tracing(LogOptions::default().with_logs_enabled(true));
         run(&Arguments::parse())
     })
@@ -49,6 +55,7 @@ fn main() -> std::process::ExitCode {
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     arguments.host.check().map_err(anyhow::Error::msg)?;
+    host::check_processor().map_err(anyhow::Error::msg)?;
     let loaded = Arc::new(Loaded::open(arguments)?);
     if arguments.bench {
         return bench::run(&loaded);

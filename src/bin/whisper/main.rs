@@ -35,6 +35,7 @@ fn main() -> std::process::ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
     arguments.host.check().map_err(anyhow::Error::msg)?;
+    host::check_processor().map_err(anyhow::Error::msg)?;
     let shape = transcriber::check(&arguments.model)?;
     let language = arguments.language.as_deref().map(http::language).transpose();
     let language = language.map_err(|failure| anyhow::Error::msg(failure.message))?.flatten();

@@ -7,6 +7,7 @@
 
 pub mod audio;
 pub mod chat;
+pub mod devices;
 pub mod embeddings;
 pub mod vision;
 

@@ -194,6 +194,7 @@ async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoe
             sqlx::query(sql).bind(id).execute(&mut **rows.tx).await?;
         }
     }
+    replace_animals(&mut rows).await?;
     touch(rows.tx).await?;
     let (id, made) = (ChangeId::new(), unix_now());
     let sql = "INSERT INTO people_changes (id, made, action, summary, deltas, undoes) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -207,6 +208,20 @@ async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoe
         .execute(&mut **rows.tx)
         .await?;
     Ok(Change { id, made, action: action.to_owned(), summary, undoes, undone: None })
+}
+
+/// Animals are told by the examples that the user gave; with another example all of them are looked at again.
+async fn replace_animals(rows: &mut Recorder<'_, '_>) -> Result<()> {
+    for delta in &rows.deltas {
+        let Delta::Face { id, .. } = delta else { continue };
+        let sql = "SELECT EXISTS (SELECT 1 FROM faces WHERE id = $1 AND subject = 'animal')";
+        if sqlx::query_scalar(sql).bind(id).fetch_one(&mut **rows.tx).await? {
+            let sql = "UPDATE faces SET placed = 0 WHERE subject = 'animal' AND (how IS NULL OR how = 'automatic')";
+            sqlx::query(sql).execute(&mut **rows.tx).await?;
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 /// With a capital at the beginning.

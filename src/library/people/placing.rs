@@ -134,24 +134,59 @@ impl From<Row> for FaceRecord {
     }
 }
 
-/// The model whose vectors are compared: the one that most faces have. While pictures are looked at with another, those
-/// that were not yet keep whom they have.
-const MODEL: &str = "(SELECT g.model FROM faces g WHERE g.embedding IS NOT NULL GROUP BY g.model \
-     ORDER BY COUNT(*) DESC, g.model LIMIT 1)";
+/// Whose faces are placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Those of people.
+    People,
+    /// Those of animals, which are whole animals.
+    Animals,
+}
+
+impl Kind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::People, Self::Animals];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::People => "person",
+            Self::Animals => "animal",
+        }
+    }
+
+    /// Which faces (`f`) are compared: those of the model that most have. While pictures are looked at with another, those
+    /// that were not yet keep whom they have.
+    fn condition(self) -> String {
+        let name = self.name();
+        format!(
+            "f.state = 'face' AND f.embedding IS NOT NULL AND f.subject = '{name}' AND f.model = (SELECT g.model FROM faces g \
+             WHERE g.embedding IS NOT NULL AND g.subject = '{name}' GROUP BY g.model ORDER BY COUNT(*) DESC, g.model LIMIT 1)"
+        )
+    }
+}
 
 impl Library {
     /// How many faces were not yet looked at whose they may be.
     pub async fn unplaced_faces(&self) -> Result<i64> {
-        let sql = format!(
-            "SELECT COUNT(*) FROM faces f JOIN media m ON m.id = f.media_id AND m.live_of IS NULL \
-             WHERE f.placed = 0 AND f.state = 'face' AND f.embedding IS NOT NULL AND f.model = {MODEL}"
-        );
-        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.read).await?)
+        // Nearly always there are none, which the index tells at once.
+        let some = "SELECT EXISTS (SELECT 1 FROM faces WHERE placed = 0 AND state = 'face')";
+        if !sqlx::query_scalar::<_, bool>(some).fetch_one(&self.read).await? {
+            return Ok(0);
+        }
+        let mut unplaced = 0;
+        for kind in Kind::ALL {
+            let sql = format!(
+                "SELECT COUNT(*) FROM faces f JOIN media m ON m.id = f.media_id AND m.live_of IS NULL \
+                 WHERE f.placed = 0 AND {}",
+                kind.condition()
+            );
+            unplaced += sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(sql)).fetch_one(&self.read).await?;
+        }
+        Ok(unplaced)
     }
 
-    /// Everything that placing faces looks at: of the model that most faces have, and of which the vectors can be
-    /// compared.
-    pub async fn face_source(&self) -> Result<FaceSource> {
+    /// Everything that placing faces looks at: those whose vectors can be compared.
+    pub async fn face_source(&self, kind: Kind) -> Result<FaceSource> {
         let last_change = sqlx::query_scalar("SELECT MAX(id) FROM people_changes").fetch_one(&self.read).await?;
         // The moving half of a live photo shows what the still shows.
         let sql = format!(
@@ -159,7 +194,8 @@ impl Library {
                    f.person_id, f.how, f.placed <> 0 AS placed, m.taken, m.taken_year, \
                    COALESCE((SELECT MIN(c.kind || c.group_key) FROM media_copies c WHERE c.media_id = m.id), m.id) AS moment \
                    FROM faces f JOIN media m ON m.id = f.media_id AND m.live_of IS NULL \
-             WHERE f.state = 'face' AND f.embedding IS NOT NULL AND f.model = {MODEL} ORDER BY f.id"
+             WHERE {} ORDER BY f.id",
+            kind.condition()
         );
         let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.read).await?;
         let people = "SELECT id, name <> '' AS named, hidden <> 0 AS hidden, pet <> 0 AS pet FROM people ORDER BY id";

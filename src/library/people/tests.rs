@@ -1,7 +1,7 @@
 //! People on a real database: what follows from files and faces, what the user does, and taking it back.
 
 use super::change::Action;
-use super::placing::{FaceOwner, FacePlace};
+use super::placing::{FaceOwner, FacePlace, Kind};
 use crate::library::faces::{Face, NewFace};
 use crate::library::filter::MediaFilter;
 use crate::library::jobs::{Claimant, JobKind, ModelKey, Offer};
@@ -49,9 +49,10 @@ fn model(version: &str) -> ModelKey {
 
 /// A face that looks like number `who`.
 fn face(area: [f64; 4], who: u8) -> NewFace {
+    let vectors = "faces|1".to_owned();
     let embedding = (0..8).map(|at| if at == who { 1.0 } else { 0.125 }).collect();
     let clothes = vec![who; 4];
-    NewFace { frame_ms: None, area, score: 0.9, sharpness: 99.0, yaw: 0.0, pixels: 90.0, embedding, clothes }
+    NewFace { frame_ms: None, area, score: 0.9, sharpness: 99.0, yaw: 0.0, pixels: 90.0, embedding, clothes, vectors, animal: false }
 }
 
 /// Stores the faces of a medium as the worker does.
@@ -75,7 +76,7 @@ fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
 
 /// Places faces by hand.
 async fn place(library: &Library, places: &[(FaceId, FaceOwner)]) -> bool {
-    let source = library.face_source().await.unwrap();
+    let source = library.face_source(Kind::People).await.unwrap();
     let places: Vec<FacePlace> =
         places.iter().map(|(face, whom)| FacePlace { face: *face, whom: Some(*whom), likeness: 0.8 }).collect();
     library.store_placing(&source, &places).await.unwrap()
@@ -211,7 +212,7 @@ async fn what_the_user_says_of_a_face_outlives_reading_and_looking_again() {
         library.change_people(&Action::Split { faces: vec![faces[0].id], name: Some("Ben".into()) }).await.unwrap();
     look(&library, one, "3", &[]).await;
     assert_eq!(names(&library, one).await, pairs(&[("Ben", "confirmed")]));
-    let source = library.face_source().await.unwrap();
+    let source = library.face_source(Kind::People).await.unwrap();
     assert!(source.faces.iter().all(|face| face.fixed && face.person == ben));
     library.undo_people_change(split.id).await.unwrap();
     assert_eq!(names(&library, one).await, pairs(&[]));
@@ -221,7 +222,7 @@ async fn what_the_user_says_of_a_face_outlives_reading_and_looking_again() {
 async fn placing_changes_nothing_that_was_confirmed_and_yields_to_the_user() {
     let (_dir, library, [_, two, three], group) = family().await;
     let faces = library.faces_in(three).await.unwrap();
-    let stale = library.face_source().await.unwrap();
+    let stale = library.face_source(Kind::People).await.unwrap();
     library.change_people(&Action::Confirm { faces: vec![faces[1].id] }).await.unwrap();
     let places = [FacePlace { face: faces[0].id, whom: None, likeness: 0.0 }];
     assert!(!library.store_placing(&stale, &places).await.unwrap(), "the user changed people meanwhile");
@@ -241,11 +242,11 @@ async fn those_kept_apart_are_remembered_until_they_are_merged() {
     let (_dir, library, _, group) = family().await;
     let anna = library.person_called("Anna").await.unwrap().unwrap();
     library.change_people(&Action::Apart { one: group, other: anna }).await.unwrap();
-    assert_eq!(library.face_source().await.unwrap().apart, [(anna.min(group), anna.max(group))]);
+    assert_eq!(library.face_source(Kind::People).await.unwrap().apart, [(anna.min(group), anna.max(group))]);
     let (merge, _) = library.change_people(&Action::Merge { into: anna, people: vec![group] }).await.unwrap();
-    assert!(library.face_source().await.unwrap().apart.is_empty());
+    assert!(library.face_source(Kind::People).await.unwrap().apart.is_empty());
     library.undo_people_change(merge.id).await.unwrap();
-    assert_eq!(library.face_source().await.unwrap().apart.len(), 1);
+    assert_eq!(library.face_source(Kind::People).await.unwrap().apart.len(), 1);
 }
 
 #[tokio::test]
@@ -271,6 +272,26 @@ async fn what_makes_no_sense_is_refused_and_changes_nothing() {
     }
     assert_eq!(library.people_changes(99).await.unwrap().len(), changes);
     assert_eq!(library.everybody().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_animal_gets_the_name_that_a_pets_region_says_or_the_user_and_is_a_pet() {
+    let (_dir, library) = library().await;
+    let animal = |area, who| NewFace { animal: true, vectors: "animals|1".into(), ..face(area, who) };
+    let rex = NewPerson { pet: true, ..region("Rex", Some(LEFT)) };
+    let one = picture(&library, "1.jpg", vec![rex, region("Anna", Some(RIGHT))]).await;
+    let two = picture(&library, "2.jpg", vec![]).await;
+    look(&library, one, "1", &[face(RIGHT, 1), animal(LEFT, 2), face(LEFT, 3)]).await;
+    let both = look(&library, two, "1", &[animal(LEFT, 2), animal(RIGHT, 4)]).await;
+    let of = |kind: Kind, source: &super::placing::FaceSource| (kind, source.faces.iter().filter(|face| face.fixed).count());
+    for kind in Kind::ALL {
+        assert_eq!(of(kind, &library.face_source(kind).await.unwrap()), (kind, 1), "each region means one of its kind");
+    }
+    let split = Action::Split { faces: vec![both[1].id], name: Some("Misty".into()) };
+    let (_, misty) = library.change_people(&split).await.unwrap();
+    assert!(library.person(misty.unwrap()).await.unwrap().pet);
+    assert_eq!(names(&library, two).await, pairs(&[("Misty", "confirmed")]));
+    assert!(library.unplaced_faces().await.unwrap() > 0, "another example is a reason to look again");
 }
 
 #[tokio::test]

@@ -82,6 +82,7 @@ struct SeenFace {
     h: f64,
     person_id: Option<PersonId>,
     named: bool,
+    animal: bool,
     how: Option<String>,
 }
 
@@ -142,7 +143,8 @@ fn row(person_id: PersonId, area: Option<Area>, source: &str) -> Row {
 }
 
 async fn faces(tx: &mut Tx<'_>, id: MediaId) -> Result<Vec<SeenFace>> {
-    let sql = "SELECT f.id, f.x, f.y, f.w, f.h, f.person_id, COALESCE(p.name, '') <> '' AS named, f.how FROM faces f \
+    let sql = "SELECT f.id, f.x, f.y, f.w, f.h, f.person_id, COALESCE(p.name, '') <> '' AS named, \
+               f.subject = 'animal' AS animal, f.how FROM faces f \
                LEFT JOIN people p ON p.id = f.person_id WHERE f.media_id = $1 AND f.state = 'face' \
                ORDER BY f.frame_ms, f.w * f.h DESC, f.id";
     Ok(sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?)
@@ -183,16 +185,28 @@ async fn person_of(tx: &mut Tx<'_>, written: &Written) -> Result<PersonId> {
 
 /// Gives the faces that the file's regions mean to whom they name, unless the user said otherwise.
 async fn seed(tx: &mut Tx<'_>, id: MediaId, written: &[Written], named: &[PersonId]) -> Result<()> {
-    let sql = "SELECT f.id, f.x, f.y, f.w, f.h, f.person_id, FALSE AS named, f.how FROM faces f \
+    let sql = "SELECT f.id, f.x, f.y, f.w, f.h, f.person_id, FALSE AS named, f.subject = 'animal' AS animal, f.how FROM faces f \
                WHERE f.media_id = $1 AND f.state = 'face' AND f.frame_ms IS NULL ORDER BY f.id";
     let faces: Vec<SeenFace> = sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?;
     if faces.is_empty() {
         return Ok(());
     }
+    let (animals, people) = faces.into_iter().partition(|face: &SeenFace| face.animal);
+    seed_some(tx, written, named, people, false).await?;
+    seed_some(tx, written, named, animals, true).await
+}
+
+async fn seed_some(
+    tx: &mut Tx<'_>,
+    written: &[Written],
+    named: &[PersonId],
+    faces: Vec<SeenFace>,
+    animals: bool,
+) -> Result<()> {
     let drawn: Vec<(Area, PersonId)> = written
         .iter()
         .zip(named)
-        .filter(|(written, _)| written.pet == 0)
+        .filter(|(written, _)| (written.pet != 0) == animals)
         .filter_map(|(written, person)| Some((written.area()?, *person)))
         .collect();
     let areas: Vec<Area> = faces.iter().map(SeenFace::area).collect();

@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use tokio::sync::Mutex;
 
 use super::gallery::{Face, Gallery, Person};
-use super::place::{Placement, Scope, Whom, place};
-use super::quality::Measures;
+use super::place::{Placement, Scope, Whom, place, place_pets};
+use super::quality::{Measures, Quality};
 use super::suggest::{Inquiry, Question, Reason, Scene};
-use crate::library::people::placing::{FaceOwner, FacePlace, FaceRecord, FaceSource};
+use crate::library::people::placing::{FaceOwner, FacePlace, FaceRecord, FaceSource, Kind};
 use crate::library::{FaceId, Library, LibraryError, MediaId, PersonId};
 
 /// How often faces are placed again because the user changed people meanwhile.
@@ -75,7 +75,8 @@ impl Identifier {
             return Ok(false);
         }
         let _turn = self.state.turn.lock().await;
-        self.run(Scope::Arrivals).await?;
+        self.run(Scope::Arrivals, Kind::People).await?;
+        self.run(Scope::Arrivals, Kind::Animals).await?;
         Ok(true)
     }
 
@@ -85,7 +86,10 @@ impl Identifier {
         self.state.stop.store(false, Ordering::Relaxed);
         self.state.done.store(0, Ordering::Relaxed);
         self.state.everything.store(true, Ordering::Relaxed);
-        let result = self.run(Scope::Everything).await;
+        let mut result = self.run(Scope::Everything, Kind::People).await;
+        if result.is_ok() {
+            result = self.run(Scope::Everything, Kind::Animals).await;
+        }
         self.state.everything.store(false, Ordering::Relaxed);
         result
     }
@@ -101,17 +105,20 @@ impl Identifier {
         self.state.stop.store(true, Ordering::Relaxed);
     }
 
-    async fn run(&self, scope: Scope) -> Result<(), IdentifyError> {
+    async fn run(&self, scope: Scope, kind: Kind) -> Result<(), IdentifyError> {
         for _ in 0..TRIES {
-            let source = self.library.face_source().await?;
+            let source = self.library.face_source(kind).await?;
             let state = Arc::clone(&self.state);
             let computed = tokio::task::spawn_blocking(move || {
-                let gallery = gallery(&source);
+                let gallery = gallery(&source, kind);
                 let watch = |done: f32| {
                     state.done.store((done * 1000.0) as u32, Ordering::Relaxed);
                     scope == Scope::Arrivals || !state.stop.load(Ordering::Relaxed)
                 };
-                let placement = place(&gallery.gallery, scope, &watch);
+                let placement = match kind {
+                    Kind::People => place(&gallery.gallery, scope, &watch),
+                    Kind::Animals => Some(place_pets(&gallery.gallery)),
+                };
                 placement.map(|placement| gallery.places(&placement)).map(|places| (source, places))
             });
             let Ok(Some((source, places))) = computed.await else {
@@ -126,11 +133,11 @@ impl Identifier {
 
     /// Questions whose answers settle the most faces, at most `limit`.
     pub async fn suggestions(&self, limit: usize) -> Result<Vec<Suggestion>, IdentifyError> {
-        let source = self.library.face_source().await?;
+        let source = self.library.face_source(Kind::People).await?;
         let events = self.library.events_of_faces().await?;
         let written = self.library.written_without_place().await?;
         let asked = tokio::task::spawn_blocking(move || {
-            let gallery = gallery(&source);
+            let gallery = gallery(&source, Kind::People);
             let mut scenes = gallery.scenes(&source);
             let mut numbers = HashMap::new();
             for place in events {
@@ -170,7 +177,7 @@ struct Named {
 }
 
 /// The faces of a library as numbers.
-fn gallery(source: &FaceSource) -> Named {
+fn gallery(source: &FaceSource, kind: Kind) -> Named {
     let ids: Vec<PersonId> = source.people.iter().map(|person| person.id).collect();
     let people: HashMap<PersonId, u32> = ids.iter().enumerate().map(|(at, id)| (*id, at as u32)).collect();
     let confirmed: HashSet<PersonId> =
@@ -205,7 +212,10 @@ fn gallery(source: &FaceSource) -> Named {
             picture,
             moment: *moments.entry(&record.moment).or_insert(next),
             year: record.year.and_then(|year| i32::try_from(year).ok()),
-            quality: measures(record).quality(),
+            quality: match kind {
+                Kind::People => measures(record).quality(),
+                Kind::Animals => Quality::Fair,
+            },
             person: record.person.and_then(|person| named.people.get(&person).copied()),
             fixed: record.fixed,
             fresh: !record.placed,

@@ -8,6 +8,7 @@
 //! vectors of different models never meet. At the edge, [`work`] has
 //! the engine find faces and [`identify`] has them placed; storing is left to `library`.
 
+pub mod animals;
 pub mod clothes;
 pub mod cluster;
 pub mod crops;

@@ -99,7 +99,7 @@ pub fn place(gallery: &Gallery, scope: Scope, watch: Watch<'_>) -> Option<Placem
             }
         }
     }
-    join_looks(gallery, &looks, &mut placed);
+    join_looks(gallery, &looks, &mut placed, JOIN, LEAD);
     measure(gallery, &looks, &mut placed);
     Some(Placement { faces: placed, looks })
 }
@@ -107,6 +107,33 @@ pub fn place(gallery: &Gallery, scope: Scope, watch: Watch<'_>) -> Option<Placem
 /// Whether a face keeps its person.
 fn stays(face: &Face, scope: Scope) -> bool {
     face.fixed || scope == Scope::Arrivals
+}
+
+/// How alike an animal and an example must be: two pictures of one animal have 0.71 to 0.95, of two of a kind up to 0.72.
+const JOIN_PET: f32 = 0.68;
+
+/// By how much an animal must lead over the next.
+const LEAD_PET: f32 = 0.01;
+
+/// Places animals with those whom the user named, by the nearest example. Unknown animals stay with nobody: there are too
+/// many that look alike to found somebody on it.
+pub fn place_pets(gallery: &Gallery) -> Placement {
+    let fixed = gallery.faces.iter().enumerate().filter(|(_, face)| face.fixed);
+    let looks: Vec<Look> = fixed
+        .filter_map(|(at, face)| {
+            let whom = Whom::Known(face.person?);
+            Some(Look { whom, direction: gallery.vector(at as u32).to_vec(), members: vec![at as u32] })
+        })
+        .collect();
+    let known = |face: &Face| face.person.filter(|_| face.fixed);
+    let mut placed: Vec<Option<Placed>> = gallery
+        .faces
+        .iter()
+        .map(|face| known(face).map(|person| Placed { whom: Whom::Known(person), likeness: f32::NAN }))
+        .collect();
+    join_looks(gallery, &looks, &mut placed, JOIN_PET, LEAD_PET);
+    measure(gallery, &looks, &mut placed);
+    Placement { faces: placed, looks }
 }
 
 /// What joining starts from: each person's good faces of one year together, every other good face alone.
@@ -221,7 +248,7 @@ pub fn nearest(looks: &[Look], vector: &[f32]) -> Vec<(Whom, f32)> {
 }
 
 /// Places what is left with the nearest look, the surest first.
-fn join_looks(gallery: &Gallery, looks: &[Look], placed: &mut [Option<Placed>]) {
+fn join_looks(gallery: &Gallery, looks: &[Look], placed: &mut [Option<Placed>], join: f32, lead: f32) {
     let mut taken: HashSet<(u32, Whom)> = gallery
         .faces
         .iter()
@@ -245,7 +272,7 @@ fn join_looks(gallery: &Gallery, looks: &[Look], placed: &mut [Option<Placed>]) 
             let mut near = near.into_iter().filter(|(whom, _)| !refused(*whom));
             let (whom, likeness) = near.next()?;
             let next = near.next().map_or(-1.0, |(_, likeness)| likeness);
-            (likeness >= JOIN && likeness - next >= LEAD).then_some((likeness, at, whom))
+            (likeness >= join && likeness - next >= lead).then_some((likeness, at, whom))
         })
         .collect();
     sure.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));

@@ -1,4 +1,7 @@
-//! Finds faces: has the engine look at a picture, and stores what it saw.
+//! Finds faces, and animals: has the engine look at a picture, and stores what it saw.
+//!
+//! Animals are found when there are models for objects and for vectors of pictures; whose an animal is follows from the
+//! vector of the cut around it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,9 +10,9 @@ use axum::body::Bytes;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::clothes;
-use crate::engine::ImageAnnotator;
-use crate::engine::protocol::vision::{Annotation, Face, Feature};
+use super::{animals, clothes};
+use crate::engine::protocol::vision::{Annotation, Face, Feature, Object, PictureFault};
+use crate::engine::{EngineError, ImageAnnotator};
 use crate::ingest::picture::thumbnail_path;
 use crate::jobs::{ModelKey, Outcome, Work};
 use crate::library::faces::NewFace;
@@ -21,9 +24,6 @@ const BATCH: u32 = 8;
 
 /// Edge of the picture that is looked at, pixels.
 const EDGE: u32 = 1024;
-
-/// What results depend on beside the model.
-const SETTINGS: &str = "edge=1024,clothes=1";
 
 /// Finds the faces of media.
 pub struct FindFaces {
@@ -55,18 +55,47 @@ impl FindFaces {
         }
     }
 
-    async fn store(&self, job: &Job, model: &ModelKey, picture: Bytes, seen: Annotation) -> Outcome {
-        if let Some(fault) = seen.error {
-            return Outcome::failed(&fault.code, fault.message);
+    /// What is looked for: animals too, if there are models that find them and tell them apart.
+    fn features(&self) -> Vec<Feature> {
+        let animals = [Feature::Objects, Feature::Embedding].iter().all(|f| self.annotator.models().contains_key(f));
+        if animals { vec![Feature::Faces, Feature::Objects] } else { vec![Feature::Faces] }
+    }
+
+    /// The model of the vectors of a feature.
+    fn vectors(&self, feature: Feature) -> String {
+        self.annotator.models().get(&feature).map(|m| format!("{}|{}", m.name, m.version)).unwrap_or_default()
+    }
+
+    /// Has the engine look at pictures that can be decoded here too, and at the animals in them once more.
+    async fn see(&self, pictures: &[Bytes]) -> Result<Vec<Result<Vec<NewFace>, PictureFault>>, EngineError> {
+        let seen = self.annotator.annotate(pictures, &self.features()).await?;
+        let mut found = Vec::with_capacity(seen.len());
+        let (mut cuts, mut whose) = (Vec::new(), Vec::new());
+        for (at, (seen, picture)) in seen.into_iter().zip(pictures).enumerate() {
+            if let Some(fault) = seen.error {
+                found.push(Err(fault));
+                continue;
+            }
+            let (picture, vectors) = (picture.clone(), self.vectors(Feature::Faces));
+            let looked = tokio::task::spawn_blocking(move || looked_at(&picture, seen, &vectors)).await;
+            let (faces, animals) = looked.unwrap_or_default();
+            found.push(Ok(faces));
+            for (cut, animal) in animals {
+                cuts.push(cut);
+                whose.push((at, animal));
+            }
         }
-        let found = tokio::task::spawn_blocking(move || faces(&picture, seen.faces.unwrap_or_default()));
-        let Ok(found) = found.await else {
-            return Outcome::failed("reader_panicked", "the picture could not be read");
-        };
-        match self.library.store_faces(job, model, &found).await {
-            Ok(()) => Outcome::Stored,
-            Err(error) => error.into(),
+        if cuts.is_empty() {
+            return Ok(found);
         }
+        let looks = self.annotator.annotate(&cuts, &[Feature::Embedding]).await?;
+        for ((at, mut animal), look) in whose.into_iter().zip(looks) {
+            if let (Some(embedding), Some(Ok(faces))) = (look.embedding, found.get_mut(at)) {
+                (animal.embedding, animal.vectors) = (embedding, self.vectors(Feature::Embedding));
+                faces.push(animal);
+            }
+        }
+        Ok(found)
     }
 
     async fn look(&self, jobs: Vec<Job>) -> Vec<(JobId, Outcome)> {
@@ -86,10 +115,17 @@ impl FindFaces {
                 Err(outcome) => outcomes.push((job.id, outcome)),
             }
         }
-        match self.annotator.annotate(&pictures, &[Feature::Faces]).await {
-            Ok(seen) => {
-                for ((job, picture), seen) in ready.into_iter().zip(pictures).zip(seen) {
-                    outcomes.push((job.id, self.store(&job, &model, picture, seen).await));
+        match self.see(&pictures).await {
+            Ok(found) => {
+                for (job, found) in ready.into_iter().zip(found) {
+                    let outcome = match found {
+                        Err(fault) => Outcome::failed(&fault.code, fault.message),
+                        Ok(faces) => match self.library.store_faces(&job, &model, &faces).await {
+                            Ok(()) => Outcome::Stored,
+                            Err(error) => error.into(),
+                        },
+                    };
+                    outcomes.push((job.id, outcome));
                 }
             }
             Err(error) => {
@@ -108,7 +144,15 @@ impl Work for FindFaces {
 
     fn model(&self) -> Option<ModelKey> {
         let model = self.annotator.models().get(&Feature::Faces)?;
-        Some(ModelKey { name: model.name.clone(), version: model.version.clone(), settings: SETTINGS.to_owned() })
+        let mut settings = format!("edge={EDGE},clothes=1");
+        if self.features().contains(&Feature::Objects) {
+            // Versions of the two models that find animals and tell them apart.
+            for feature in [Feature::Objects, Feature::Embedding] {
+                let version = self.annotator.models().get(&feature).map_or("", |model| model.version.as_str());
+                settings.push_str(&format!(",{feature}={version}"));
+            }
+        }
+        Some(ModelKey { name: model.name.clone(), version: model.version.clone(), settings })
     }
 
     fn batch(&self) -> u32 {
@@ -120,9 +164,13 @@ impl Work for FindFaces {
     }
 }
 
-/// Faces as they are stored. What is worn is left out when the picture cannot be decoded a second time.
-fn faces(picture: &[u8], seen: Vec<Face>) -> Vec<NewFace> {
-    let decoded = if seen.is_empty() { None } else { image::load_from_memory(picture).ok().map(|p| p.to_rgb8()) };
+/// Faces as they are stored, and animals with the cuts that they are to be known by. What needs the pixels is left out when
+/// the picture cannot be decoded a second time.
+fn looked_at(picture: &[u8], seen: Annotation, vectors: &str) -> (Vec<NewFace>, Vec<(Bytes, NewFace)>) {
+    let (found, objects) = (seen.faces.unwrap_or_default(), seen.objects.unwrap_or_default());
+    let animals = animals::animals(&objects, seen.width, seen.height);
+    let empty = found.is_empty() && animals.is_empty();
+    let decoded = if empty { None } else { image::load_from_memory(picture).ok().map(|p| p.to_rgb8()) };
     let face = |face: Face| NewFace {
         frame_ms: None,
         area: face.area.map(f64::from),
@@ -132,6 +180,26 @@ fn faces(picture: &[u8], seen: Vec<Face>) -> Vec<NewFace> {
         pixels: face.pixels.into(),
         clothes: decoded.as_ref().map(|picture| clothes::colours(picture, face.area)).unwrap_or_default(),
         embedding: face.embedding,
+        vectors: vectors.to_owned(),
+        animal: false,
     };
-    seen.into_iter().map(face).collect()
+    let animal = |object: &Object| {
+        let cut = animals::cut(decoded.as_ref()?, object.area)?;
+        let pixels = (object.area[2] * seen.width as f32).min(object.area[3] * seen.height as f32);
+        let animal = NewFace {
+            frame_ms: None,
+            area: object.area.map(f64::from),
+            score: object.score.into(),
+            sharpness: 0.0,
+            yaw: 0.0,
+            pixels: pixels.into(),
+            clothes: Vec::new(),
+            embedding: Vec::new(),
+            vectors: String::new(),
+            animal: true,
+        };
+        Some((cut, animal))
+    };
+    let animals = animals.into_iter().filter_map(animal).collect();
+    (found.into_iter().map(face).collect(), animals)
 }

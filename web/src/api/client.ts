@@ -168,6 +168,8 @@ export const api = {
   albums: () => everything<Collection>('/albums'),
   mediaOf: (kind: 'people' | 'events' | 'albums', id: string, cursor: string | null) =>
     list<MediaCard>(withQuery(`/${kind}/${seg(id)}/media`, { cursor, limit: 120 })),
+  /** Asks about one picture of the library; the answer comes whole. */
+  askAbout: (id: string, question: string) => post<{ answer: string }>('/ask', { question, picture: { id } }),
   notes: (about: About) => get<Note[]>(`/${about.kind}/${seg(about.id)}/notes`),
   async addNote(about: About, sound: Blob): Promise<Note> {
     const form = new FormData();

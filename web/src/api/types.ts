@@ -336,6 +336,8 @@ export interface Face {
   media: string;
   /** x, y, width, height in 0–1 of the upright picture. */
   box: [number, number, number, number];
+  /** A whole animal rather than a person's face. */
+  animal?: boolean;
   person: string | null;
   /** Empty for a found group. */
   name: string | null;

@@ -13,6 +13,7 @@ pub(super) async fn apply(rows: &mut Recorder<'_, '_>, action: &Action) -> Resul
         Action::Split { faces, name } => {
             let person = name_or_group(rows, name.as_deref()).await?;
             claim(rows, faces, person).await?;
+            tame(rows, faces, person).await?;
             Ok((format!("{} made {}", count(faces), called(rows, person).await?), Some(person)))
         }
         Action::Move { faces, person } => {
@@ -112,6 +113,18 @@ async fn claim(rows: &mut Recorder<'_, '_>, faces: &[FaceId], person: PersonId) 
         rows.set_not(face, person, false).await?;
         let after = FaceState { person_id: Some(person), how: Some("confirmed".into()), state: "face".into() };
         rows.set_face(face, after).await?;
+    }
+    Ok(())
+}
+
+/// Somebody who has only faces of animals is a pet.
+async fn tame(rows: &mut Recorder<'_, '_>, faces: &[FaceId], person: PersonId) -> Result<()> {
+    let Some(first) = faces.first() else { return Ok(()) };
+    let sql = "SELECT EXISTS (SELECT 1 FROM faces WHERE id = $1 AND subject = 'animal') \
+               AND NOT EXISTS (SELECT 1 FROM faces WHERE person_id = $2 AND subject <> 'animal')";
+    if sqlx::query_scalar(sql).bind(first).bind(person).fetch_one(&mut **rows.tx).await? {
+        let state = known(rows, person).await?;
+        rows.set_person(person, Some(PersonState { pet: 1, ..state })).await?;
     }
     Ok(())
 }

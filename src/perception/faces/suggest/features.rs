@@ -72,6 +72,9 @@ pub struct Scene {
     pub clothes: Vec<(u32, Vec<f32>)>,
 }
 
+/// What is worn in a picture: the picture, and shares of colours.
+type Worn<'k> = (u32, &'k [f32]);
+
 /// Where everybody is known to be.
 pub struct Known<'k> {
     gallery: &'k Gallery,
@@ -83,7 +86,7 @@ pub struct Known<'k> {
     /// Who is seen at an event, in how many pictures.
     at_event: HashMap<(u32, u32), u32>,
     /// What a person wears on a day, with the picture that shows it.
-    worn: HashMap<(u32, i32), Vec<(u32, &'k [f32])>>,
+    worn: HashMap<(u32, i32), Vec<Worn<'k>>>,
 }
 
 impl<'k> Known<'k> {

@@ -28,6 +28,9 @@ const NAMED: f32 = 0.3;
 /// Confirmed faces that are learned from, at the most.
 const LESSONS: usize = 1500;
 
+/// Sum of faces' vectors, and the faces.
+type Sum = (Vec<f32>, Vec<u32>);
+
 /// A question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
@@ -111,7 +114,7 @@ impl Inquiry<'_> {
 
     /// The looks of those who have a name, one a year.
     fn looks(&self) -> Vec<Look> {
-        let mut sums: BTreeMap<(u32, Option<i32>), (Vec<f32>, Vec<u32>)> = BTreeMap::new();
+        let mut sums: BTreeMap<(u32, Option<i32>), Sum> = BTreeMap::new();
         for (at, face) in self.gallery.faces.iter().enumerate() {
             let Some(person) = face.person.filter(|person| self.named.contains(person)) else { continue };
             if face.quality < Quality::Good {
@@ -122,12 +125,10 @@ impl Inquiry<'_> {
             add(sum, self.gallery.vector(at as u32));
             members.push(at as u32);
         }
-        let look = |((person, _), (sum, members)): ((u32, Option<i32>), (Vec<f32>, Vec<u32>))| Look {
-            whom: Whom::Known(person),
-            direction: unit(&sum),
-            members,
+        let look = |person: u32, (sum, members): Sum| {
+            Look { whom: Whom::Known(person), direction: unit(&sum), members }
         };
-        sums.into_iter().map(look).collect()
+        sums.into_iter().map(|((person, _), sum)| look(person, sum)).collect()
     }
 
     /// What can be asked about: found groups, and faces with nobody.
