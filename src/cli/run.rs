@@ -1,7 +1,7 @@
 //! `recollect run`: indexes folders, watches them, serves the web app.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
