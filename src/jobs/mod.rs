@@ -1,10 +1,9 @@
 //! Background work: the queue and its workers, and what follows from the library.
 //!
 //! [`queue`] runs jobs: it claims them from the library, has [`Work`]ers do them, records how they ended, and may do so in
-//! several processes at once. [`read_files`] is the worker for files, [`choose_keyframes`] the one for
-//! videos; those that see are in `perception`. [`indexer`]
-//! belongs to the one process that holds the data folder: it walks and watches folders, sees what belongs together, asks
-//! which media lack what, and keeps the indexes up to date.
+//! several processes at once. [`read_files`] is the worker for files, [`choose_keyframes`] the one for videos; those that
+//! see are in `perception`, those that hear in `voice`. [`indexer`] belongs to the one process that holds the data folder:
+//! it walks and watches folders, sees what belongs together, asks which media lack what, and keeps the indexes up to date.
 //!
 //! All of it can be killed at any moment: a job is ended in the transaction that stores its result, and what is derived is
 //! derived again from versions that only rise.

@@ -18,8 +18,11 @@ use super::work::{Outcome, Work};
 use crate::library::jobs::{Claimant, Job, JobKind, Offer, PERSON_WAITS};
 use crate::library::{JobId, LibraryError};
 
-/// A job that was begun so often without an end takes the process down with it and is given up.
-const MOST_ATTEMPTS: i64 = 12;
+/// A job that was begun so often without an end takes the process down with it and is given up. Files are decoded in this
+/// process; what models do happens in others, and a process that is killed often is then hardly the fault of its jobs.
+fn most_attempts(kind: JobKind) -> i64 {
+    if kind == JobKind::IngestFile { 12 } else { 200 }
+}
 
 /// One kind of job in this process.
 struct Lane {
@@ -252,7 +255,7 @@ impl Shift {
 /// Has a batch done and records how each job ended.
 async fn perform(queue: &Queue, work: &dyn Work, jobs: Vec<Job>) {
     let kind = work.kind();
-    let (hopeless, jobs): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| job.attempts > MOST_ATTEMPTS);
+    let (hopeless, jobs): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| job.attempts > most_attempts(kind));
     for job in hopeless {
         let message = format!("it was begun {} times and never ended; it is left out", job.attempts - 1);
         settle(queue, &job, Outcome::failed("never_ends", message)).await;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::program::{Home, Photo, shared};
 use crate::queue::film;
 
-const PHOTOS: u32 = 60;
+const PHOTOS: u32 = 40;
 const KILLS: u32 = 20;
 
 /// RECOLLECT_TEST_KILLS asks for more.
