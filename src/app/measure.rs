@@ -43,6 +43,7 @@ pub fn measurable(config: &Config, data: &Path) -> Result<Measurable, String> {
     let model = chat::installed(config)?;
     let program = program("recollect-llama").map_err(|error| format!("{error}; {}", error.hint()))?;
     let mut arguments = chat::llama_arguments(&config.chat, &model);
-    arguments.push("--bench".into());
+    // It listens nowhere while it measures, and wants an address all the same.
+    arguments.extend(["--bench", "--listen", "127.0.0.1:0"].map(OsString::from));
     Ok(Measurable::Local { name: model.manifest.id, program, arguments })
 }

@@ -101,6 +101,7 @@ fn state(note: &Note, missing: Option<String>) -> (&'static str, Option<NoteProb
     match note.job.as_deref() {
         Some("running") => ("working", None),
         _ if note.edited => ("edited", None),
+        Some("queued") if missing.is_none() => ("waiting", failed()),
         _ if note.heard => ("done", None),
         Some("failed") => ("failed", failed()),
         _ if missing.is_some() => {

@@ -38,7 +38,7 @@ fn a_remote_model_is_measured_from_here() {
 fn a_model_of_ours_is_measured_by_its_engine() {
     let model = fixture("tiny-qwen3.gguf");
     let output = Command::new(env!("CARGO_BIN_EXE_recollect-llama"))
-        .args(["--context", "1024", "--slots", "1", "--threads", "1", "--bench", "--model"])
+        .args(["--context", "1024", "--slots", "1", "--threads", "1", "--bench", "--listen", "127.0.0.1:0", "--model"])
         .arg(model)
         .output()
         .unwrap();

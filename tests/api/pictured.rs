@@ -104,7 +104,10 @@ fn the_agent_looks_at_pictures_where_a_model_sees() {
         Reply::Calls(vec![("describe_media", "{\"id\":\"m1\",\"question\":\"how many cabins are there?\"}")]),
         Reply::Text("There are three red cabins [m1]."),
     ]);
-    let home = home(&format!("[vision]\nurl = {:?}\n[chat]\nurl = {:?}\nmodel = \"m\"\n", eyes.url, model.url));
+    let home = home(&format!(
+        "[vision]\nurl = {:?}\nmodel = \"eyes\"\n[chat]\nurl = {:?}\nmodel = \"m\"\n",
+        eyes.url, model.url
+    ));
     let answer = home.json(&["ask", "how many cabins are in the picture of the harbour?", "--json", "--mode", "agent"]);
     let calls: Vec<&str> =
         answer["tool_calls"].as_array().unwrap().iter().filter_map(|call| call["name"].as_str()).collect();

@@ -44,8 +44,8 @@ pub fn run(loaded: &Loaded) -> anyhow::Result<()> {
         let mut speeds = Vec::new();
         for run in 0..=RUNS {
             let began = Instant::now();
-            once(loaded, &sender, run, prompt, written)?;
-            let tokens = if written == 1 { prompt } else { written };
+            let wrote = once(loaded, &sender, run, prompt, written)?;
+            let tokens = if written == 1 { prompt } else { wrote };
             if run > 0 {
                 speeds.push(tokens as f64 / began.elapsed().as_secs_f64());
             }
@@ -58,14 +58,14 @@ pub fn run(loaded: &Loaded) -> anyhow::Result<()> {
     thread.join().map_err(|_| anyhow::anyhow!("the computing thread failed"))
 }
 
-/// One answer of exactly `written` tokens to a prompt of `prompt` tokens that shares nothing with the one before.
+/// One answer of `written` tokens, or less where the model ends it, to a prompt of `prompt` tokens that shares nothing with the one before.
 fn once(
     loaded: &Loaded,
     sender: &mpsc::UnboundedSender<Job>,
     run: usize,
     prompt: usize,
     written: usize,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<usize> {
     let words = usize::try_from(loaded.model.n_vocab()).unwrap_or(1);
     let token = |place: usize| LlamaToken(i32::try_from((place * 7919 + run * 104_729 + 17) % words).unwrap_or(0));
     let place = Arc::new(Semaphore::new(1)).try_acquire_owned()?;
@@ -84,10 +84,8 @@ fn once(
     loop {
         match answer.blocking_recv() {
             Some(Event::Piece(_)) => {}
-            Some(Event::Finished(finished)) if finished.written_tokens == written => return Ok(()),
-            Some(Event::Finished(finished)) => {
-                anyhow::bail!("the model wrote {} tokens instead of {written}", finished.written_tokens)
-            }
+            Some(Event::Finished(finished)) if finished.written_tokens > 0 => return Ok(finished.written_tokens),
+            Some(Event::Finished(_)) => anyhow::bail!("the model wrote nothing"),
             Some(Event::Failed(failure)) => anyhow::bail!(failure.message),
             None => anyhow::bail!("the computing thread has ended"),
         }
