@@ -170,10 +170,10 @@ impl Chosen {
             let fixed = picture_graph(&model.path()).is_none_or(|graph| !graph.any_size);
             (entry.unwrap_or(usize::MAX), fixed)
         };
-        let fitting = self.installed.iter().filter(|model| model.manifest.role == role && fits(model, feature));
+        let mut fitting = self.installed.iter().filter(|model| model.manifest.role == role && fits(model, feature));
         let found = match wanted {
             "" => fitting.min_by_key(|model| rank(model)),
-            _ => fitting.filter(|model| model.manifest.id == wanted).last(),
+            _ => fitting.find(|model| model.manifest.id == wanted),
         };
         found.ok_or_else(|| {
             match self.catalogue.models.iter().find(|entry| entry.role == role && takes(entry, wanted)) {

@@ -1,8 +1,8 @@
 //! The queue as the rest of the program sees it: run it, wake it, know what it is doing and why not.
 //!
 //! Several processes may run the queue of one library at once. Each claims jobs of the kinds it has workers for, holds
-//! them while it works ([`Shift`](super::shift::Shift)), and sees at start and now and then whether others died and left
-//! some. Reading files goes before seeing, and what a person waits for before both. Perception rests while somebody asks
+//! them while it works ([`Shift`]), and sees at start and now and then whether others died and left some. Reading files
+//! goes before seeing, and what a person waits for before both. Perception rests while somebody asks
 //! a question, in quiet hours, and when other programs need the machine.
 
 use std::collections::BTreeMap;
