@@ -10,7 +10,7 @@ tests/api/seeing.rs. The definitions are those of src/bin/encoder/vision, follow
 Umeyama's with a singular value decomposition, all else is numpy in double precision. Pixels are those that the test
 writes, so that decoders of JPEG need not agree to the last bit:
 
-    RECOLLECT_REFERENCE_PIXELS=DIR cargo test --release --test api seeing::write_the_pixels -- --ignored
+    mkdir DIR; RECOLLECT_REFERENCE_PIXELS=DIR cargo test --release --test api seeing::what_is_seen_in_fifty
 """
 
 import base64

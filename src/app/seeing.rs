@@ -84,11 +84,6 @@ impl SeeingPart {
         Self { annotator: None, supervisor: None, features: features.into() }
     }
 
-    /// What sees this, if there is a model for it.
-    pub fn sees(&self, feature: Feature) -> Option<Arc<dyn ImageAnnotator>> {
-        self.annotator.clone().filter(|annotator| annotator.models().contains_key(&feature))
-    }
-
     /// The model that makes the vectors of pictures, if there is one.
     pub fn picture_model(&self) -> Option<PictureModel> {
         let model = self.annotator.as_ref()?.models().get(&Feature::Embedding)?;

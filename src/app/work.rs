@@ -8,7 +8,6 @@ use super::AppError;
 use super::seeing::SeeingPart;
 use super::speech::SpeechPart;
 use crate::config::{Config, Configured};
-use crate::engine::protocol::vision::Feature;
 use crate::ingest::picture::DecodeLimits;
 use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::{KeyframeSettings, VideoLimits};
@@ -102,14 +101,12 @@ impl Means<'_> {
         let longest = Duration::from_secs(self.config.speech.longest_minutes.max(1) * 60);
         works.extend(Transcribing::both(self.library, &recordings, &self.speech.find(), longest));
         works.extend(self.keyframes());
-        if let Some(annotator) = self.seeing.sees(Feature::Faces) {
-            works.push(Arc::new(FindFaces::new(self.library.clone(), annotator, self.thumbnails())));
-        }
         if let Some(annotator) = self.seeing.annotator.clone() {
             let pictures = Pictures { library: self.library.clone(), thumbnails: self.thumbnails(), annotator };
             works.extend(EmbedImages::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
             works.extend(FindObjects::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
             works.extend(Classify::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
+            works.extend(FindFaces::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
         }
         works
     }

@@ -3,10 +3,10 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::pictures::{BATCH, Outcomes, Pictures};
+use super::pictures::{Looks, Pictures};
 use crate::engine::protocol::vision::{Annotation, Feature};
-use crate::jobs::{Job, JobKind, ModelKey, Outcome, Work};
-use crate::library::JobId;
+use crate::jobs::{Job, JobKind, ModelKey};
+use crate::library::LibraryError;
 use crate::library::seen::{Model, SeenLabel};
 
 /// Says what pictures show.
@@ -38,41 +38,33 @@ impl Classify {
         let (labels, safety) = (model(Feature::Labels), model(Feature::Safety));
         Some(Self { pictures: pictures.clone(), features, labels, safety, key })
     }
-
-    async fn store(&self, job: &Job, seen: Annotation) -> Outcome {
-        let row = |label: String, score: f32| SeenLabel { label, score: f64::from(score) };
-        let labels = seen.labels.unwrap_or_default().into_iter().map(|label| row(label.label, label.score));
-        let labels: Vec<SeenLabel> = labels.collect();
-        let safety = seen.safety.unwrap_or_default().into_iter().map(|(class, score)| row(class, score));
-        let safety: Vec<SeenLabel> = safety.collect();
-        let labels = self.labels.as_ref().map(|model| (model, labels.as_slice()));
-        let safety = self.safety.as_ref().map(|model| (model, safety.as_slice()));
-        let stored = self.pictures.library.store_labels(job, &self.key, labels, safety).await;
-        stored.map_or_else(Outcome::from, |()| Outcome::Stored)
-    }
 }
 
-impl Work for Classify {
-    fn kind(&self) -> JobKind {
-        JobKind::Classify
+impl Looks for Classify {
+    const KIND: JobKind = JobKind::Classify;
+
+    fn pictures(&self) -> &Pictures {
+        &self.pictures
     }
 
-    fn model(&self) -> Option<ModelKey> {
-        Some(self.key.clone())
+    fn features(&self) -> &[Feature] {
+        &self.features
     }
 
-    fn batch(&self) -> u32 {
-        BATCH
+    fn key(&self) -> &ModelKey {
+        &self.key
     }
 
-    fn run(&self, jobs: Vec<Job>) -> BoxFuture<'_, Vec<(JobId, Outcome)>> {
+    fn store<'a>(&'a self, job: &'a Job, seen: Annotation) -> BoxFuture<'a, Result<(), LibraryError>> {
         async move {
-            let mut outcomes = Outcomes::new();
-            for (job, seen) in self.pictures.look(jobs, &self.features, &mut outcomes).await {
-                let outcome = self.store(&job, seen).await;
-                outcomes.push((job.id, outcome));
-            }
-            outcomes
+            let row = |label: String, score: f32| SeenLabel { label, score: f64::from(score) };
+            let labels = seen.labels.unwrap_or_default().into_iter().map(|label| row(label.label, label.score));
+            let labels: Vec<SeenLabel> = labels.collect();
+            let safety = seen.safety.unwrap_or_default().into_iter().map(|(class, score)| row(class, score));
+            let safety: Vec<SeenLabel> = safety.collect();
+            let labels = self.labels.as_ref().map(|model| (model, labels.as_slice()));
+            let safety = self.safety.as_ref().map(|model| (model, safety.as_slice()));
+            self.pictures.library.store_labels(job, &self.key, labels, safety).await
         }
         .boxed()
     }

@@ -3,10 +3,10 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::pictures::{BATCH, Outcomes, Pictures};
-use crate::engine::protocol::vision::Feature;
-use crate::jobs::{Job, JobKind, ModelKey, Outcome, Work};
-use crate::library::JobId;
+use super::pictures::{Looks, Pictures};
+use crate::engine::protocol::vision::{Annotation, Feature};
+use crate::jobs::{Job, JobKind, ModelKey};
+use crate::library::LibraryError;
 
 /// Makes pictures vectors.
 pub struct EmbedImages {
@@ -17,34 +17,29 @@ pub struct EmbedImages {
 impl EmbedImages {
     /// The worker, if there is a model for it.
     pub fn new(pictures: &Pictures) -> Option<Self> {
-        let model = pictures.model(Feature::Embedding)?.clone();
-        let key = ModelKey { name: model.name, version: model.version, settings: String::new() };
-        Some(Self { pictures: pictures.clone(), key })
+        Some(Self { key: pictures.key(Feature::Embedding)?, pictures: pictures.clone() })
     }
 }
 
-impl Work for EmbedImages {
-    fn kind(&self) -> JobKind {
-        JobKind::EmbedImage
+impl Looks for EmbedImages {
+    const KIND: JobKind = JobKind::EmbedImage;
+
+    fn pictures(&self) -> &Pictures {
+        &self.pictures
     }
 
-    fn model(&self) -> Option<ModelKey> {
-        Some(self.key.clone())
+    fn features(&self) -> &[Feature] {
+        &[Feature::Embedding]
     }
 
-    fn batch(&self) -> u32 {
-        BATCH
+    fn key(&self) -> &ModelKey {
+        &self.key
     }
 
-    fn run(&self, jobs: Vec<Job>) -> BoxFuture<'_, Vec<(JobId, Outcome)>> {
+    fn store<'a>(&'a self, job: &'a Job, seen: Annotation) -> BoxFuture<'a, Result<(), LibraryError>> {
         async move {
-            let mut outcomes = Outcomes::new();
-            for (job, seen) in self.pictures.look(jobs, &[Feature::Embedding], &mut outcomes).await {
-                let vector = seen.embedding.unwrap_or_default();
-                let stored = self.pictures.library.store_picture_vector(&job, &self.key, &vector).await;
-                outcomes.push((job.id, stored.map_or_else(Outcome::from, |()| Outcome::Stored)));
-            }
-            outcomes
+            let vector = seen.embedding.unwrap_or_default();
+            self.pictures.library.store_picture_vector(job, &self.key, &vector).await
         }
         .boxed()
     }

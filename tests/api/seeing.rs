@@ -176,9 +176,19 @@ fn check_whole(picture: &Picture, seen: &Annotation, names: &[String]) {
     }
 }
 
+/// The folder that the pixels of the compared pictures are to be written into, for making the reference anew.
+fn folder_for_pixels() -> Option<PathBuf> {
+    std::env::var_os("RECOLLECT_REFERENCE_PIXELS").map(PathBuf::from)
+}
+
 #[tokio::test]
 async fn what_is_seen_in_fifty_pictures_is_what_the_reference_sees() {
     let (Some((annotator, supervisor)), Some(media)) = (engine(), shared("media")) else { return };
+    if let Some(folder) = folder_for_pixels() {
+        for (number, path) in PICTURES.lines().enumerate() {
+            std::fs::write(folder.join(format!("{number}.png")), png(&decode(&media.join(path)))).unwrap();
+        }
+    }
     let names = std::fs::read_to_string(shared("models/imagenet_labels.txt").unwrap()).unwrap();
     let names: Vec<String> = names.lines().map(str::to_owned).collect();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/seeing_reference.json");
@@ -220,18 +230,6 @@ async fn a_broken_picture_is_told_alone_and_one_more_model_than_asked_is_not_run
     assert_eq!(seen[0].faces, seen[3].faces);
     assert!(seen[0].objects.is_none() && seen[0].embedding.is_none());
     supervisor.shutdown().await;
-}
-
-/// Writes the pixels of the reference's pictures, for `scripts/reference/seeing.py`.
-#[test]
-#[ignore = "writes files; run it by hand"]
-fn write_the_pixels() {
-    let folder = PathBuf::from(std::env::var_os("RECOLLECT_REFERENCE_PIXELS").expect("RECOLLECT_REFERENCE_PIXELS"));
-    let media = shared("media").expect("../shared");
-    std::fs::create_dir_all(&folder).unwrap();
-    for (number, path) in PICTURES.lines().enumerate() {
-        std::fs::write(folder.join(format!("{number}.png")), png(&decode(&media.join(path)))).unwrap();
-    }
 }
 
 /// A home whose models folder has the models of ../shared that see.

@@ -85,16 +85,7 @@ async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
 }
 
 fn cards(engine: &Engine) -> Vec<ModelCard> {
-    let card = |id: &str, version: &str| ModelCard {
-        id: id.to_owned(),
-        object: "model".to_owned(),
-        created: engine.started,
-        owned_by: "recollect".to_owned(),
-        version: Some(version.to_owned()),
-        dimensions: None,
-        max_input_tokens: None,
-        features: Vec::new(),
-    };
+    let card = |id: &str, version: &str| ModelCard::ours(id, Some(version.to_owned()), engine.started);
     let text = engine.text.iter().map(|text| ModelCard {
         dimensions: Some(text.info.dimensions),
         max_input_tokens: Some(text.info.max_tokens),

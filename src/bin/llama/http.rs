@@ -78,14 +78,9 @@ async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
     let loaded = &engine.loaded;
     let dimensions = loaded.embeds.then(|| usize::try_from(loaded.model.n_embd_out()).unwrap_or(0));
     let card = ModelCard {
-        id: loaded.name.clone(),
-        object: "model".to_owned(),
-        created: engine.started,
-        owned_by: "recollect".to_owned(),
-        version: Some(loaded.version.clone()),
         dimensions,
         max_input_tokens: Some(loaded.context as usize),
-        features: Vec::new(),
+        ..ModelCard::ours(&loaded.name, Some(loaded.version.clone()), engine.started)
     };
     Json(ModelList { object: "list".to_owned(), data: vec![card] })
 }

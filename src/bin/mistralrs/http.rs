@@ -69,14 +69,8 @@ pub fn router(engine: Engine, token: Option<&str>) -> Router {
 
 async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
     let card = ModelCard {
-        id: engine.loaded.name.clone(),
-        object: "model".to_owned(),
-        created: engine.started,
-        owned_by: "recollect".to_owned(),
-        version: Some(engine.loaded.version.clone()),
-        dimensions: None,
         max_input_tokens: engine.loaded.context,
-        features: Vec::new(),
+        ..ModelCard::ours(&engine.loaded.name, Some(engine.loaded.version.clone()), engine.started)
     };
     Json(ModelList { object: "list".to_owned(), data: vec![card] })
 }

@@ -63,48 +63,39 @@ async fn build(arguments: &Arguments, folder: &Folder, tokenizer: Option<&Path>)
     let id = folder.path.to_string_lossy().into_owned();
     let slots = usize::from(arguments.slots);
     let template = arguments.chat_template.as_ref().map(|path| path.to_string_lossy().into_owned());
-    if folder.quantised {
-        if arguments.quantize.is_some() {
-            bail!("weights in UQFF are quantised already; leave --quantize out");
+    // mistral.rs's builders take the same settings and share no trait.
+    macro_rules! build {
+        ($builder:expr) => {{
+            let mut builder = $builder.with_max_num_seqs(slots);
+            if let Some(template) = template {
+                builder = builder.with_jinja_explicit(template);
+            }
+            if let Some(tokenizer) = tokenizer {
+                builder = builder.with_tokenizer_json(tokenizer.display());
+            }
+            if arguments.cpu {
+                builder = builder.with_force_cpu();
+            }
+            builder.build().await
+        }};
+    }
+    if !folder.quantised {
+        let mut builder = ModelBuilder::new(id).with_dtype(arguments.dtype);
+        if let Some(kind) = &arguments.quantize {
+            builder = builder.with_isq(parse_isq_value(kind, None).map_err(anyhow::Error::msg)?);
         }
-        // The first of several parts names them all.
-        let first = vec![PathBuf::from(folder.weights[0].file_name().unwrap_or_default())];
-        // Both builders take the same settings and share no trait.
-        macro_rules! with_settings {
-            ($builder:expr) => {{
-                let mut builder = $builder.with_max_num_seqs(slots);
-                if let Some(template) = template {
-                    builder = builder.with_jinja_explicit(template);
-                }
-                if let Some(tokenizer) = tokenizer {
-                    builder = builder.with_tokenizer_json(tokenizer.display());
-                }
-                if arguments.cpu {
-                    builder = builder.with_force_cpu();
-                }
-                builder.build().await
-            }};
-        }
-        return if folder.sees {
-            with_settings!(UqffMultimodalModelBuilder::new(id, first).into_inner())
-        } else {
-            with_settings!(UqffTextModelBuilder::new(id, first).into_inner())
-        };
+        return build!(builder);
     }
-    let mut builder = ModelBuilder::new(id).with_max_num_seqs(slots).with_dtype(arguments.dtype);
-    if let Some(kind) = &arguments.quantize {
-        builder = builder.with_isq(parse_isq_value(kind, None).map_err(anyhow::Error::msg)?);
+    if arguments.quantize.is_some() {
+        bail!("weights in UQFF are quantised already; leave --quantize out");
     }
-    if let Some(template) = template {
-        builder = builder.with_jinja_explicit(template);
+    // The first of several parts names them all.
+    let first = vec![PathBuf::from(folder.weights[0].file_name().unwrap_or_default())];
+    if folder.sees {
+        build!(UqffMultimodalModelBuilder::new(id, first).into_inner())
+    } else {
+        build!(UqffTextModelBuilder::new(id, first).into_inner())
     }
-    if let Some(tokenizer) = tokenizer {
-        builder = builder.with_tokenizer_json(tokenizer.display());
-    }
-    if arguments.cpu {
-        builder = builder.with_force_cpu();
-    }
-    builder.build().await
 }
 
 impl Folder {

@@ -84,6 +84,22 @@ pub struct ModelCard {
     pub features: Vec<vision::Feature>,
 }
 
+impl ModelCard {
+    /// A model that one of our engines loaded at `created`.
+    pub fn ours(id: impl Into<String>, version: Option<String>, created: u64) -> Self {
+        Self {
+            id: id.into(),
+            object: "model".to_owned(),
+            created,
+            owned_by: "recollect".to_owned(),
+            version,
+            dimensions: None,
+            max_input_tokens: None,
+            features: Vec::new(),
+        }
+    }
+}
+
 /// Answer of `GET /health` when the engine is ready.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {

@@ -3,72 +3,48 @@
 //! Animals are found when there are models for objects and for vectors of pictures; whose an animal is follows from the
 //! vector of the cut around it.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
 use super::{animals, clothes};
+use crate::engine::EngineError;
 use crate::engine::protocol::vision::{Annotation, Face, Feature, Object, PictureFault};
-use crate::engine::{EngineError, ImageAnnotator};
-use crate::ingest::picture::thumbnail_path;
 use crate::jobs::{ModelKey, Outcome, Work};
+use crate::library::JobId;
 use crate::library::faces::NewFace;
 use crate::library::jobs::{Job, JobKind};
-use crate::library::{JobId, Library, LibraryError};
+use crate::perception::pictures::{EDGE, Outcomes, Pictures, end_all, not_seen};
 
 /// Pictures in one request.
 const BATCH: u32 = 8;
 
-/// Edge of the picture that is looked at, pixels.
-const EDGE: u32 = 1024;
-
 /// Finds the faces of media.
 pub struct FindFaces {
-    library: Library,
-    annotator: Arc<dyn ImageAnnotator>,
-    thumbnails: PathBuf,
+    pictures: Pictures,
 }
 
 impl FindFaces {
-    /// Looks at the thumbnails in this folder.
-    pub fn new(library: Library, annotator: Arc<dyn ImageAnnotator>, thumbnails: PathBuf) -> Self {
-        Self { library, annotator, thumbnails }
-    }
-
-    /// The picture of a job's medium; `None` when the medium is gone.
-    async fn picture(&self, job: &Job) -> Result<Option<Bytes>, Outcome> {
-        let medium = match self.library.medium(job.medium()?).await {
-            Ok(medium) => medium,
-            Err(LibraryError::NotFound { .. }) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        let path = thumbnail_path(&self.thumbnails, &medium.hash, EDGE);
-        match tokio::fs::read(&path).await {
-            Ok(bytes) => Ok(Some(bytes.into())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Err(Outcome::failed("no_thumbnail", format!("there is no picture of {}", medium.name)))
-            }
-            Err(error) => Err(Outcome::retry("thumbnail_unreadable", error)),
-        }
+    /// The worker, if there is a model that finds faces.
+    pub fn new(pictures: &Pictures) -> Option<Self> {
+        pictures.model(Feature::Faces)?;
+        Some(Self { pictures: pictures.clone() })
     }
 
     /// What is looked for: animals too, if there are models that find them and tell them apart.
     fn features(&self) -> Vec<Feature> {
-        let animals = [Feature::Objects, Feature::Embedding].iter().all(|f| self.annotator.models().contains_key(f));
+        let animals = [Feature::Objects, Feature::Embedding].iter().all(|feature| self.pictures.model(*feature).is_some());
         if animals { vec![Feature::Faces, Feature::Objects] } else { vec![Feature::Faces] }
     }
 
     /// The model of the vectors of a feature.
     fn vectors(&self, feature: Feature) -> String {
-        self.annotator.models().get(&feature).map(|m| format!("{}|{}", m.name, m.version)).unwrap_or_default()
+        self.pictures.model(feature).map(|m| format!("{}|{}", m.name, m.version)).unwrap_or_default()
     }
 
     /// Has the engine look at pictures that can be decoded here too, and at the animals in them once more.
     async fn see(&self, pictures: &[Bytes]) -> Result<Vec<Result<Vec<NewFace>, PictureFault>>, EngineError> {
-        let seen = self.annotator.annotate(pictures, &self.features()).await?;
+        let seen = self.pictures.annotator.annotate(pictures, &self.features()).await?;
         let mut found = Vec::with_capacity(seen.len());
         let (mut cuts, mut whose) = (Vec::new(), Vec::new());
         for (at, (seen, picture)) in seen.into_iter().zip(pictures).enumerate() {
@@ -88,7 +64,7 @@ impl FindFaces {
         if cuts.is_empty() {
             return Ok(found);
         }
-        let looks = self.annotator.annotate(&cuts, &[Feature::Embedding]).await?;
+        let looks = self.pictures.annotator.annotate(&cuts, &[Feature::Embedding]).await?;
         for ((at, mut animal), look) in whose.into_iter().zip(looks) {
             if let (Some(embedding), Some(Ok(faces))) = (look.embedding, found.get_mut(at)) {
                 (animal.embedding, animal.vectors) = (embedding, self.vectors(Feature::Embedding));
@@ -98,40 +74,29 @@ impl FindFaces {
         Ok(found)
     }
 
-    async fn look(&self, jobs: Vec<Job>) -> Vec<(JobId, Outcome)> {
+    async fn look(&self, jobs: Vec<Job>) -> Outcomes {
         let Some(model) = self.model() else {
             let none = Outcome::unavailable("no_model", "there is no model that finds faces");
             return jobs.into_iter().map(|job| (job.id, none.clone())).collect();
         };
-        let (mut outcomes, mut ready, mut pictures) = (Vec::new(), Vec::new(), Vec::new());
-        for job in jobs {
-            match self.picture(&job).await {
-                Ok(Some(picture)) => {
-                    pictures.push(picture);
-                    ready.push(job);
-                }
-                // The job went with the medium.
-                Ok(None) => outcomes.push((job.id, Outcome::Superseded)),
-                Err(outcome) => outcomes.push((job.id, outcome)),
-            }
-        }
-        match self.see(&pictures).await {
-            Ok(found) => {
-                for (job, found) in ready.into_iter().zip(found) {
-                    let outcome = match found {
-                        Err(fault) => Outcome::failed(&fault.code, fault.message),
-                        Ok(faces) => match self.library.store_faces(&job, &model, &faces).await {
-                            Ok(()) => Outcome::Stored,
-                            Err(error) => error.into(),
-                        },
-                    };
-                    outcomes.push((job.id, outcome));
-                }
-            }
+        let mut outcomes = Outcomes::new();
+        let (ready, pictures) = self.pictures.ready(jobs, &mut outcomes).await;
+        let found = match self.see(&pictures).await {
+            Ok(found) => found,
             Err(error) => {
-                let outcome = Outcome::from(error);
-                outcomes.extend(ready.into_iter().map(|job| (job.id, outcome.clone())));
+                end_all(ready, &error.into(), &mut outcomes);
+                return outcomes;
             }
+        };
+        for (job, found) in ready.into_iter().zip(found) {
+            let outcome = match found {
+                Err(fault) => not_seen(&fault),
+                Ok(faces) => {
+                    let stored = self.pictures.library.store_faces(&job, &model, &faces).await;
+                    stored.map_or_else(Outcome::from, |()| Outcome::Stored)
+                }
+            };
+            outcomes.push((job.id, outcome));
         }
         outcomes
     }
@@ -143,12 +108,12 @@ impl Work for FindFaces {
     }
 
     fn model(&self) -> Option<ModelKey> {
-        let model = self.annotator.models().get(&Feature::Faces)?;
+        let model = self.pictures.model(Feature::Faces)?;
         let mut settings = format!("edge={EDGE},clothes=1");
         if self.features().contains(&Feature::Objects) {
             // Versions of the two models that find animals and tell them apart.
             for feature in [Feature::Objects, Feature::Embedding] {
-                let version = self.annotator.models().get(&feature).map_or("", |model| model.version.as_str());
+                let version = self.pictures.model(feature).map_or("", |model| model.version.as_str());
                 settings.push_str(&format!(",{feature}={version}"));
             }
         }

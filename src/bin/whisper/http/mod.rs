@@ -76,16 +76,7 @@ pub fn router(engine: Arc<Engine>, token: Option<&str>) -> Router {
 }
 
 async fn list_models(State(engine): Shared) -> Json<ModelList> {
-    let card = ModelCard {
-        id: engine.info.name.clone(),
-        object: "model".to_owned(),
-        created: engine.started,
-        owned_by: "recollect".to_owned(),
-        version: None,
-        dimensions: None,
-        max_input_tokens: None,
-        features: Vec::new(),
-    };
+    let card = ModelCard::ours(&engine.info.name, None, engine.started);
     Json(ModelList { object: "list".to_owned(), data: vec![card] })
 }
 
