@@ -108,7 +108,7 @@ impl Assistant {
         note: Option<String>,
         tell: Tell<'_>,
     ) -> Result<Answered, AssistantError> {
-        let outcome = direct::act(&self.context, asked.reading, asked.history).await?;
+        let outcome = direct::act(&self.context, asked.reading, asked.history, asked.now).await?;
         for call in &outcome.calls {
             tell(TurnEvent::ToolCall(Box::new(call.clone())));
         }

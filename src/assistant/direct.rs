@@ -1,13 +1,13 @@
 //! Direct mode: a reading decides which tools run; no language model takes part.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::time::Instant;
 
 use jiff::civil::DateTime;
 use serde_json::json;
 
-use super::compose::dates::Exact;
-use super::compose::{DatedClaim, Finding, Tally};
+use super::compose::{Finding, Tally};
+use super::evidence::{self, TELLING};
 use super::propose::proposed;
 use super::tools::{
     Scored, ToolCall, ToolContext, ToolError, count_media, find_similar, list_events, list_people, search_media,
@@ -16,11 +16,8 @@ use super::understand::{Action, Intent, Listed, Pick, Reading, Role};
 use super::{FIRST_PAGE, History};
 use crate::library::filter::{Grouping, MediaFilter};
 use crate::library::media::{GroupCount, Medium};
-use crate::library::{MediaId, fold};
+use crate::library::MediaId;
 use crate::search::quoted;
-
-/// How many media an answer about "when" or "where" looks at when content ranked them: the best ones tell.
-const TELLING: usize = 3;
 
 /// What came of a reading.
 pub(super) struct Outcome {
@@ -37,19 +34,25 @@ impl Outcome {
 }
 
 /// Calls the tools that a reading asks for.
-pub(super) async fn act(context: &ToolContext, reading: &Reading, history: &History) -> Result<Outcome, ToolError> {
+pub(super) async fn act(
+    context: &ToolContext,
+    reading: &Reading,
+    history: &History,
+    now: DateTime,
+) -> Result<Outcome, ToolError> {
     if !reading.unknown_names.is_empty() {
-        return Ok(Outcome::of(Finding::UnknownPeople(reading.unknown_names.clone())));
+        let alike = evidence::alike(context, &reading.unknown_names).await?;
+        return Ok(Outcome::of(Finding::UnknownPeople(reading.unknown_names.clone(), alike)));
     }
     match &reading.intent {
         Intent::Chat => Ok(Outcome::of(Finding::Chat)),
         Intent::List { what } => list(context, *what).await,
-        Intent::Similar => similar(context, reading, history).await,
+        Intent::Similar => similar(context, reading, history, now).await,
         Intent::Act { action: Action::Unsupported { verb } } => Ok(Outcome::of(Finding::Unsupported(verb.clone()))),
         Intent::Group { by, pick } => group(context, reading, *by, *pick).await,
         Intent::Count { distinct: Some(by) } => distinct(context, reading, *by).await,
         Intent::Count { distinct: None } => count(context, reading).await,
-        _ => search(context, reading, history).await,
+        _ => search(context, reading, history, now).await,
     }
 }
 
@@ -131,7 +134,12 @@ fn conditions(reading: &Reading) -> Vec<String> {
         .collect()
 }
 
-async fn search(context: &ToolContext, reading: &Reading, history: &History) -> Result<Outcome, ToolError> {
+async fn search(
+    context: &ToolContext,
+    reading: &Reading,
+    history: &History,
+    now: DateTime,
+) -> Result<Outcome, ToolError> {
     let (mut found, call) = look(context, reading).await?;
     if matches!(reading.intent, Intent::ShowMore) {
         let shown = FIRST_PAGE * (history.pages + 1);
@@ -145,16 +153,22 @@ async fn search(context: &ToolContext, reading: &Reading, history: &History) -> 
     }
     let media = media(context, &found).await?;
     let finding = match &reading.intent {
-        Intent::When { unit } => Finding::When(occasions(&telling(reading, &media), *unit)),
-        Intent::Where { level } => Finding::Where(places(&telling(reading, &media), *level)),
-        Intent::Who => Finding::Who(people(context, reading, &found).await?, tally(&media)),
+        Intent::When { unit } => Finding::When(evidence::occasions(&telling(reading, &media), *unit)),
+        Intent::Where { level } => Finding::Where(evidence::places(&telling(reading, &media), *level)),
+        Intent::Who => Finding::Who(evidence::people(context, reading, &found).await?, tally(&media)),
         Intent::Whose => {
-            let (names, evidence) = owners(context, &found).await?;
+            let (names, evidence) = evidence::owners(context, &found).await?;
             match names.is_empty() {
-                true => Finding::Who(people(context, reading, &found).await?, tally(&media)),
+                true => Finding::Who(evidence::people(context, reading, &found).await?, tally(&media)),
                 false => Finding::Whose(names, evidence),
             }
         }
+        Intent::HowLong => lasting(&media),
+        Intent::Age if !reading.filter.people.is_empty() => {
+            let (aged, unknown) = evidence::ages(context, reading, &media, now).await?;
+            if aged.is_empty() { Finding::BirthdayUnknown(unknown) } else { Finding::Age(aged) }
+        }
+        Intent::Age => Finding::When(evidence::occasions(&telling(reading, &media), None)),
         Intent::Act { action } => return propose(action, found, &media, call),
         _ => match found.first().and_then(|best| best.why.first().filter(|why| quoted(why).is_some())) {
             Some(why) => Finding::Said(tally(&media), why.clone(), found[0].id),
@@ -162,6 +176,15 @@ async fn search(context: &ToolContext, reading: &Reading, history: &History) -> 
         },
     };
     Ok(Outcome { finding, media: found, count: None, calls: vec![call] })
+}
+
+/// How long it lasted: the videos, where nothing else was found, else the days.
+fn lasting(media: &[Medium]) -> Finding {
+    let tally = tally(media);
+    match tally.photos {
+        0 => Finding::Plays(tally, media.iter().filter_map(|medium| medium.duration_ms).sum::<i64>().max(0) as u64 / 1000),
+        _ => Finding::HowLong(evidence::stays(media)),
+    }
 }
 
 async fn media(context: &ToolContext, found: &[Scored]) -> Result<Vec<Medium>, ToolError> {
@@ -260,9 +283,10 @@ async fn list(context: &ToolContext, what: Listed) -> Result<Outcome, ToolError>
             let entries = albums.into_iter().map(|album| GroupCount { key: album.name, count: album.count }).collect();
             ("list_albums", json!({}), entries)
         }
-        Listed::Tags | Listed::Places | Listed::Cameras => {
+        Listed::Tags | Listed::Places | Listed::Countries | Listed::Cameras => {
             let by = match what {
                 Listed::Tags => Grouping::Tag,
+                Listed::Countries => Grouping::Country,
                 Listed::Places => Grouping::City,
                 _ => Grouping::Camera,
             };
@@ -275,9 +299,14 @@ async fn list(context: &ToolContext, what: Listed) -> Result<Outcome, ToolError>
     Ok(Outcome { finding: Finding::List(what, entries), media: Vec::new(), count, calls: vec![call] })
 }
 
-async fn similar(context: &ToolContext, reading: &Reading, history: &History) -> Result<Outcome, ToolError> {
+async fn similar(
+    context: &ToolContext,
+    reading: &Reading,
+    history: &History,
+    now: DateTime,
+) -> Result<Outcome, ToolError> {
     let Some(&id) = history.media.first() else {
-        return search(context, reading, history).await;
+        return search(context, reading, history, now).await;
     };
     let started = Instant::now();
     let call = find_similar::FindSimilar { id, limit: FIRST_PAGE as u32 };
@@ -300,105 +329,4 @@ fn propose(action: &Action, found: Vec<Scored>, media: &[Medium], search: ToolCa
     };
     let finding = Finding::Proposal(action, tally(media));
     Ok(Outcome { finding, media: found, count: None, calls: vec![search, call] })
-}
-
-/// The first and the last moment of an occasion.
-type Occasion = (DatedClaim, DatedClaim);
-
-/// Dated media as occasions: days that follow each other are one.
-fn occasions(media: &[Medium], unit: Option<Grouping>) -> Vec<Occasion> {
-    let exact = |medium: &Medium| match (unit, medium.taken_precision.as_deref()) {
-        (Some(Grouping::Year), _) | (_, Some("year")) => Exact::Year,
-        (Some(Grouping::Month), _) | (_, Some("month")) => Exact::Month,
-        _ => Exact::Day,
-    };
-    let mut dated: Vec<_> = media.iter().filter_map(|m| m.taken().map(|taken| (taken, exact(m), m.id))).collect();
-    dated.sort_by_key(|(taken, ..)| *taken);
-    let mut occasions: Vec<Occasion> = Vec::new();
-    for claim in dated {
-        let same = |from: &DatedClaim, to: &DatedClaim| match claim.1 {
-            Exact::Year => from.0.year() == claim.0.year(),
-            Exact::Month => (from.0.year(), from.0.month()) == (claim.0.year(), claim.0.month()),
-            Exact::Day => claim.0.date().since(to.0.date()).is_ok_and(|span| span.get_days() <= 1),
-        };
-        match occasions.last_mut() {
-            Some((from, to)) if from.1 == claim.1 && same(from, to) => *to = claim,
-            _ => occasions.push((claim, claim)),
-        }
-    }
-    occasions
-}
-
-/// The different places of media, most frequent first, each with a medium that shows it.
-fn places(media: &[Medium], level: Option<Grouping>) -> Vec<(String, MediaId)> {
-    let name = |medium: &Medium| match level {
-        Some(Grouping::Country) => medium.country.clone(),
-        Some(Grouping::Region) => medium.region.clone(),
-        _ => {
-            let near = medium.locality.clone().or_else(|| medium.city.clone());
-            let city = medium.city.clone().filter(|city| Some(city) != near.as_ref());
-            let parts: Vec<String> =
-                [near, city, medium.region.clone(), medium.country.clone()].into_iter().flatten().collect();
-            (!parts.is_empty()).then(|| parts.join(", "))
-        }
-    };
-    let mut counted: Vec<(String, MediaId, usize)> = Vec::new();
-    for medium in media {
-        let Some(place) = name(medium) else { continue };
-        match counted.iter_mut().find(|(known, ..)| *known == place) {
-            Some((.., count)) => *count += 1,
-            None => counted.push((place, medium.id, 1)),
-        }
-    }
-    counted.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
-    counted.into_iter().map(|(place, id, _)| (place, id)).collect()
-}
-
-/// Who is in the media beside those asked for, most often seen first.
-async fn people(
-    context: &ToolContext,
-    reading: &Reading,
-    found: &[Scored],
-) -> Result<Vec<(String, MediaId)>, ToolError> {
-    let asked: HashSet<_> = reading.filter.people.iter().flatten().copied().collect();
-    let mut seen: HashMap<String, (usize, MediaId)> = HashMap::new();
-    let most = if reading.content.is_some() { TELLING } else { found.len() };
-    for scored in found.iter().take(most) {
-        for person in context.library.people_in(scored.id).await? {
-            if !asked.contains(&person.person_id) {
-                seen.entry(person.name).or_insert((0, scored.id)).0 += 1;
-            }
-        }
-    }
-    let mut seen: Vec<_> = seen.into_iter().collect();
-    seen.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
-    Ok(seen.into_iter().map(|(name, (_, id))| (name, id)).collect())
-}
-
-/// The people whose names stand in the names of the events that the media are part of: "Ben birthday" is Ben's.
-async fn owners(context: &ToolContext, found: &[Scored]) -> Result<(Vec<String>, Option<MediaId>), ToolError> {
-    let vocabulary = context.library.vocabulary().await?;
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
-    for scored in found.iter().take(50) {
-        for (_, event) in context.library.events_of(scored.id).await? {
-            let event = format!(" {} ", fold(&event).replace(|c: char| !c.is_alphanumeric(), " "));
-            let named: Vec<_> = vocabulary
-                .people
-                .iter()
-                .filter(|person| event.contains(&format!(" {} ", fold(&person.name))))
-                .collect();
-            for person in &named {
-                // "Anna Maria" in the name does not also mean "Anna".
-                let longer = named
-                    .iter()
-                    .any(|other| other.name != person.name && fold(&other.name).contains(&fold(&person.name)));
-                if !longer {
-                    *names.entry(person.name.clone()).or_default() += 1;
-                }
-            }
-        }
-    }
-    let most = names.values().max().copied().unwrap_or(0);
-    let owners = names.into_iter().filter(|(_, count)| *count == most).map(|(name, _)| name).collect();
-    Ok((owners, found.first().map(|scored| scored.id)))
 }

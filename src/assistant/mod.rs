@@ -12,6 +12,7 @@ mod answer;
 pub mod ask;
 pub mod compose;
 mod direct;
+mod evidence;
 pub mod gazetteer;
 pub mod pictured;
 pub mod prompts;

@@ -17,6 +17,9 @@ pub struct MediaFilter {
     /// Every group must be met, and a group is met by any one of its people: `[[anna], [ben, joe]]` is "Anna with Ben or Joe".
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Vec<PersonId>>,
+    /// So many people are in the picture, known or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people_count: Option<CountSpan>,
     /// None of these people is in the picture.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub without_people: Vec<PersonId>,
@@ -36,6 +39,9 @@ pub struct MediaFilter {
     /// Taken at none of these places. A medium without a place is not taken there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub without_places: Vec<PlaceRef>,
+    /// `false`: nothing says where it was taken. `true`: something does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub located: Option<bool>,
     /// Taken within any of these spans of local time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub taken: Vec<TimeSpan>,
@@ -57,6 +63,12 @@ pub struct MediaFilter {
     /// Of any of these kinds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<MediaKind>,
+    /// Videos that last at least so many seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_seconds: Option<u32>,
+    /// Videos that last at most so many seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_seconds: Option<u32>,
     /// Taken with any of these cameras, by the label that [`super::vocabulary::CameraEntry`] carries.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cameras: Vec<String>,
@@ -130,6 +142,16 @@ pub struct TimeSpan {
     /// First instant past the end.
     #[schema(value_type = String, example = "2021-09-01T00:00:00")]
     pub end: DateTime,
+}
+
+/// A span of whole numbers, both ends within.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CountSpan {
+    /// The fewest.
+    pub least: u32,
+    /// The most; without it as many as there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<u32>,
 }
 
 /// A half-open span of the day in minutes since local midnight; `from > to` wraps around midnight.

@@ -7,7 +7,7 @@ use std::fmt::Display;
 
 use sqlx::{QueryBuilder, Sqlite};
 
-use super::filter::{Copies, Grouping, MediaFilter, MediaKind, PlaceRef, Shape};
+use super::filter::{Copies, CountSpan, Grouping, MediaFilter, MediaKind, PlaceRef, Shape};
 use super::fold;
 
 type Query = QueryBuilder<Sqlite>;
@@ -89,6 +89,23 @@ fn people(query: &mut Query, filter: &MediaFilter) {
     if let Some(has) = filter.has_people {
         query.push(if has { " AND " } else { " AND NOT " }).push(NAMED).push(")");
     }
+    if let Some(span) = filter.people_count {
+        people_count(query, span);
+    }
+}
+
+/// People turn away from cameras and detectors miss some: who is known to be there counts, too.
+fn people_count(query: &mut Query, span: CountSpan) {
+    const FACES: &str = "(SELECT COUNT(*) FROM faces f WHERE f.media_id = m.id AND f.frame_ms IS NULL AND f.state <> 'not_a_face')";
+    const KNOWN: &str = "(SELECT COUNT(*) FROM media_people mp JOIN people p ON p.id = mp.person_id WHERE mp.media_id = m.id AND p.pet = 0)";
+    if span.least > 0 {
+        query.push(" AND (").push(FACES).push(" >= ").push_bind(i64::from(span.least));
+        query.push(" OR ").push(KNOWN).push(" >= ").push_bind(i64::from(span.least)).push(")");
+    }
+    if let Some(most) = span.most {
+        query.push(" AND ").push(FACES).push(" <= ").push_bind(i64::from(most));
+        query.push(" AND ").push(KNOWN).push(" <= ").push_bind(i64::from(most));
+    }
 }
 
 fn places(query: &mut Query, filter: &MediaFilter) {
@@ -102,6 +119,9 @@ fn places(query: &mut Query, filter: &MediaFilter) {
             query.push(")))");
         }
         query.push(")");
+    }
+    if let Some(located) = filter.located {
+        query.push(if located { " AND m.place_source IS NOT NULL" } else { " AND m.place_source IS NULL" });
     }
     if !filter.without_places.is_empty() {
         query.push(" AND NOT COALESCE((");
@@ -171,6 +191,13 @@ fn attributes(query: &mut Query, filter: &MediaFilter) {
     alternatives(query, &filter.cameras, |query, camera| {
         query.push("m.camera = ").push_bind(camera.clone());
     });
+    if let Some(seconds) = filter.min_seconds {
+        query.push(" AND m.duration_ms >= ").push_bind(i64::from(seconds) * 1000);
+    }
+    if let Some(seconds) = filter.max_seconds {
+        // "At most a minute" takes a video of 60.4 seconds.
+        query.push(" AND m.duration_ms < ").push_bind((i64::from(seconds) + 1) * 1000);
+    }
     if let Some(stars) = filter.min_rating {
         query.push(" AND m.rating >= ").push_bind(i64::from(stars));
     }

@@ -4,6 +4,7 @@
 //! them as `[[media:ID]]`, which the app shows as small pictures.
 
 pub mod dates;
+mod lengths;
 pub mod phrases;
 
 use jiff::civil::DateTime;
@@ -42,6 +43,18 @@ impl Tally {
 /// A date and a medium that bears it out.
 pub type DatedClaim = (DateTime, Exact, MediaId);
 
+/// How old somebody was, in whole months, from the youngest to the oldest, each with a medium that shows it; without one,
+/// how old they are now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aged {
+    /// Name.
+    pub name: String,
+    /// The youngest.
+    pub from: (u32, Option<MediaId>),
+    /// The oldest.
+    pub to: (u32, Option<MediaId>),
+}
+
 /// What was found, to be said in words.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
@@ -53,8 +66,8 @@ pub enum Finding {
     Similar(Tally),
     /// Nothing fits these conditions.
     Nothing(Vec<String>),
-    /// Nobody of these names is known.
-    UnknownPeople(Vec<String>),
+    /// Nobody of these names is known; these are written almost alike.
+    UnknownPeople(Vec<String>, Vec<String>),
     /// There is nothing more to show.
     NoMore,
     /// How many media.
@@ -65,6 +78,14 @@ pub enum Finding {
     Groups(Grouping, Pick, Vec<GroupCount>),
     /// When it was: each occasion from its first to its last moment, with evidence.
     When(Vec<(DatedClaim, DatedClaim)>),
+    /// How long it lasted: each stay from its first to its last moment, with evidence.
+    HowLong(Vec<(DatedClaim, DatedClaim)>),
+    /// How many seconds videos last altogether.
+    Plays(Tally, u64),
+    /// How old people were.
+    Age(Vec<Aged>),
+    /// It is not known when these people were born.
+    BirthdayUnknown(Vec<String>),
     /// Where it was, with evidence.
     Where(Vec<(String, MediaId)>),
     /// Who is there, with evidence.
@@ -92,7 +113,13 @@ pub fn compose(finding: &Finding, language: Language) -> String {
         Finding::Similar(tally) => say("similar", &[("what", &what(tally, language))]),
         Finding::Nothing(conditions) if conditions.is_empty() => say("nothing", &[]),
         Finding::Nothing(conditions) => say("nothing_with", &[("conditions", &conditions.join(" · "))]),
-        Finding::UnknownPeople(names) => say("unknown_person", &[("names", &bold(&names.join(", ")))]),
+        Finding::UnknownPeople(names, alike) => {
+            let unknown = say("unknown_person", &[("names", &bold(&names.join(", ")))]);
+            match alike.is_empty() {
+                true => unknown,
+                false => format!("{unknown} {}", say("did_you_mean", &[("names", &bold(&alike.join(", ")))])),
+            }
+        }
         Finding::NoMore => say("more_none", &[]),
         Finding::Count(tally) => count(tally, language),
         Finding::Distinct(unit, groups) => {
@@ -105,6 +132,10 @@ pub fn compose(finding: &Finding, language: Language) -> String {
         }
         Finding::Groups(unit, pick, groups) => spread(*unit, *pick, groups, language),
         Finding::When(occasions) => when(occasions, language),
+        Finding::HowLong(stays) => lengths::stays(stays, language),
+        Finding::Plays(tally, seconds) => lengths::plays(tally, *seconds, language),
+        Finding::Age(aged) => lengths::ages(aged, language),
+        Finding::BirthdayUnknown(names) => say("birthday_unknown", &[("names", &bold(&names.join(", ")))]),
         Finding::Where(places) if places.is_empty() => say("unplaced", &[]),
         Finding::Where(places) => {
             let places = list(places.iter().map(|(place, id)| format!("**{place}**{}", cite(&[*id]))), language);
@@ -234,6 +265,7 @@ fn listing(what: Listed, entries: &[GroupCount], language: Language) -> String {
         Listed::Albums => "unit_album",
         Listed::Tags => "unit_tag",
         Listed::Places => "unit_place",
+        Listed::Countries => "unit_country",
         Listed::Cameras => "unit_camera",
     };
     let n = entries.len() as u64;

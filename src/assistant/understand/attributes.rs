@@ -131,6 +131,8 @@ pub fn read_kinds(s: &mut Sentence, filter: &mut MediaFilter, counting: Option<u
         let step = kind_at(s, at, filter, counting);
         at += step.max(1);
     }
+    // What is said of a length is said of videos already.
+    filter.kinds.dedup();
 }
 
 fn kind_at(s: &mut Sentence, at: usize, filter: &mut MediaFilter, counting: Option<usize>) -> usize {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::phrases::Phrases;
 use super::question_words::{
-    CHAT, COUNTS, DIFFERENT, GROUPS, LISTS, MOST, PER, SIMILAR, SUMMARIZE, WHEN, WHERE, WHICH, WHO, WHOSE,
+    AGE, CHAT, COUNTS, DIFFERENT, GROUPS, HOW_LONG, LASTING, LISTS, MOST, PER, SIMILAR, SUMMARIZE, WHEN, WHERE, WHICH, WHO, WHOSE,
 };
 use super::reading::{Intent, Pick};
 use super::sentence::Sentence;
@@ -36,6 +36,9 @@ pub fn read(s: &mut Sentence) -> Found {
         s.skip(at..at + length);
         return of(Intent::List { what });
     }
+    if let Some(intent) = length_or_age(s) {
+        return of(intent);
+    }
     if let Some(found) = count(s) {
         return found;
     }
@@ -48,6 +51,29 @@ pub fn read(s: &mut Sentence) -> Found {
         return of(Intent::Similar);
     }
     group(s).or_else(|| question_word(s)).map_or(of(Intent::Find), of)
+}
+
+/// "How long was the safari", "how old was Anna": at the beginning, or where the question points with "how".
+fn length_or_age(s: &mut Sentence) -> Option<Intent> {
+    let opens = |s: &Sentence, at: usize| (0..at).all(|before| is_lead_in(s.word(before)));
+    if let Some((at, length, ())) = HOW_LONG.find(s.tokens())
+        && opens(s, at)
+        && s.is_free(at..at + length)
+        && s.word(at + length) != "ago"
+    {
+        s.skip(at..at + length);
+        s.skip_all(&LASTING);
+        // "How long did the safari last": the verb, where it ends the question.
+        if s.word(s.len() - 1) == "last" && s.len() > 1 {
+            s.skip(s.len() - 1..s.len());
+        }
+        return Some(Intent::HowLong);
+    }
+    let (at, length, ()) = AGE.find(s.tokens())?;
+    (opens(s, at) && s.is_free(at..at + length)).then(|| {
+        s.skip(at..at + length);
+        Intent::Age
+    })
 }
 
 fn count(s: &mut Sentence) -> Option<Found> {

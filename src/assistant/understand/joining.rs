@@ -119,6 +119,11 @@ fn join_filter(old: &mut MediaFilter, new: MediaFilter, narrow: bool) {
     old.max_rating = new.max_rating.or(old.max_rating);
     old.copies = new.copies.or(old.copies);
     old.dated = new.dated.or(old.dated);
+    old.located = new.located.or(old.located);
+    old.people_count = new.people_count.or(old.people_count);
+    if new.min_seconds.is_some() || new.max_seconds.is_some() {
+        (old.min_seconds, old.max_seconds) = (new.min_seconds, new.max_seconds);
+    }
 }
 
 fn join_time(old: &mut MediaFilter, new: Vec<TimeSpan>, narrow: bool) {

@@ -20,9 +20,10 @@ use super::named_sets::NamedSets;
 use super::names;
 use super::people::{People, Who};
 use super::places::Places;
-use super::reading::{Action, FollowUp, Intent, LikelyEvent, Order, Reading, Role};
+use super::reading::{Action, Content, FollowUp, Intent, LikelyEvent, Order, Reading, Role};
 use super::sentence::{Claim, Sentence};
-use super::{actions, attributes, content, negation, order, place_reader, rating, spoken, tokens};
+use super::{actions, attributes, content, measures, negation, order, place_reader, rating, spoken, tokens};
+use crate::library::filter::Grouping;
 use crate::library::vocabulary::Vocabulary;
 
 /// The words of one library, indexed.
@@ -116,6 +117,7 @@ impl Lexicon {
         reading.parts = std::mem::take(&mut s.parts);
         reading.parts.sort_by_key(|part| part.range.as_ref().map_or(0, |range| range.start));
         complete_action(&mut reading);
+        count_people(&mut reading);
         reading.certainty = self.certainty(&s, &reading);
         match previous {
             Some(previous) if kind != FollowUp::None => joining::join(previous, reading, kind),
@@ -141,6 +143,7 @@ impl Lexicon {
                 .push(super::reading::Wording { text: "people".to_owned(), english: "people".to_owned() });
         }
         attributes::read_shape_and_copies(s, filter);
+        measures::read(s, filter);
         rating::read(s, filter, &mut reading.order);
         self.cameras.read(s, filter);
         let (person, place) = self.mark_known(s, gazetteer);
@@ -330,6 +333,19 @@ fn refers_to_set(s: &Sentence) -> bool {
     ["of them", "of those", "of these", "davon", "among them", "d entre elles", "de ellas", "de esas"]
         .iter()
         .any(|phrase| text.contains(phrase))
+}
+
+/// "How many people are in the wedding photos": nothing else is said of the pictures, so those who are in them count.
+fn count_people(reading: &mut Reading) {
+    let nobody_else_is_meant = |content: &Content| {
+        matches!(content.wording.english.as_str(), "people" | "persons" | "different people" | "people there")
+    };
+    let counts = reading.intent == Intent::Count { distinct: None } && !reading.filter.is_empty();
+    if counts && reading.content.as_ref().is_some_and(nobody_else_is_meant) {
+        reading.intent = Intent::Count { distinct: Some(Grouping::Person) };
+        reading.content = None;
+        reading.parts.retain(|part| part.role != Role::Content);
+    }
 }
 
 /// An album without a name takes that of what it is made of.

@@ -5,7 +5,7 @@
 //! Every part carries the bytes it came from. Five languages, English first.
 //!
 //! The order of reading: `tokens` and `language` cut the question up (`sentence`); `spoken` sets
-//! aside what is to be heard; `actions`, `followup` and `intent` take the words that say what is wanted; `named_sets`, `attributes`, `rating`, `cameras`, `dates`, `events`,
+//! aside what is to be heard; `actions`, `followup` and `intent` take the words that say what is wanted; `named_sets`, `attributes`, `measures`, `rating`, `cameras`, `dates`, `events`,
 //! `people`, `places` take the conditions; `content` makes a query of the rest, with the tables of `general`.
 //! How a reading is answered is left to the tools.
 
@@ -24,6 +24,7 @@ mod joining;
 mod kinship;
 mod language;
 mod lexicon;
+mod measures;
 mod named_sets;
 mod names;
 mod negation;

@@ -106,6 +106,31 @@ pub(super) static WHEN: LazyLock<Phrases<()>> = LazyLock::new(|| {
     )])
 });
 
+/// "How long", with the words that then say no more.
+pub(super) static HOW_LONG: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "how long|for how long|wie lange|combien de temps|cuánto tiempo|cuánto duró|cuánto dura|多久|多长时间|多长",
+        (),
+    )])
+});
+
+/// Verbs of lasting, after "how long".
+pub(super) static LASTING: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "go on for|go on|stay|stayed|take|spend|spent|stay there|gedauert|dauerte|dauert|geblieben|verbracht|duré|durait|dura|restés|passé|duró|estuvimos|持续",
+        (),
+    )])
+});
+
+/// "How old".
+pub(super) static AGE: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "how old|what age|at what age|wie alt|quel âge|quel âge avait|quel âge a|à quel âge|qué edad|qué edad tenía|qué edad tiene|cuántos años tenía|\
+         cuántos años tiene|a qué edad|多大|几岁",
+        (),
+    )])
+});
+
 /// "Where".
 pub(super) static WHERE: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
@@ -117,7 +142,9 @@ pub(super) static WHERE: LazyLock<Phrases<()>> = LazyLock::new(|| {
 /// "Who".
 pub(super) static WHO: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
-        "who|who's|with whom|whom|wer|mit wem|wen|qui|avec qui|quién|quiénes|con quién|谁|有谁|和谁|都有谁",
+        "who|who's|who all|with whom|whom|which of us|who of us|which one of us|which family members|name everybody|name everyone|name all the people|\
+         name the people|list everybody|list everyone|tell me everybody|wer|wer alles|wer von uns|nenne alle|nenn alle|mit wem|wen|qui|qui d'entre nous|avec qui|\
+         quién|quiénes|quién de nosotros|quiénes de nosotros|con quién|谁|有谁|和谁|都有谁|我们中谁",
         (),
     )])
 });
@@ -158,7 +185,9 @@ pub(super) static LISTS: LazyLock<Phrases<Listed>> = LazyLock::new(|| {
             Listed::People,
         ),
         (
-            "which pets|what pets|list pets|list all pets|list my pets|welche haustiere|quels animaux de compagnie|qué mascotas|有哪些宠物",
+            "which pets|what pets|list pets|list all pets|list my pets|list our pets|name our pets|names of our pets|names of my pets|names of the pets|what are our pets called|\
+             what are the names of our pets|who are our pets|do we have pets|do we have any pets|welche haustiere|wie heißen unsere haustiere|wie heissen unsere haustiere|haben wir haustiere|\
+             quels animaux de compagnie|comment s'appellent nos animaux|qué mascotas|cómo se llaman nuestras mascotas|tenemos mascotas|有哪些宠物|宠物叫什么",
             Listed::Pets,
         ),
         (
@@ -176,8 +205,13 @@ pub(super) static LISTS: LazyLock<Phrases<Listed>> = LazyLock::new(|| {
             Listed::Tags,
         ),
         (
-            "list places|list all places|list my places|which places are there|list countries|list all countries|list cities|welche orte gibt es|有哪些地方",
+            "list places|list all places|list my places|which places are there|list cities|list all cities|welche orte gibt es|有哪些地方",
             Listed::Places,
+        ),
+        (
+            "list countries|list all countries|list the countries|list all the countries|all countries we have been to|all the countries we have been to|\
+             all countries we have visited|all the countries we have visited|which countries are there|welche länder gibt es|liste des pays|有哪些国家",
+            Listed::Countries,
         ),
         (
             "list cameras|list all cameras|list my cameras|which cameras are there|which cameras do i have|what cameras do i have|welche kameras gibt es|有哪些相机",

@@ -66,6 +66,10 @@ pub enum Intent {
         /// The unit asked for, where one was: the year, the day.
         unit: Option<Grouping>,
     },
+    /// To know how long it lasted.
+    HowLong,
+    /// To know how old somebody was.
+    Age,
     /// To know where it was.
     Where {
         /// The level asked for, where one was: the country, the city.
@@ -123,6 +127,8 @@ pub enum Listed {
     Tags,
     /// Places.
     Places,
+    /// Countries.
+    Countries,
     /// Cameras.
     Cameras,
 }

@@ -65,6 +65,11 @@ fn kinds_counts_and_questions_are_read() {
 }
 
 #[test]
+fn what_can_be_measured_is_read() {
+    check(include_str!("measures.tsv"));
+}
+
+#[test]
 fn actions_and_follow_ups_are_read() {
     check(include_str!("conversations.tsv"));
 }

@@ -24,10 +24,13 @@ pub fn of(reading: &Reading, names: &HashMap<String, String>) -> String {
     add("-p", f.without_people.iter().map(|id| name(id.to_string())).collect::<Vec<_>>().join("+"));
     add("only", if f.only_these_people { "yes".to_owned() } else { String::new() });
     add("people", f.has_people.map_or(String::new(), |has| if has { "some" } else { "none" }.to_owned()));
+    add("n", f.people_count.map_or(String::new(), |span| bounds(Some(span.least).filter(|n| *n > 0), span.most)));
     add("pl", places(&f.places));
+    add("located", f.located.map_or(String::new(), |located| located.to_string()));
     add("-pl", places(&f.without_places));
     times(f, &mut add);
     add("k", f.kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect::<Vec<_>>().join("|"));
+    add("s", bounds(f.min_seconds, f.max_seconds));
     add("cam", f.cameras.join("|"));
     add("r", rating(f));
     add("shape", f.shapes.iter().map(|shape| format!("{shape:?}").to_lowercase()).collect::<Vec<_>>().join("|"));
@@ -57,6 +60,15 @@ pub fn of(reading: &Reading, names: &HashMap<String, String>) -> String {
         },
     );
     parts.join(" ")
+}
+
+fn bounds(least: Option<u32>, most: Option<u32>) -> String {
+    match (least, most) {
+        (None, None) => String::new(),
+        (Some(least), Some(most)) => format!("{least}..{most}"),
+        (Some(least), None) => format!("{least}.."),
+        (None, Some(most)) => format!("..{most}"),
+    }
 }
 
 fn times(f: &MediaFilter, add: &mut impl FnMut(&str, String)) {

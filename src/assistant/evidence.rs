@@ -1,0 +1,198 @@
+//! What bears an answer out: when the media were taken, where, who is in them, how long it lasted and how old somebody was;
+//! each claim with a medium that shows it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::civil::{Date, DateTime};
+
+use super::compose::dates::Exact;
+use super::compose::{Aged, DatedClaim};
+use super::tools::{Scored, ToolContext, ToolError};
+use super::understand::Reading;
+use crate::library::filter::{Grouping, MediaFilter};
+use crate::library::media::Medium;
+use crate::library::{MediaId, fold};
+
+/// How many media an answer about "when" or "where" looks at when content ranked them: the best ones tell.
+pub(super) const TELLING: usize = 3;
+/// Days without a picture that do not part one stay from the next.
+const QUIET_DAYS: i32 = 3;
+
+/// The first and the last moment of an occasion.
+pub(super) type Occasion = (DatedClaim, DatedClaim);
+
+/// Dated media as occasions: days that follow each other are one.
+pub(super) fn occasions(media: &[Medium], unit: Option<Grouping>) -> Vec<Occasion> {
+    let exact = |medium: &Medium| match (unit, medium.taken_precision.as_deref()) {
+        (Some(Grouping::Year), _) | (_, Some("year")) => Exact::Year,
+        (Some(Grouping::Month), _) | (_, Some("month")) => Exact::Month,
+        _ => Exact::Day,
+    };
+    let mut dated: Vec<_> = media.iter().filter_map(|m| m.taken().map(|taken| (taken, exact(m), m.id))).collect();
+    dated.sort_by_key(|(taken, ..)| *taken);
+    let mut occasions: Vec<Occasion> = Vec::new();
+    for claim in dated {
+        let same = |from: &DatedClaim, to: &DatedClaim| match claim.1 {
+            Exact::Year => from.0.year() == claim.0.year(),
+            Exact::Month => (from.0.year(), from.0.month()) == (claim.0.year(), claim.0.month()),
+            Exact::Day => claim.0.date().since(to.0.date()).is_ok_and(|span| span.get_days() <= 1),
+        };
+        match occasions.last_mut() {
+            Some((from, to)) if from.1 == claim.1 && same(from, to) => *to = claim,
+            _ => occasions.push((claim, claim)),
+        }
+    }
+    occasions
+}
+
+/// The different places of media, most frequent first, each with a medium that shows it.
+pub(super) fn places(media: &[Medium], level: Option<Grouping>) -> Vec<(String, MediaId)> {
+    let name = |medium: &Medium| match level {
+        Some(Grouping::Country) => medium.country.clone(),
+        Some(Grouping::Region) => medium.region.clone(),
+        _ => {
+            let near = medium.locality.clone().or_else(|| medium.city.clone());
+            let city = medium.city.clone().filter(|city| Some(city) != near.as_ref());
+            let parts: Vec<String> =
+                [near, city, medium.region.clone(), medium.country.clone()].into_iter().flatten().collect();
+            (!parts.is_empty()).then(|| parts.join(", "))
+        }
+    };
+    let mut counted: Vec<(String, MediaId, usize)> = Vec::new();
+    for medium in media {
+        let Some(place) = name(medium) else { continue };
+        match counted.iter_mut().find(|(known, ..)| *known == place) {
+            Some((.., count)) => *count += 1,
+            None => counted.push((place, medium.id, 1)),
+        }
+    }
+    counted.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
+    counted.into_iter().map(|(place, id, _)| (place, id)).collect()
+}
+
+/// Who is in the media beside those asked for, most often seen first.
+pub(super) async fn people(
+    context: &ToolContext,
+    reading: &Reading,
+    found: &[Scored],
+) -> Result<Vec<(String, MediaId)>, ToolError> {
+    let asked: HashSet<_> = reading.filter.people.iter().flatten().copied().collect();
+    let mut seen: HashMap<String, (usize, MediaId)> = HashMap::new();
+    let most = if reading.content.is_some() { TELLING } else { found.len() };
+    for scored in found.iter().take(most) {
+        for person in context.library.people_in(scored.id).await? {
+            if !asked.contains(&person.person_id) {
+                seen.entry(person.name).or_insert((0, scored.id)).0 += 1;
+            }
+        }
+    }
+    let mut seen: Vec<_> = seen.into_iter().collect();
+    seen.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+    Ok(seen.into_iter().map(|(name, (_, id))| (name, id)).collect())
+}
+
+/// The people whose names stand in the names of the events that the media are part of: "Ben birthday" is Ben's.
+pub(super) async fn owners(context: &ToolContext, found: &[Scored]) -> Result<(Vec<String>, Option<MediaId>), ToolError> {
+    let vocabulary = context.library.vocabulary().await?;
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for scored in found.iter().take(50) {
+        for (_, event) in context.library.events_of(scored.id).await? {
+            let event = format!(" {} ", fold(&event).replace(|c: char| !c.is_alphanumeric(), " "));
+            let named: Vec<_> = vocabulary
+                .people
+                .iter()
+                .filter(|person| event.contains(&format!(" {} ", fold(&person.name))))
+                .collect();
+            for person in &named {
+                // "Anna Maria" in the name does not also mean "Anna".
+                let longer = named
+                    .iter()
+                    .any(|other| other.name != person.name && fold(&other.name).contains(&fold(&person.name)));
+                if !longer {
+                    *names.entry(person.name.clone()).or_default() += 1;
+                }
+            }
+        }
+    }
+    let most = names.values().max().copied().unwrap_or(0);
+    let owners = names.into_iter().filter(|(_, count)| *count == most).map(|(name, _)| name).collect();
+    Ok((owners, found.first().map(|scored| scored.id)))
+}
+
+/// Dated media as stays: from the first to the last, with no more than a few days between.
+pub(super) fn stays(media: &[Medium]) -> Vec<Occasion> {
+    let mut dated: Vec<DatedClaim> = media
+        .iter()
+        .filter(|medium| !matches!(medium.taken_precision.as_deref(), Some("year" | "month")))
+        .filter_map(|medium| Some((medium.taken()?, Exact::Day, medium.id)))
+        .collect();
+    dated.sort_by_key(|(taken, ..)| *taken);
+    let mut stays: Vec<Occasion> = Vec::new();
+    for claim in dated {
+        let near = |last: &DatedClaim| claim.0.date().since(last.0.date()).is_ok_and(|gap| gap.get_days() <= QUIET_DAYS);
+        match stays.last_mut() {
+            Some((_, last)) if near(last) => *last = claim,
+            _ => stays.push((claim, claim)),
+        }
+    }
+    stays
+}
+
+/// Whole months from one day to a later one; `None` when it is earlier.
+fn months(from: Date, to: Date) -> Option<u32> {
+    let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
+    u32::try_from(months - i32::from(to.day() < from.day())).ok()
+}
+
+/// How old the people asked for are in these media, or now where the question asks about nothing but them; and the names
+/// of those whose day of birth is not known.
+pub(super) async fn ages(
+    context: &ToolContext,
+    reading: &Reading,
+    media: &[Medium],
+    now: DateTime,
+) -> Result<(Vec<Aged>, Vec<String>), ToolError> {
+    let only_people = MediaFilter { people: reading.filter.people.clone(), ..MediaFilter::default() };
+    let today = reading.filter == only_people && reading.content.is_none();
+    let (mut aged, mut unknown) = (Vec::new(), Vec::new());
+    for id in reading.filter.people.iter().flatten() {
+        let person = context.library.person(*id).await?;
+        let Some(born) = person.born.as_deref().and_then(|born| born.parse::<Date>().ok()) else {
+            unknown.push(person.name);
+            continue;
+        };
+        let dated = media.iter().filter_map(|medium| Some((months(born, medium.taken()?.date())?, medium.id)));
+        let (youngest, oldest) = (dated.clone().min(), dated.max());
+        let (from, to) = match today {
+            true => (months(born, now.date()).map(|months| (months, None)), None),
+            false => (youngest.map(|(n, id)| (n, Some(id))), oldest.map(|(n, id)| (n, Some(id)))),
+        };
+        aged.extend(from.map(|from| Aged { name: person.name, from, to: to.unwrap_or(from) }));
+    }
+    Ok((aged, unknown))
+}
+
+/// Names of the library that are written almost like these.
+pub(super) async fn alike(context: &ToolContext, names: &[String]) -> Result<Vec<String>, ToolError> {
+    let vocabulary = context.library.vocabulary().await?;
+    let near = |known: &str, wanted: &str| {
+        let (known, wanted) = (fold(known), fold(wanted));
+        let most = if wanted.chars().count() < 6 { 1 } else { 2 };
+        known.split_whitespace().chain([known.as_str()]).any(|part| strsim::osa_distance(part, &wanted) <= most)
+    };
+    let people = vocabulary.people.iter().map(|person| &person.name);
+    Ok(people.filter(|known| names.iter().any(|name| near(known, name))).take(3).cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_whole() {
+        let day = |text: &str| text.parse().unwrap();
+        assert_eq!(months(day("2019-03-15"), day("2020-03-14")), Some(11));
+        assert_eq!(months(day("2019-03-15"), day("2020-03-15")), Some(12));
+        assert_eq!(months(day("2019-03-15"), day("2019-01-01")), None);
+    }
+}
