@@ -230,6 +230,8 @@ impl App {
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             identifier: identifier.clone(),
+            thumbnails: data.join("thumbnails"),
+            crops: FaceCrops::at(data.join("faces")),
             search,
             encoder: encoder.encoder.clone(),
             queue,

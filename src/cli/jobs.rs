@@ -95,7 +95,7 @@ async fn directly(library: &Library, command: &JobsCommand) -> anyhow::Result<Op
     Ok(match command {
         JobsCommand::Pause { kind } => library.pause_jobs(*kind).await.map(|()| None)?,
         JobsCommand::Resume { kind } => library.resume_jobs(*kind).await.map(|()| None)?,
-        JobsCommand::Retry { which } => Some(library.retry_jobs(*which).await?),
+        JobsCommand::Retry { which } => Some(library.retry_jobs(*which, None).await?),
         JobsCommand::Cancel { which } => Some(library.cancel_jobs(*which).await?),
     })
 }

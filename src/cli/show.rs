@@ -97,10 +97,10 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
     }
     let seen = &document.seen;
     let objects = seen.objects.iter().map(|(object, by)| {
-        json!({ "label": object.label, "score": object.score, "box": [object.x, object.y, object.w, object.h],
+        json!({ "frame_ms": object.frame_ms, "label": object.label, "score": object.score, "box": [object.x, object.y, object.w, object.h],
                 "model": by.model, "version": by.version })
     });
-    let label = |(label, by): &(SeenLabel, Model)| json!({ "label": label.label, "score": label.score, "model": by.model, "version": by.version });
+    let label = |(label, by): &(SeenLabel, Model)| json!({ "frame_ms": label.frame_ms, "label": label.label, "score": label.score, "model": by.model, "version": by.version });
     let believed = sights::of(seen);
     let sights = believed.iter().filter(|sight| sight.own);
     let sights = sights.map(|sight| json!({ "word": sight.word, "certainty": sight.certainty }));

@@ -18,7 +18,7 @@ use super::{Api, Reply};
 use crate::jobs::JobKind;
 use crate::jobs::activity::Activity;
 use crate::library::JobId;
-use crate::library::jobs::{FailedJob, RunningJob, Which};
+use crate::library::jobs::{Ended, FailedJob, RunningJob, Which};
 
 /// Failures listed at the most.
 const MOST_FAILURES: u32 = 500;
@@ -130,6 +130,16 @@ impl Selection {
     }
 }
 
+/// The jobs that are tried again.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetrySelection {
+    /// Those of a kind; all when there is none.
+    pub kind: Option<JobKind>,
+    /// Only those that ended so.
+    pub ended: Option<Ended>,
+}
+
 /// To how many jobs something was done.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Changed {
@@ -153,9 +163,10 @@ async fn resume_jobs(State(api): State<Api>, Json(selection): Json<Selection>) -
 }
 
 /// Tries jobs again that were given up or cancelled.
-#[utoipa::path(post, path = "/jobs/retry", request_body = Selection, responses((status = 200, body = Envelope<Changed>)))]
-async fn retry_jobs(State(api): State<Api>, Json(selection): Json<Selection>) -> Reply<Changed> {
-    changed(&api, api.library().retry_jobs(selection.which()).await?)
+#[utoipa::path(post, path = "/jobs/retry", request_body = RetrySelection, responses((status = 200, body = Envelope<Changed>)))]
+async fn retry_jobs(State(api): State<Api>, Json(selection): Json<RetrySelection>) -> Reply<Changed> {
+    let which = selection.kind.map_or(Which::All, Which::Kind);
+    changed(&api, api.library().retry_jobs(which, selection.ended).await?)
 }
 
 /// Cancels jobs that wait or are under way; they stay so until they are tried again.
@@ -167,7 +178,7 @@ async fn cancel_jobs(State(api): State<Api>, Json(selection): Json<Selection>) -
 /// Tries a job again that was given up or cancelled.
 #[utoipa::path(post, path = "/jobs/{id}/retry", responses((status = 200, body = Envelope<Changed>)))]
 async fn retry_job(State(api): State<Api>, Path(id): Path<JobId>) -> Reply<Changed> {
-    changed(&api, api.library().retry_jobs(Which::One(id)).await?)
+    changed(&api, api.library().retry_jobs(Which::One(id), None).await?)
 }
 
 /// Cancels a job that waits or is under way.

@@ -33,8 +33,11 @@ async fn get_face_crop(State(api): State<Api>, Path(id): Path<FaceId>, request: 
         return Err(ApiError::not_found("face_not_found", "this face was forgotten"));
     }
     let (crops, area) = (api.app.crops(), face.area());
-    let thumbnail = api.app.thumbnail(&medium.hash, 1024);
-    let made = tokio::task::spawn_blocking(move || crops.get(id, area, &thumbnail)).await;
+    let picture = match face.frame_ms {
+        Some(at) => api.app.keyframe(&medium.hash, at),
+        None => api.app.thumbnail(&medium.hash, 1024),
+    };
+    let made = tokio::task::spawn_blocking(move || crops.get(id, face.frame_ms, area, &picture)).await;
     let path = made
         .map_err(|error| ApiError::internal(&error))?
         .map_err(|error| ApiError::not_found("no_crop", format!("there is no picture of this face: {error}")))?;

@@ -32,8 +32,8 @@ async fn text(api: &Api) -> Result<String, JobError> {
     for (kind, code, number) in &failures {
         page.line("recollect_jobs_given_up", &[("kind", kind), ("code", code)], *number as f64);
     }
-    let metrics = api.app.indexer.queue().metrics();
-    page.head("recollect_job_errors_total", "counter", "Failures of jobs in this process, passing ones too, by code");
+    let metrics = api.app.indexer.queue().metrics_of_all().await?;
+    page.head("recollect_job_errors_total", "counter", "Failures of jobs, passing ones too, by code");
     for (kind, metrics) in &metrics {
         for (code, number) in &metrics.errors {
             page.line("recollect_job_errors_total", &[("kind", kind.name()), ("code", code)], *number as f64);
@@ -74,7 +74,7 @@ fn gauges(page: &mut Page, activity: &Activity) {
 fn durations(page: &mut Page, metrics: &std::collections::BTreeMap<JobKind, KindMetrics>) {
     const HISTOGRAM: &str = "recollect_job_duration_seconds";
     const QUANTILES: &str = "recollect_job_duration_quantile_seconds";
-    page.head(HISTOGRAM, "histogram", "How long jobs took in this process");
+    page.head(HISTOGRAM, "histogram", "How long jobs took, those of workers beside the server too");
     for (kind, KindMetrics { durations, .. }) in metrics {
         let kind = kind.name();
         for (bound, number) in durations.cumulative() {
@@ -86,7 +86,7 @@ fn durations(page: &mut Page, metrics: &std::collections::BTreeMap<JobKind, Kind
         page.line("recollect_job_duration_seconds_sum", &[("kind", kind)], durations.sum_s);
         page.line("recollect_job_duration_seconds_count", &[("kind", kind)], all);
     }
-    page.head(QUANTILES, "gauge", "Time that the share of the jobs in this process took no longer than");
+    page.head(QUANTILES, "gauge", "Time that the share of the jobs took no longer than");
     for (kind, KindMetrics { durations, .. }) in metrics {
         for (name, q) in [("0.5", 0.5), ("0.95", 0.95), ("0.99", 0.99)] {
             if let Some(seconds) = durations.quantile(q) {

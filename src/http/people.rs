@@ -98,6 +98,8 @@ impl PersonView {
 pub(super) struct FaceView {
     id: FaceId,
     media: MediaId,
+    /// The frame of a video that it is shown in, milliseconds from the start; null: the photo, or the video's poster.
+    frame_ms: Option<i64>,
     /// `[x, y, w, h]` in 0–1 of the upright picture.
     #[serde(rename = "box")]
     area: [f64; 4],
@@ -119,6 +121,7 @@ impl From<Face> for FaceView {
         Self {
             id: face.id,
             media: face.media_id,
+            frame_ms: face.frame_ms,
             area: face.area(),
             animal: face.animal,
             person: face.person_id,

@@ -113,7 +113,7 @@ impl Indexer {
         let done = library.jobs_done_since(now - LATELY_S).await?;
         let rates: BTreeMap<String, f64> =
             done.into_iter().map(|(kind, done, first)| (kind, done as f64 / (now - first).max(1) as f64)).collect();
-        let (pauses, rests, metrics) = (library.job_pauses().await?, queue.resting(), queue.metrics());
+        let (pauses, rests, metrics) = (library.job_pauses().await?, queue.resting(), queue.metrics_of_all().await?);
         let able = queue.kinds();
         let mut activity = Activity { paused: pauses.all, held: queue.held(), ..Activity::default() };
         for kind in JobKind::ALL {

@@ -8,9 +8,10 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::{Indexer, JobError};
+use super::{Indexer, JobError, JobKind};
 use crate::engine::TextEncoder;
 use crate::ingest::organise::organise;
+use crate::ingest::picture::remove_pictures;
 use crate::library::documents::{Document, Index};
 use crate::library::filter::MediaKind;
 use crate::library::seen::Model;
@@ -66,8 +67,7 @@ impl Indexer {
             if vectors.is_empty() {
                 break;
             }
-            let ids: Vec<MediaId> = vectors.iter().map(|picture| picture.id).collect();
-            let vectors: Vec<_> = vectors.into_iter().map(|picture| (picture.id, picture.vector)).collect();
+            let ids: Vec<MediaId> = vectors.iter().map(|of| of.id).collect();
             table.upsert(&vectors).await.map_err(SearchError::from)?;
             self.library().mark_picture_vectors(&ids).await?;
             did = true;
@@ -78,12 +78,40 @@ impl Indexer {
         Ok(())
     }
 
-    /// Takes media that are gone out of the indexes.
+    /// Takes media that are gone out of the indexes, and their pictures and faces off the disk.
     async fn take_out(&self) -> Result<(), JobError> {
         let gone = self.library().removed_media().await?;
         if !gone.is_empty() {
-            self.inner.parts.search.delete(gone.clone()).await?;
-            self.library().forget_removed(&gone).await?;
+            let ids: Vec<MediaId> = gone.iter().map(|medium| medium.id).collect();
+            self.inner.parts.search.delete(ids.clone()).await?;
+            // A file that is being read may have the same content, and its pictures lie there already.
+            if self.library().has_open_jobs(&[JobKind::IngestFile]).await? {
+                return Ok(());
+            }
+            for medium in gone {
+                self.remove_pictures(medium.hash).await?;
+            }
+            self.library().forget_removed(&ids).await?;
+        }
+        let faces = self.library().removed_faces().await?;
+        if !faces.is_empty() {
+            let (crops, gone) = (self.inner.parts.crops.clone(), faces.clone());
+            drop(tokio::task::spawn_blocking(move || crops.forget(&gone)).await);
+            self.library().forget_removed_faces(&faces).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes the pictures of a content, unless it has come back meanwhile.
+    async fn remove_pictures(&self, hash: String) -> Result<(), JobError> {
+        if hash.is_empty() || self.library().medium_of_content(&hash).await?.is_some() {
+            return Ok(());
+        }
+        let folder = self.inner.parts.thumbnails.clone();
+        let removed = tokio::task::spawn_blocking(move || remove_pictures(&folder, &hash)).await;
+        if let Ok(Err(error)) = removed {
+            // It costs a little room and is never shown.
+            tracing::warn!(%error, "pictures of a medium that is gone stay on the disk");
         }
         Ok(())
     }

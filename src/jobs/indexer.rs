@@ -21,6 +21,7 @@ use crate::library::Library;
 use crate::library::documents::Index;
 use crate::library::files::ScanOutcome;
 use crate::library::jobs::{JobKind, ModelKey};
+use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
 use crate::search::Search;
 
@@ -51,6 +52,10 @@ pub struct IndexerParts {
     pub queue: Queue,
     /// Says whose the faces are.
     pub identifier: Identifier,
+    /// Folder of the thumbnails.
+    pub thumbnails: PathBuf,
+    /// Small pictures of faces.
+    pub crops: FaceCrops,
     /// How often folders are walked again; `None`: never.
     pub rescan_every: Option<Duration>,
 }
@@ -148,6 +153,7 @@ impl Indexer {
     /// The same; `strict`: ends when what follows from the library cannot be brought up to date.
     async fn work(&self, stop: CancellationToken, strict: bool) -> Result<(), JobError> {
         self.queue().forget_others().await?;
+        self.library().forget_job_measures().await?;
         tokio::try_join!(self.queue().run(stop.clone()), self.follow(stop, strict))?;
         Ok(())
     }

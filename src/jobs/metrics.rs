@@ -1,8 +1,12 @@
-//! What this process measured of its jobs: how long they took, and which reasons they failed for.
+//! What was measured of jobs: how long they took, and which reasons they failed for.
+//!
+//! Each process measures what it does itself, and writes it down for the others; measures add up.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use crate::library::jobs::JobKind;
 
@@ -13,9 +17,10 @@ const GROWTH: f64 = 1.5;
 const FIRST_S: f64 = 0.001;
 
 /// Durations of one kind of job.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Durations {
-    buckets: [u64; BUCKETS + 1],
+    /// One more than [`BUCKETS`]: the last is for what took longer.
+    buckets: Vec<u64>,
     /// Sum, seconds.
     pub sum_s: f64,
     /// How many.
@@ -24,7 +29,7 @@ pub struct Durations {
 
 impl Default for Durations {
     fn default() -> Self {
-        Self { buckets: [0; BUCKETS + 1], sum_s: 0.0, count: 0 }
+        Self { buckets: vec![0; BUCKETS + 1], sum_s: 0.0, count: 0 }
     }
 }
 
@@ -38,6 +43,15 @@ impl Durations {
         self.buckets[bucket] += 1;
         self.sum_s += seconds;
         self.count += 1;
+    }
+
+    /// Adds what was measured elsewhere. What has other buckets, as another version of the program may write, is left out.
+    fn join(&mut self, other: &Self) {
+        if self.buckets.len() == other.buckets.len() {
+            self.buckets.iter_mut().zip(&other.buckets).for_each(|(mine, theirs)| *mine += theirs);
+            self.sum_s += other.sum_s;
+            self.count += other.count;
+        }
     }
 
     /// Upper ends of the buckets in seconds, each with how many took no longer.
@@ -67,12 +81,22 @@ impl Durations {
 }
 
 /// What was measured of one kind.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct KindMetrics {
     /// How long finished jobs took; of a batch, each its share.
     pub durations: Durations,
     /// How often which code was given as the reason of a failure, passing ones too.
     pub errors: BTreeMap<String, u64>,
+}
+
+impl KindMetrics {
+    /// Adds what was measured elsewhere.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.durations.join(&other.durations);
+        for (code, number) in &other.errors {
+            *self.errors.entry(code.clone()).or_default() += number;
+        }
+    }
 }
 
 /// What was measured of all kinds since this process began.
@@ -117,6 +141,25 @@ mod tests {
             }
             prop_assert_eq!(durations.cumulative().last().map(|(_, number)| number), Some(times.len() as u64));
         }
+    }
+
+    #[test]
+    fn measures_add_up_and_can_be_written_down() {
+        let measured = |times: &[f64], code: &str| {
+            let mut metrics = KindMetrics { errors: [(code.to_owned(), 2)].into(), ..KindMetrics::default() };
+            times.iter().for_each(|seconds| metrics.durations.add(*seconds));
+            metrics
+        };
+        let mut both = measured(&[0.1, 0.2], "a");
+        let written = serde_json::to_string(&measured(&[0.3, 5000.0], "b")).unwrap();
+        both.join(&serde_json::from_str(&written).unwrap());
+        assert_eq!(both.durations, measured(&[0.1, 0.2, 0.3, 5000.0], "a").durations);
+        assert_eq!(both.errors, [("a".into(), 2), ("b".into(), 2)].into());
+        let mut other: Durations = serde_json::from_str(r#"{"buckets":[1,2],"sum_s":3.0,"count":3}"#).unwrap();
+        both.durations.join(&other);
+        assert_eq!(both.durations.count, 4, "of another version");
+        other.join(&both.durations);
+        assert_eq!(other.quantile(0.5), Some(0.000_75));
     }
 
     #[test]

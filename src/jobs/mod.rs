@@ -14,6 +14,7 @@ pub mod config;
 mod derive;
 pub mod indexer;
 mod load;
+mod measures;
 pub mod metrics;
 mod presence;
 pub mod queue;

@@ -32,6 +32,8 @@ pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
 pub(super) const LEASE_S: i64 = 60;
 /// Without news, the queue is looked at so often: jobs become due, other processes queue some.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// What was measured is told to other processes so often.
+const TELL_EVERY: Duration = Duration::from_secs(5);
 /// A kind whose engine failed so often in a row is not waited for.
 const MOST_RESTS: u32 = 5;
 
@@ -59,6 +61,10 @@ pub(super) struct Inner {
     pub(super) config: JobsConfig,
     pub(super) works: Vec<Arc<dyn Work>>,
     pub(super) metrics: Metrics,
+    /// What this process writes its measures under.
+    pub(super) process: String,
+    /// What it wrote last.
+    pub(super) written: Mutex<BTreeMap<JobKind, KindMetrics>>,
     quiet_hours: Option<QuietHours>,
     wake: Notify,
     /// Rises whenever jobs ended.
@@ -138,6 +144,8 @@ impl Queue {
             config,
             works,
             metrics: Metrics::default(),
+            process: uuid::Uuid::now_v7().to_string(),
+            written: Mutex::default(),
             quiet_hours,
             wake: Notify::new(),
             ended: watch::Sender::new(0),
@@ -161,10 +169,13 @@ impl Queue {
         let mut shift = Shift::new(self.clone(), presence);
         let mut beat = tokio::time::interval(HEARTBEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut tell = tokio::time::interval(TELL_EVERY);
+        tell.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
+                _ = tell.tick() => logged(self.tell_measures().await, "measures could not be written"),
                 _ = beat.tick() => {
                     self.sense().await;
                     logged(shift.beat().await, "claims could not be renewed");
@@ -176,6 +187,7 @@ impl Queue {
             logged(shift.begin().await, "jobs could not be claimed");
         }
         shift.end().await;
+        logged(self.tell_measures().await, "measures could not be written");
         Ok(())
     }
 
@@ -264,11 +276,6 @@ impl Queue {
     /// Why perception does not begin at the moment.
     pub fn held(&self) -> Option<Hold> {
         *self.inner.hold.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What this process measured.
-    pub fn metrics(&self) -> BTreeMap<JobKind, KindMetrics> {
-        self.inner.metrics.all()
     }
 
     /// Moves whenever jobs ended.

@@ -131,6 +131,19 @@ async fn every_job_is_done_once_in_batches() {
 }
 
 #[tokio::test]
+async fn what_one_process_measures_the_others_tell() {
+    let (dir, library, _) = library(3).await;
+    let beside = queue(&dir, &library, config(), vec![Arc::new(Looks::new(&library, |_| None))]);
+    let server = queue(&dir, &library, config(), Vec::new());
+    run(&beside).await;
+    assert!(server.metrics().is_empty());
+    for queue in [&server, &beside] {
+        let all = queue.metrics_of_all().await.unwrap();
+        assert_eq!(all[&JobKind::FindFaces].durations.count, 3);
+    }
+}
+
+#[tokio::test]
 async fn passing_failures_are_tried_again_and_lasting_ones_kept_with_their_reason() {
     let (dir, library, ids) = library(4).await;
     let subjects: Vec<String> = ids.iter().map(MediaId::to_string).collect();
@@ -166,7 +179,7 @@ async fn a_worker_that_panics_or_hangs_takes_only_its_job_with_it() {
     assert_eq!(results(&library, &ids).await, [1, 0, 1]);
     assert_eq!(library.failed_jobs(10).await.unwrap()[0].error_code, "worker_failed");
 
-    library.retry_jobs(Which::All).await.unwrap();
+    library.retry_jobs(Which::All, None).await.unwrap();
     let mut hangs = Looks::new(&library, |_| None);
     hangs.takes = Duration::from_secs(3600);
     let queue = super::tests::queue(&dir, &library, JobsConfig { tries: 1, ..config() }, vec![Arc::new(hangs)]);

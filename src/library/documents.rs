@@ -140,21 +140,6 @@ impl Library {
         Ok(())
     }
 
-    /// Media that are gone but may still be in the indexes.
-    pub async fn removed_media(&self) -> Result<Vec<MediaId>> {
-        Ok(sqlx::query_scalar("SELECT id FROM removed_media ORDER BY id").fetch_all(&self.read).await?)
-    }
-
-    /// Records that the indexes no longer hold these media.
-    pub async fn forget_removed(&self, ids: &[MediaId]) -> Result<()> {
-        let mut tx = self.begin().await?;
-        for id in ids {
-            sqlx::query("DELETE FROM removed_media WHERE id = $1").bind(id).execute(&mut *tx).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
     /// How many media `index` does not hold in their present version, and how many it does.
     pub async fn index_progress(&self, index: Index) -> Result<(i64, i64)> {
         let column = index.column();

@@ -7,16 +7,27 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{Job, ModelKey};
 use super::people::{self, overlap};
-use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, jobs, select, touch};
+use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, jobs, removed, select, touch};
 
 /// Two boxes that overlap so much are of one face.
 const SAME_PLACE: f64 = 0.4;
 
+/// A face in a frame of a video.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FaceFrame {
+    /// When the frame is shown, milliseconds from the start.
+    pub frame_ms: i64,
+    /// `[x, y, w, h]` in 0–1 of the upright picture.
+    pub area: [f64; 4],
+}
+
 /// A face that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewFace {
-    /// Where in a video it was found, milliseconds; `None` in a photo.
+    /// Where in a video its best view is, milliseconds; `None` in a photo and in the poster of a video.
     pub frame_ms: Option<i64>,
+    /// All the frames of a video that it is in, in order of time; none in a photo.
+    pub frames: Vec<FaceFrame>,
     /// `[x, y, w, h]` in 0–1 of the upright picture.
     pub area: [f64; 4],
     /// Certainty of the detector, 0–1.
@@ -37,14 +48,14 @@ pub struct NewFace {
     pub clothes: Vec<u8>,
 }
 
-/// A face as it is shown.
+/// A face as it is shown. Of a video, each is there once.
 #[derive(Debug, Clone, FromRow)]
 pub struct Face {
     /// Identifier.
     pub id: FaceId,
     /// The medium.
     pub media_id: MediaId,
-    /// Where in a video, milliseconds.
+    /// The frame of a video that it is shown in, milliseconds; `None`: the photo, or the poster.
     pub frame_ms: Option<i64>,
     /// Left edge, 0–1 of the upright picture.
     pub x: f64,
@@ -112,7 +123,7 @@ impl Library {
 
     /// The faces of a medium, left to right, without those that are none.
     pub async fn faces_in(&self, id: MediaId) -> Result<Vec<Face>> {
-        let sql = format!("{COLUMNS} WHERE f.media_id = $1 AND f.state = 'face' ORDER BY f.frame_ms, f.x, f.id");
+        let sql = format!("{COLUMNS} WHERE f.media_id = $1 AND f.state = 'face' ORDER BY COALESCE(f.frame_ms, -1), f.x, f.id");
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_all(&self.read).await?)
     }
 
@@ -161,46 +172,96 @@ struct Known {
     state: String,
     animal: bool,
     how: Option<String>,
+    /// The frames of a video that it was seen in.
+    #[sqlx(skip)]
+    frames: Vec<FaceFrame>,
+}
+
+impl Known {
+    /// Where it is in each picture that it is known from.
+    fn places(&self) -> impl Iterator<Item = (Option<i64>, [f64; 4])> {
+        let best = (self.frame_ms, [self.x, self.y, self.w, self.h]);
+        std::iter::once(best).chain(self.frames.iter().map(|frame| (Some(frame.frame_ms), frame.area)))
+    }
+}
+
+impl NewFace {
+    /// How much it covers a face that is known, in the picture where it does most.
+    fn overlap(&self, known: &Known) -> f64 {
+        let own = std::iter::once((self.frame_ms, self.area));
+        let own = own.chain(self.frames.iter().map(|frame| (Some(frame.frame_ms), frame.area)));
+        let pairs = own.flat_map(|own| known.places().map(move |place| (own, place)));
+        let same = pairs.filter(|((frame, _), (other, _))| frame == other);
+        same.map(|((_, area), (_, other))| overlap(area, other)).fold(0.0, f64::max)
+    }
+}
+
+/// The faces of a medium that are known.
+async fn known(tx: &mut Tx<'_>, id: MediaId) -> Result<Vec<Known>> {
+    let sql = "SELECT id, frame_ms, x, y, w, h, state, subject = 'animal' AS animal, how FROM faces WHERE media_id = $1 ORDER BY id";
+    let mut known: Vec<Known> = sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?;
+    let sql = "SELECT n.face_id, n.frame_ms, n.x, n.y, n.w, n.h FROM face_frames n JOIN faces f ON f.id = n.face_id \
+               WHERE f.media_id = $1 ORDER BY n.face_id, n.frame_ms";
+    let frames: Vec<(FaceId, i64, f64, f64, f64, f64)> = sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?;
+    for (face, frame_ms, x, y, w, h) in frames {
+        if let Ok(at) = known.binary_search_by_key(&face, |known| known.id) {
+            known[at].frames.push(FaceFrame { frame_ms, area: [x, y, w, h] });
+        }
+    }
+    Ok(known)
 }
 
 async fn replace(tx: &mut Tx<'_>, id: MediaId, faces: &[NewFace]) -> Result<()> {
-    let sql = "SELECT id, frame_ms, x, y, w, h, state, subject = 'animal' AS animal, how FROM faces WHERE media_id = $1 ORDER BY id";
-    let mut known: Vec<Known> = sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?;
+    let mut known = known(tx, id).await?;
     for face in faces {
         let same = known
             .iter()
             .enumerate()
-            .filter(|(_, known)| known.frame_ms == face.frame_ms && known.animal == face.animal)
-            .map(|(at, known)| (overlap([known.x, known.y, known.w, known.h], face.area), at))
+            .filter(|(_, known)| known.animal == face.animal)
+            .map(|(at, known)| (face.overlap(known), at))
             .filter(|(overlap, _)| *overlap >= SAME_PLACE)
             .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
-        match same.map(|(_, at)| known.remove(at)) {
+        match same {
             // What identifies this face was deleted; it is not to be made again.
-            Some(known) if known.state == "forgotten" => {}
-            Some(known) => update(tx, known.id, face).await?,
-            None => insert(tx, id, face).await?,
+            Some((_, at)) if known[at].state == "forgotten" => {}
+            Some((_, at)) => update(tx, known.remove(at).id, face).await?,
+            None => drop(insert(tx, id, face).await?),
         }
     }
     // What was not found again is no face any more, but for what the user said of it.
     for gone in known.iter().filter(|known| known.state == "face" && known.how.as_deref() != Some("confirmed")) {
+        removed::note_face(tx, gone.id).await?;
         sqlx::query("DELETE FROM faces WHERE id = $1").bind(gone.id).execute(&mut **tx).await?;
     }
     Ok(())
 }
 
-async fn insert(tx: &mut Tx<'_>, id: MediaId, face: &NewFace) -> Result<()> {
+/// Stores a face that nobody has seen yet.
+pub(super) async fn insert(tx: &mut Tx<'_>, id: MediaId, face: &NewFace) -> Result<FaceId> {
     let sql = "INSERT INTO faces (id, media_id, frame_ms, x, y, w, h, score, sharpness, yaw, pixels, embedding, clothes, model, \
                subject) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    let query = sqlx::query(sql).bind(FaceId::new()).bind(id).bind(face.frame_ms);
+    let new = FaceId::new();
+    let query = sqlx::query(sql).bind(new).bind(id).bind(face.frame_ms);
     let subject = if face.animal { "animal" } else { "person" };
     measured(query, face).bind(subject).execute(&mut **tx).await?;
-    Ok(())
+    set_frames(tx, new, &face.frames).await?;
+    Ok(new)
 }
 
 async fn update(tx: &mut Tx<'_>, id: FaceId, face: &NewFace) -> Result<()> {
     let sql = "UPDATE faces SET x = $2, y = $3, w = $4, h = $5, score = $6, sharpness = $7, yaw = $8, pixels = $9, \
-               embedding = $10, clothes = $11, model = $12, placed = 0 WHERE id = $1";
-    measured(sqlx::query(sql).bind(id), face).execute(&mut **tx).await?;
+               embedding = $10, clothes = $11, model = $12, frame_ms = $13, placed = 0 WHERE id = $1";
+    measured(sqlx::query(sql).bind(id), face).bind(face.frame_ms).execute(&mut **tx).await?;
+    set_frames(tx, id, &face.frames).await
+}
+
+async fn set_frames(tx: &mut Tx<'_>, id: FaceId, frames: &[FaceFrame]) -> Result<()> {
+    sqlx::query("DELETE FROM face_frames WHERE face_id = $1").bind(id).execute(&mut **tx).await?;
+    for FaceFrame { frame_ms, area: [x, y, w, h] } in frames {
+        let sql = "INSERT INTO face_frames (face_id, frame_ms, x, y, w, h) VALUES ($1, $2, $3, $4, $5, $6)";
+        let insert = sqlx::query(sql).bind(id).bind(frame_ms).bind(x).bind(y).bind(w).bind(h);
+        insert.execute(&mut **tx).await?;
+    }
     Ok(())
 }
 

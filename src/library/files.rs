@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use super::jobs::{self, JobKind};
 use super::media::SeenFile;
-use super::{Library, MediaId, Result, Tx, touch, unix_now};
+use super::{Library, MediaId, Result, Tx, removed, touch, unix_now};
 
 /// A folder that the user asked to have indexed.
 #[derive(Debug, Clone, FromRow)]
@@ -166,13 +166,16 @@ impl Library {
     pub async fn drop_orphans(&self) -> Result<u64> {
         const ORPHANS: &str = "SELECT m.id FROM media m WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.media_id = m.id) \
              AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'ingest_file' AND j.state IN ('queued', 'running'))";
+        // Looked at without holding up the writer: mostly there are none.
+        let some: Option<MediaId> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("{ORPHANS} LIMIT 1"))).fetch_optional(&self.read).await?;
+        if some.is_none() {
+            return Ok(0);
+        }
         let mut tx = self.begin().await?;
         let orphans: Vec<MediaId> = sqlx::query_scalar(ORPHANS).fetch_all(&mut *tx).await?;
         for id in &orphans {
-            sqlx::query("INSERT INTO removed_media (id) VALUES ($1) ON CONFLICT DO NOTHING")
-                .bind(id)
-                .execute(&mut *tx)
-                .await?;
+            removed::note(&mut tx, *id).await?;
             jobs::forget_medium(&mut tx, *id).await?;
             sqlx::query("DELETE FROM media WHERE id = $1").bind(id).execute(&mut *tx).await?;
         }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use jiff::civil::DateTime;
 use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
 
+pub(super) use store::store;
 pub use store::{NewMedium, NewPerson, NewPlace, NewTaken, SeenFile};
 
 use super::filter::{Grouping, MediaFilter};

@@ -22,9 +22,11 @@ pub mod keyframes;
 pub mod media;
 pub mod notes;
 pub mod people;
+pub mod removed;
 pub mod seen;
 mod select;
 pub mod summary;
+pub mod synthetic;
 pub mod tags;
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,20 @@
 //! What models saw in the pictures: things with boxes, labels, safety, and the vectors that pictures are compared by.
 //!
+//! A photo is one picture. Of a video the poster is seen and the frames that stand for its scenes, each with its time.
 //! Storing a result replaces what another look at the medium found, and ends the job in the same transaction. Scores are
 //! kept as the models give them; what is believed of them is left to `search::sights`.
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{self, Job, ModelKey};
+use super::faces::to_bytes;
 use super::{Library, LibraryError, MediaId, Result, Tx, select, touch};
 
 /// A thing seen in a picture.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct SeenObject {
+    /// When the frame of a video is shown, milliseconds from its start; `None` for a photo and for a video's poster.
+    pub frame_ms: Option<i64>,
     /// Its class by the model's own name.
     pub label: String,
     /// Certainty of the model, 0–1.
@@ -28,6 +32,8 @@ pub struct SeenObject {
 /// What a picture as a whole shows.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct SeenLabel {
+    /// When the frame of a video is shown, milliseconds from its start; `None` for a photo and for a video's poster.
+    pub frame_ms: Option<i64>,
     /// Its class by the model's own name.
     pub label: String,
     /// Certainty of the model, 0–1.
@@ -63,13 +69,22 @@ struct Row<T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow>> {
     by: Model,
 }
 
-/// The vector of a medium's picture.
+/// The vector of one picture of a medium.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PictureVector {
+pub struct FrameVector {
+    /// When the frame of a video is shown, milliseconds from its start; `None` for a photo and for a video's poster.
+    pub frame_ms: Option<i64>,
+    /// The vector, of length 1.
+    pub vector: Vec<f32>,
+}
+
+/// The vectors of all pictures of a medium.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PictureVectors {
     /// The medium.
     pub id: MediaId,
-    /// Its vector, of length 1.
-    pub vector: Vec<f32>,
+    /// One a picture, in order of time, the poster first.
+    pub frames: Vec<FrameVector>,
 }
 
 impl Library {
@@ -83,10 +98,10 @@ impl Library {
         jobs::finish(&mut tx, job, Some(model)).await?;
         sqlx::query("DELETE FROM media_objects WHERE media_id = $1").bind(id).execute(&mut *tx).await?;
         for (position, object) in objects.iter().enumerate() {
-            let sql = "INSERT INTO media_objects (media_id, position, label, score, x, y, w, h, model, version) \
-                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-            let insert = sqlx::query(sql).bind(id).bind(position as i64).bind(&object.label).bind(object.score);
-            let insert = insert.bind(object.x).bind(object.y).bind(object.w).bind(object.h);
+            let sql = "INSERT INTO media_objects (media_id, position, frame_ms, label, score, x, y, w, h, model, version) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+            let insert = sqlx::query(sql).bind(id).bind(position as i64).bind(object.frame_ms).bind(&object.label);
+            let insert = insert.bind(object.score).bind(object.x).bind(object.y).bind(object.w).bind(object.h);
             insert.bind(&model.name).bind(&model.version).execute(&mut *tx).await?;
         }
         changed(&mut tx, id).await?;
@@ -113,12 +128,13 @@ impl Library {
             let sql = format!("DELETE FROM {table} WHERE media_id = $1");
             sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await?;
             let Some((model, rows)) = rows else { continue };
-            for row in rows {
+            for (position, row) in rows.iter().enumerate() {
                 let sql = format!(
-                    "INSERT INTO {table} (media_id, {column}, score, model, version) VALUES ($1, $2, $3, $4, $5)"
+                    "INSERT INTO {table} (media_id, position, frame_ms, {column}, score, model, version) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7)"
                 );
-                let insert = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).bind(&row.label).bind(row.score);
-                insert.bind(&model.model).bind(&model.version).execute(&mut *tx).await?;
+                let insert = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).bind(position as i64).bind(row.frame_ms);
+                insert.bind(&row.label).bind(row.score).bind(&model.model).bind(&model.version).execute(&mut *tx).await?;
             }
         }
         changed(&mut tx, id).await?;
@@ -126,20 +142,22 @@ impl Library {
         Ok(())
     }
 
-    /// Stores the vector of a medium's picture, and ends the job that made it.
+    /// Stores the vectors of a medium's pictures, and ends the job that made them.
     ///
     /// # Errors
     /// [`LibraryError::Superseded`] when the job's claim no longer holds; then nothing is stored.
-    pub async fn store_picture_vector(&self, job: &Job, model: &ModelKey, vector: &[f32]) -> Result<()> {
+    pub async fn store_picture_vectors(&self, job: &Job, model: &ModelKey, frames: &[FrameVector]) -> Result<()> {
         let id = job.medium()?;
-        let bytes: Vec<u8> = vector.iter().flat_map(|value| value.to_le_bytes()).collect();
         let mut tx = self.begin().await?;
         jobs::finish(&mut tx, job, Some(model)).await?;
-        let sql = "INSERT INTO media_vectors (media_id, vector, model, version, indexed) VALUES ($1, $2, $3, $4, 0) \
-                   ON CONFLICT (media_id) DO UPDATE SET vector = excluded.vector, model = excluded.model, \
-                   version = excluded.version, indexed = 0";
-        let insert = sqlx::query(sql).bind(id).bind(bytes).bind(&model.name).bind(&model.version);
-        insert.execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM media_vectors WHERE media_id = $1").bind(id).execute(&mut *tx).await?;
+        for (position, frame) in frames.iter().enumerate() {
+            let sql = "INSERT INTO media_vectors (media_id, position, frame_ms, vector, model, version, indexed) \
+                       VALUES ($1, $2, $3, $4, $5, $6, 0)";
+            let insert = sqlx::query(sql).bind(id).bind(position as i64).bind(frame.frame_ms);
+            let insert = insert.bind(to_bytes(&frame.vector)).bind(&model.name).bind(&model.version);
+            insert.execute(&mut *tx).await?;
+        }
         touch(&mut tx).await?;
         tx.commit().await?;
         Ok(())
@@ -149,19 +167,19 @@ impl Library {
     pub async fn seen(&self, ids: &[MediaId]) -> Result<Vec<Seen>> {
         let mut seen = vec![Seen::default(); ids.len()];
         let at = |id: MediaId| ids.iter().position(|known| *known == id);
-        let objects = "SELECT media_id, label, score, x, y, w, h, model, version FROM media_objects";
+        let objects = "SELECT media_id, frame_ms, label, score, x, y, w, h, model, version FROM media_objects";
         for row in self.seen_rows::<SeenObject>(objects, ids).await? {
             if let Some(at) = at(row.media_id) {
                 seen[at].objects.push((row.what, row.by));
             }
         }
-        let labels = "SELECT media_id, label, score, model, version FROM media_labels";
+        let labels = "SELECT media_id, frame_ms, label, score, model, version FROM media_labels";
         for row in self.seen_rows::<SeenLabel>(labels, ids).await? {
             if let Some(at) = at(row.media_id) {
                 seen[at].labels.push((row.what, row.by));
             }
         }
-        let safety = "SELECT media_id, class AS label, score, model, version FROM media_safety";
+        let safety = "SELECT media_id, frame_ms, class AS label, score, model, version FROM media_safety";
         for row in self.seen_rows::<SeenLabel>(safety, ids).await? {
             if let Some(at) = at(row.media_id) {
                 seen[at].safety.push((row.what, row.by));
@@ -180,17 +198,32 @@ impl Library {
         Ok(query.build_query_as().fetch_all(&self.read).await?)
     }
 
-    /// Vectors of pictures, made with this model, that the index does not hold yet.
-    pub async fn picture_vectors_to_index(&self, model: &Model, limit: u32) -> Result<Vec<PictureVector>> {
-        let sql = "SELECT media_id, vector FROM media_vectors WHERE indexed = 0 AND model = $1 AND version = $2 \
-                   ORDER BY media_id LIMIT $3";
-        let rows: Vec<(MediaId, Vec<u8>)> = sqlx::query_as(sql)
-            .bind(&model.model)
-            .bind(&model.version)
-            .bind(i64::from(limit))
-            .fetch_all(&self.read)
-            .await?;
-        rows.into_iter().map(|(id, bytes)| Ok(PictureVector { id, vector: floats(&bytes)? })).collect()
+    /// Vectors of pictures, made with this model, that the index does not hold yet: all those of some media, of so many
+    /// that they have about `limit`.
+    pub async fn picture_vectors_to_index(&self, model: &Model, limit: u32) -> Result<Vec<PictureVectors>> {
+        let sql = "SELECT media_id, COUNT(*) FROM media_vectors WHERE indexed = 0 AND model = $1 AND version = $2 \
+                   GROUP BY media_id ORDER BY media_id LIMIT $3";
+        let waiting = sqlx::query_as(sql).bind(&model.model).bind(&model.version).bind(i64::from(limit));
+        let waiting: Vec<(MediaId, i64)> = waiting.fetch_all(&self.read).await?;
+        let mut taken = 0;
+        let some = waiting.into_iter().take_while(|(_, count)| {
+            let room = taken < i64::from(limit);
+            taken += count;
+            room
+        });
+        let ids: Vec<MediaId> = some.map(|(id, _)| id).collect();
+        let mut query =
+            QueryBuilder::<Sqlite>::new("SELECT media_id, frame_ms, vector FROM media_vectors WHERE media_id IN (");
+        select::push_ids(&mut query, &ids);
+        query.push(") ORDER BY media_id, position");
+        let rows: Vec<(MediaId, Option<i64>, Vec<u8>)> = query.build_query_as().fetch_all(&self.read).await?;
+        let mut vectors: Vec<PictureVectors> = ids.into_iter().map(|id| PictureVectors { id, frames: Vec::new() }).collect();
+        for (id, frame_ms, bytes) in rows {
+            if let Ok(at) = vectors.binary_search_by_key(&id, |of| of.id) {
+                vectors[at].frames.push(FrameVector { frame_ms, vector: floats(&bytes)? });
+            }
+        }
+        Ok(vectors)
     }
 
     /// Records that the index holds these vectors.

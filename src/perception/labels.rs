@@ -1,9 +1,10 @@
 //! The worker that says what a picture as a whole shows, and whether it is fit for everybody.
 
+use axum::body::Bytes;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::pictures::{Looks, Pictures};
+use super::pictures::{Frame, Looks, Pictures, Sights};
 use crate::engine::protocol::vision::{Annotation, Feature};
 use crate::jobs::{Job, JobKind, ModelKey};
 use crate::library::LibraryError;
@@ -42,26 +43,28 @@ impl Classify {
 
 impl Looks for Classify {
     const KIND: JobKind = JobKind::Classify;
+    type Seen = Annotation;
 
     fn pictures(&self) -> &Pictures {
         &self.pictures
-    }
-
-    fn features(&self) -> &[Feature] {
-        &self.features
     }
 
     fn key(&self) -> &ModelKey {
         &self.key
     }
 
-    fn store<'a>(&'a self, job: &'a Job, seen: Annotation) -> BoxFuture<'a, Result<(), LibraryError>> {
+    fn see(&self, pictures: Vec<Bytes>) -> BoxFuture<'_, Sights<Annotation>> {
+        async move { self.pictures.annotate(&pictures, &self.features).await }.boxed()
+    }
+
+    fn store<'a>(&'a self, job: &'a Job, frames: Vec<Frame<Annotation>>) -> BoxFuture<'a, Result<(), LibraryError>> {
         async move {
-            let row = |label: String, score: f32| SeenLabel { label, score: f64::from(score) };
-            let labels = seen.labels.unwrap_or_default().into_iter().map(|label| row(label.label, label.score));
-            let labels: Vec<SeenLabel> = labels.collect();
-            let safety = seen.safety.unwrap_or_default().into_iter().map(|(class, score)| row(class, score));
-            let safety: Vec<SeenLabel> = safety.collect();
+            let (mut labels, mut safety) = (Vec::new(), Vec::new());
+            for Frame { frame_ms, seen } in frames {
+                let row = |label: String, score: f32| SeenLabel { frame_ms, label, score: f64::from(score) };
+                labels.extend(seen.labels.unwrap_or_default().into_iter().map(|label| row(label.label, label.score)));
+                safety.extend(seen.safety.unwrap_or_default().into_iter().map(|(class, score)| row(class, score)));
+            }
             let labels = self.labels.as_ref().map(|model| (model, labels.as_slice()));
             let safety = self.safety.as_ref().map(|model| (model, safety.as_slice()));
             self.pictures.library.store_labels(job, &self.key, labels, safety).await

@@ -1,9 +1,10 @@
 //! The worker that finds things and animals.
 
+use axum::body::Bytes;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::pictures::{Looks, Pictures};
+use super::pictures::{Frame, Looks, Pictures, Sights};
 use crate::engine::protocol::vision::{Annotation, Feature};
 use crate::jobs::{Job, JobKind, ModelKey};
 use crate::library::LibraryError;
@@ -24,26 +25,29 @@ impl FindObjects {
 
 impl Looks for FindObjects {
     const KIND: JobKind = JobKind::FindObjects;
+    type Seen = Annotation;
 
     fn pictures(&self) -> &Pictures {
         &self.pictures
-    }
-
-    fn features(&self) -> &[Feature] {
-        &[Feature::Objects]
     }
 
     fn key(&self) -> &ModelKey {
         &self.key
     }
 
-    fn store<'a>(&'a self, job: &'a Job, seen: Annotation) -> BoxFuture<'a, Result<(), LibraryError>> {
+    fn see(&self, pictures: Vec<Bytes>) -> BoxFuture<'_, Sights<Annotation>> {
+        async move { self.pictures.annotate(&pictures, &[Feature::Objects]).await }.boxed()
+    }
+
+    fn store<'a>(&'a self, job: &'a Job, frames: Vec<Frame<Annotation>>) -> BoxFuture<'a, Result<(), LibraryError>> {
         async move {
-            let objects = seen.objects.unwrap_or_default().into_iter().map(|object| {
-                let [x, y, w, h] = object.area.map(f64::from);
-                SeenObject { label: object.label, score: f64::from(object.score), x, y, w, h }
-            });
-            let objects: Vec<SeenObject> = objects.collect();
+            let mut objects = Vec::new();
+            for Frame { frame_ms, seen } in frames {
+                objects.extend(seen.objects.unwrap_or_default().into_iter().map(|object| {
+                    let [x, y, w, h] = object.area.map(f64::from);
+                    SeenObject { frame_ms, label: object.label, score: f64::from(object.score), x, y, w, h }
+                }));
+            }
             self.pictures.library.store_objects(job, &self.key, &objects).await
         }
         .boxed()

@@ -29,7 +29,7 @@ pub use document::{
 use fusion::{Covered, Fused, Meaning, fuse};
 use passages::quote;
 pub use passages::{Passage, Quoted, moment_of, quoted};
-pub use pictures::{PictureModel, PictureTable};
+pub use pictures::{Near, PictureModel, PictureTable};
 use text::language::Stemmers;
 use text::query::WordQuery;
 use text::reasons::StoredTexts;
@@ -286,10 +286,11 @@ impl Search {
     /// Media that look like this one, each with how alike they are, from 0 for those that do not.
     async fn alike_in_looks(&self, id: MediaId) -> Result<HashMap<MediaId, f32>, SearchError> {
         let Some(table) = &self.pictures else { return Ok(HashMap::new()) };
-        let Some(vector) = table.of(id).await? else { return Ok(HashMap::new()) };
-        let near = table.nearest(&vector, LOOKS_ALIKE).await?.into_iter();
+        // What stands for the medium: a photo, or the poster of a video.
+        let Some(own) = table.of(id).await?.into_iter().next() else { return Ok(HashMap::new()) };
+        let near = table.nearest(&own.vector, LOOKS_ALIKE).await?.into_iter();
         let share = |cosine: f32| ((cosine - UNLIKE) / (ALIKE - UNLIKE)).clamp(0.0, 1.0);
-        let near = near.map(|(other, cosine)| (other, share(cosine)));
+        let near = near.map(|near| (near.id, share(near.cosine)));
         Ok(near.filter(|(other, share)| *other != id && *share > 0.0).collect())
     }
 

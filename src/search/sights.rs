@@ -66,12 +66,34 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// What is believed of all that is seen in a medium: see [`believed`].
+/// What is believed of all that is seen in a medium: of a video, what any of its frames shows, as certain as the surest of
+/// them.
 pub fn of(seen: &Seen) -> Vec<Sight> {
-    believed(
-        seen.objects.iter().map(|(object, _)| (object.label.as_str(), object.score as f32)),
-        seen.labels.iter().map(|(label, _)| (label.label.as_str(), label.score as f32)),
-    )
+    let mut sights: BTreeMap<String, Sight> = BTreeMap::new();
+    for sight in by_frame(seen).into_values().flatten() {
+        let known = sights.entry(sight.word.clone()).or_insert_with(|| sight.clone());
+        known.certainty = known.certainty.max(sight.certainty);
+        known.own |= sight.own;
+    }
+    surest_first(sights)
+}
+
+/// What is believed of each picture of a medium: see [`believed`].
+pub fn by_frame(seen: &Seen) -> BTreeMap<Option<i64>, Vec<Sight>> {
+    let mut frames: BTreeMap<Option<i64>, (Vec<_>, Vec<_>)> = BTreeMap::new();
+    for (object, _) in &seen.objects {
+        frames.entry(object.frame_ms).or_default().0.push((object.label.as_str(), object.score as f32));
+    }
+    for (label, _) in &seen.labels {
+        frames.entry(label.frame_ms).or_default().1.push((label.label.as_str(), label.score as f32));
+    }
+    frames.into_iter().map(|(at, (objects, labels))| (at, believed(objects, labels))).collect()
+}
+
+fn surest_first(sights: BTreeMap<String, Sight>) -> Vec<Sight> {
+    let mut sights: Vec<Sight> = sights.into_values().collect();
+    sights.sort_by(|a, b| b.certainty.total_cmp(&a.certainty).then(b.own.cmp(&a.own)).then(a.word.cmp(&b.word)));
+    sights
 }
 
 /// What is believed of things and labels, given by the models' names and certainties: the surest first, each word once.
@@ -110,9 +132,7 @@ pub fn believed<'a>(
             }
         }
     }
-    let mut sights: Vec<Sight> = sights.into_values().collect();
-    sights.sort_by(|a, b| b.certainty.total_cmp(&a.certainty).then(b.own.cmp(&a.own)).then(a.word.cmp(&b.word)));
-    sights
+    surest_first(sights)
 }
 
 fn see(sights: &mut BTreeMap<String, Sight>, word: &str, certainty: f32, least: f32, own: bool) {

@@ -12,12 +12,16 @@ use serde_json::Value;
 use crate::program::{Home, Photo, shared};
 use crate::queue::film;
 
-const PHOTOS: u32 = 40;
 const KILLS: u32 = 20;
 
 /// RECOLLECT_TEST_KILLS asks for more.
 fn kills() -> u32 {
     std::env::var("RECOLLECT_TEST_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS)
+}
+
+/// Enough that every run finds something new.
+fn photos() -> u32 {
+    kills().max(40)
 }
 
 fn home() -> Home {
@@ -124,6 +128,21 @@ fn jobs(home: &Home) -> Value {
     serde_json::json!({ "kinds": kinds, "failed": failed.collect::<Vec<_>>() })
 }
 
+/// Adds what was under way when everything was killed: kinds with how many jobs.
+fn note_interrupted(home: &Home, interrupted: &mut BTreeMap<String, u32>) {
+    // Before the library is there nothing is under way.
+    let output = home.command(&["jobs", "--json"]).output().unwrap();
+    let jobs: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+    for job in jobs["running"].as_array().into_iter().flatten() {
+        *interrupted.entry(job["kind"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+}
+
+/// A number of 1–20 for each run, spread evenly and in no order; the same in every test, so that it can be repeated.
+fn moment(run: u32) -> u32 {
+    1 + (run.wrapping_mul(2_654_435_761) >> 16) % 20
+}
+
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -135,15 +154,15 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn kills_lose_nothing_and_leave_nothing_half_done() {
-    let kills_wanted = kills();
-    let share = |run: u32| (run * PHOTOS / kills_wanted)..((run + 1) * PHOTOS / kills_wanted);
+    let (kills_wanted, photos) = (kills(), photos());
+    let share = |run: u32| (run * photos / kills_wanted)..((run + 1) * photos / kills_wanted);
     let undisturbed = home();
-    fill(&undisturbed, 0..PHOTOS - PHOTOS / 10);
+    fill(&undisturbed, 0..photos - photos / 10);
     finish(&undisturbed);
     undisturbed.add();
 
     // How long a run takes that has a little to do, on this machine and now: engines are started in it, too.
-    fill(&undisturbed, PHOTOS - PHOTOS / 10..PHOTOS);
+    fill(&undisturbed, photos - photos / 10..photos);
     let began = Instant::now();
     undisturbed.add();
     let mut window = began.elapsed();
@@ -151,7 +170,7 @@ fn kills_lose_nothing_and_leave_nothing_half_done() {
     let home = home();
     let folder = home.photos();
     let add = ["add", folder.to_str().unwrap(), "--wait"];
-    let (mut kills, mut runs) = (0, 0);
+    let (mut kills, mut runs, mut interrupted) = (0, 0, BTreeMap::new());
     while kills < kills_wanted {
         assert!(
             runs < 10 * kills_wanted,
@@ -163,8 +182,8 @@ fn kills_lose_nothing_and_leave_nothing_half_done() {
         let mut child = quiet(&add).unwrap();
         // Every other run has help, which is killed with it.
         let mut helper = (runs % 2 == 1).then(|| quiet(&["worker"]).unwrap());
-        // Spread over start-up, walking, reading, storing and indexing; a fixed sequence can be repeated.
-        std::thread::sleep(window * (1 + runs * 7 % 20) / 20);
+        // Spread over start-up, walking, reading, seeing, storing and indexing.
+        std::thread::sleep(window * moment(runs) / 20);
         if child.try_wait().unwrap().is_none() {
             child.kill().unwrap();
             kills += 1;
@@ -177,8 +196,11 @@ fn kills_lose_nothing_and_leave_nothing_half_done() {
             drop(helper.kill());
             helper.wait().unwrap();
         }
+        note_interrupted(&home, &mut interrupted);
         runs += 1;
     }
+    eprintln!("{kills} kills in {runs} runs; under way then, jobs by kind: {interrupted:?}");
+    assert!(!interrupted.is_empty(), "nothing was under way at any kill: the test tests nothing");
     finish(&home);
     home.add();
     assert_eq!(state(&home), state(&undisturbed));

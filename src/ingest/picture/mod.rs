@@ -29,7 +29,9 @@ pub use format::{Format, SNIFF_BYTES, sniff};
 pub use heif::installed_decoder as installed_heif_decoder;
 pub use limits::{DecodeLimits, MAX_PASSES};
 pub use thumbhash::{encode as thumbhash, encode_base64 as thumbhash_base64};
-pub use thumbnail::{THUMBNAIL_SIZES, ThumbnailError, keyframe_path, thumbnail_path, write_thumbnails, write_whole};
+pub use thumbnail::{
+    THUMBNAIL_SIZES, ThumbnailError, keyframe_path, remove_pictures, thumbnail_path, write_thumbnails, write_whole,
+};
 
 /// A decoded picture, upright.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! Thumbnails on disk: JPEG files of fixed sizes, named by the content they were made from.
 //!
 //! A file under its final name is always whole: it is written under a temporary name in the same folder, flushed to disk and renamed.
-//! Thumbnails are never larger than the picture. Removing those that no medium needs is left to the library.
+//! Thumbnails are never larger than the picture. Which of them no medium needs any more is left to the library.
 
 use std::fs::File;
 use std::io::Write;
@@ -75,6 +75,28 @@ pub fn write_thumbnails(picture: &Picture, folder: &Path, hash: &str) -> Result<
         larger = Some(reduced);
     }
     Ok(written)
+}
+
+/// Removes every picture of a content below `folder`, thumbnails and frames of a video alike; returns how many there were.
+///
+/// # Errors
+/// When one cannot be removed; the others are.
+pub fn remove_pictures(folder: &Path, hash: &str) -> std::io::Result<usize> {
+    let beside = thumbnail_path(folder, hash, 0);
+    let entries = match std::fs::read_dir(beside.parent().unwrap_or(folder)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    let name = format!("{hash}_");
+    let mut removed = 0;
+    let mut failed = None;
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&name)) {
+        match std::fs::remove_file(entry.path()) {
+            Ok(()) => removed += 1,
+            Err(error) => failed = Some(error),
+        }
+    }
+    failed.map_or(Ok(removed), Err)
 }
 
 /// The picture as JPEG, with its colour profile.

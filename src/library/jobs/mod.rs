@@ -16,6 +16,7 @@
 //! in [`steering`]; when a worker claims how many is left to `jobs`.
 
 mod kind;
+mod measures;
 mod results;
 mod steering;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use sqlx::FromRow;
 
 pub use kind::{JobKind, PERSON_WAITS, Subject, UnknownKind};
 pub use results::ModelKey;
-pub use steering::{FailedJob, JobCounts, Pauses, RunningJob, Which};
+pub use steering::{Ended, FailedJob, JobCounts, Pauses, RunningJob, Which};
 
 use super::{JobId, Library, LibraryError, MediaId, NoteId, Result, Tx, unix_now};
 
@@ -123,8 +124,19 @@ impl Library {
     /// Claims jobs of one kind: of the one among `offers` whose next job has the highest priority. Empty when nothing is
     /// due.
     pub async fn claim_jobs(&self, offers: &[Offer], claimant: Claimant<'_>) -> Result<Vec<Job>> {
-        let mut best: Option<(i64, &Offer)> = None;
+        // What waits for other jobs is looked through only where nothing that may be done goes before it.
+        let mut most = Vec::new();
         for offer in offers.iter().filter(|offer| offer.limit > 0) {
+            if let Some(priority) = self.highest_priority(offer).await? {
+                most.push((priority, offer));
+            }
+        }
+        most.sort_by_key(|(priority, _)| std::cmp::Reverse(*priority));
+        let mut best: Option<(i64, &Offer)> = None;
+        for (most, offer) in most {
+            if best.is_some_and(|(found, _)| found >= most) {
+                break;
+            }
             let sql = format!(
                 "SELECT j.priority FROM jobs j WHERE {} ORDER BY j.priority DESC LIMIT 1",
                 claimable(offer.kind)
@@ -146,6 +158,14 @@ impl Library {
             Some((_, offer)) => self.claim(offer, claimant).await,
             None => Ok(Vec::new()),
         }
+    }
+
+    /// The highest priority of the jobs of an offer, whether or not they may be claimed.
+    async fn highest_priority(&self, offer: &Offer) -> Result<Option<i64>> {
+        let sql = "SELECT priority FROM jobs WHERE kind = $1 AND state = 'queued' AND model = $2 AND priority >= $3 \
+                   ORDER BY priority DESC LIMIT 1";
+        let highest = sqlx::query_scalar(sql).bind(offer.kind.name()).bind(ModelKey::text(offer.model.as_ref()));
+        Ok(highest.bind(offer.floor).fetch_optional(&self.read).await?)
     }
 
     async fn claim(&self, offer: &Offer, claimant: Claimant<'_>) -> Result<Vec<Job>> {

@@ -125,20 +125,19 @@ impl Library {
     }
 }
 
-/// Records what the job's result was made with. What is made from it is due again if there was another result before.
+/// Records what the job's result was made with. What is made from it is due again.
 pub(super) async fn record(tx: &mut Tx<'_>, job: &Job, model: &ModelKey) -> Result<()> {
     let id = job.medium()?;
     for made in job.kind.makes() {
-        let gone = sqlx::query("DELETE FROM media_results WHERE media_id = $1 AND kind = $2")
+        sqlx::query("DELETE FROM media_results WHERE media_id = $1 AND kind = $2")
             .bind(id)
             .bind(made.name())
             .execute(&mut **tx)
             .await?;
-        if gone.rows_affected() > 0 {
-            let sql = "UPDATE jobs SET state = 'queued', attempts = 0, retries = 0, run_after = 0, progress = 0, \
-                       claim = claim + 1 WHERE kind = $1 AND subject = $2 AND state = 'done'";
-            sqlx::query(sql).bind(made.name()).bind(&job.subject).execute(&mut **tx).await?;
-        }
+        // One that runs began before this result was there.
+        let sql = "UPDATE jobs SET state = 'queued', attempts = 0, retries = 0, run_after = 0, progress = 0, owner = NULL, \
+                   lease_until = NULL, claim = claim + 1 WHERE kind = $1 AND subject = $2 AND state IN ('done', 'running')";
+        sqlx::query(sql).bind(made.name()).bind(&job.subject).execute(&mut **tx).await?;
     }
     sqlx::query(
         "INSERT INTO media_results (media_id, kind, model, version, settings, stored) VALUES ($1, $2, $3, $4, $5, $6) \

@@ -1,6 +1,8 @@
 //! What a person sees of the queue and does to it: numbers, pauses, trying again, cancelling.
 
+use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
+use utoipa::ToSchema;
 
 use super::super::{JobId, Library, LibraryError, Result, touch, unix_now};
 use super::JobKind;
@@ -89,6 +91,16 @@ impl Which {
     }
 }
 
+/// How a job ended that is to be tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// It was given up.
+    Failed,
+    /// The user did not want it.
+    Cancelled,
+}
+
 /// The file that a job is about.
 const PATH: &str = "COALESCE((SELECT m.path FROM media m WHERE m.id = j.subject), j.subject) AS path";
 
@@ -120,15 +132,20 @@ impl Library {
         Ok(Pauses { all, kinds: kinds.into_iter().filter(|kind| !kind.is_empty()).collect() })
     }
 
-    /// Queues jobs again that were given up or cancelled; returns how many.
+    /// Queues jobs again that were given up or cancelled, or only those that `ended` so; returns how many.
     ///
     /// # Errors
     /// [`LibraryError::NotFound`] when one job is meant and it is neither.
-    pub async fn retry_jobs(&self, which: Which) -> Result<u64> {
+    pub async fn retry_jobs(&self, which: Which, ended: Option<Ended>) -> Result<u64> {
         let mut query = QueryBuilder::new(
             "UPDATE jobs SET state = 'queued', attempts = 0, retries = 0, run_after = 0, progress = 0, claim = claim + 1, \
-             error_code = NULL, error = NULL WHERE state IN ('failed', 'cancelled')",
+             error_code = NULL, error = NULL WHERE ",
         );
+        query.push(match ended {
+            None => "state IN ('failed', 'cancelled')",
+            Some(Ended::Failed) => "state = 'failed'",
+            Some(Ended::Cancelled) => "state = 'cancelled'",
+        });
         which.push(&mut query);
         found(which, "failed job", query.build().execute(&self.write).await?.rows_affected())
     }
@@ -160,7 +177,7 @@ impl Library {
 
     /// Counts by kind.
     pub async fn job_counts(&self) -> Result<Vec<JobCounts>> {
-        let sql = "SELECT kind, state, COUNT(*) FROM jobs GROUP BY kind, state ORDER BY kind, state";
+        let sql = "SELECT kind, state, COUNT(*) FROM jobs GROUP BY state, kind ORDER BY kind, state";
         let rows: Vec<(String, String, i64)> = sqlx::query_as(sql).fetch_all(&self.read).await?;
         let mut counts: Vec<JobCounts> = Vec::new();
         for (kind, state, number) in rows {
@@ -188,9 +205,13 @@ impl Library {
 
     /// Jobs finished since `since`, whoever did them: kind, how many, when the first.
     pub async fn jobs_done_since(&self, since: i64) -> Result<Vec<(String, i64, i64)>> {
-        let sql = "SELECT kind, COUNT(*), MIN(updated) FROM jobs WHERE state = 'done' AND updated >= $1 \
-                   GROUP BY kind ORDER BY kind";
-        Ok(sqlx::query_as(sql).bind(since).fetch_all(&self.read).await?)
+        // The kinds are named so that the index leads to the latest of each.
+        let kinds = JobKind::ALL.map(|kind| format!("'{kind}'")).join(", ");
+        let sql = format!(
+            "SELECT kind, COUNT(*), MIN(updated) FROM jobs WHERE state = 'done' AND kind IN ({kinds}) AND updated >= $1 \
+             GROUP BY kind ORDER BY kind"
+        );
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(since).fetch_all(&self.read).await?)
     }
 
     /// Whether jobs of these kinds wait or are under way: without those held back, and those that wait for one held back.

@@ -236,10 +236,11 @@ async fn what_was_given_up_or_cancelled_is_tried_again_when_asked() {
     let seen = [file("a.jpg"), file("b.jpg"), file("c.jpg")];
     let ScanOutcome { queued, .. } = library.reconcile("/p", &seen).await.unwrap();
     assert_eq!(queued, 0, "walking the folder again does not undo it");
-    assert_eq!(library.retry_jobs(Which::Kind(faces)).await.unwrap(), 2);
+    assert_eq!(library.retry_jobs(Which::Kind(faces), Some(Ended::Cancelled)).await.unwrap(), 1);
+    assert_eq!(library.retry_jobs(Which::Kind(faces), None).await.unwrap(), 1, "the one that failed");
     assert_eq!(library.claim_for(faces, Some(eye), "w", 0).await.len(), 2);
-    assert_eq!(library.retry_jobs(Which::All).await.unwrap(), 1);
-    assert!(matches!(library.retry_jobs(Which::One(jobs[0].id)).await, Err(LibraryError::NotFound { .. })));
+    assert_eq!(library.retry_jobs(Which::All, None).await.unwrap(), 1);
+    assert!(matches!(library.retry_jobs(Which::One(jobs[0].id), None).await, Err(LibraryError::NotFound { .. })));
 }
 
 #[tokio::test]

@@ -156,7 +156,7 @@ impl Library {
 }
 
 /// Stores what was read from `file` and marks the file indexed.
-async fn store(tx: &mut Tx<'_>, file: &SeenFile, new: &NewMedium) -> Result<MediaId> {
+pub(in crate::library) async fn store(tx: &mut Tx<'_>, file: &SeenFile, new: &NewMedium) -> Result<MediaId> {
     let known: Option<(MediaId, i64, String)> = sqlx::query_as("SELECT id, richness, path FROM media WHERE hash = $1")
         .bind(&new.hash)
         .fetch_optional(&mut **tx)

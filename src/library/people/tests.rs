@@ -2,7 +2,7 @@
 
 use super::change::Action;
 use super::placing::{FaceOwner, FacePlace, Kind};
-use crate::library::faces::{Face, NewFace};
+use crate::library::faces::{Face, FaceFrame, NewFace};
 use crate::library::filter::MediaFilter;
 use crate::library::jobs::{Claimant, JobKind, ModelKey, Offer};
 use crate::library::media::{NewMedium, NewPerson, Ordering, SeenFile};
@@ -52,7 +52,7 @@ fn face(area: [f64; 4], who: u8) -> NewFace {
     let vectors = "faces|1".to_owned();
     let embedding = (0..8).map(|at| if at == who { 1.0 } else { 0.125 }).collect();
     let clothes = vec![who; 4];
-    NewFace { frame_ms: None, area, score: 0.9, sharpness: 99.0, yaw: 0.0, pixels: 90.0, embedding, clothes, vectors, animal: false }
+    NewFace { frame_ms: None, frames: Vec::new(), area, score: 0.9, sharpness: 99.0, yaw: 0.0, pixels: 90.0, embedding, clothes, vectors, animal: false }
 }
 
 /// Stores the faces of a medium as the worker does.
@@ -319,4 +319,29 @@ async fn a_forgotten_person_leaves_the_pictures_and_nothing_else() {
         assert!(!bytes.windows(9).any(|window| window == b"Annabelle"), "the name is still in the file");
     }
     assert!(matches!(library.forget_person(anna).await, Err(LibraryError::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn a_face_of_a_video_stays_the_same_face_when_another_frame_shows_it_best() {
+    let (_dir, library) = library().await;
+    let id = picture(&library, "v.mp4", Vec::new()).await;
+    let [left, right] = [[0.1, 0.1, 0.2, 0.2], [0.6, 0.1, 0.2, 0.2]];
+    let frames = |frames: &[(i64, [f64; 4])]| -> Vec<FaceFrame> {
+        frames.iter().map(|(frame_ms, area)| FaceFrame { frame_ms: *frame_ms, area: *area }).collect()
+    };
+    let seen = NewFace { frame_ms: Some(0), frames: frames(&[(0, left), (5000, right)]), ..face(left, 1) };
+    let first = look(&library, id, "1", &[seen]).await;
+    // Other frames, but for one; the face has moved meanwhile.
+    let again = NewFace { frame_ms: Some(9000), frames: frames(&[(5000, right), (9000, right)]), ..face(right, 1) };
+    let second = look(&library, id, "2", std::slice::from_ref(&again)).await;
+    assert_eq!(second.iter().map(|face| face.id).collect::<Vec<_>>(), [first[0].id]);
+    assert_eq!((second[0].frame_ms, second[0].x), (Some(9000), 0.6));
+    // Who was forgotten is not found again in any of the frames.
+    library.change_people(&Action::Split { faces: vec![first[0].id], name: Some("Anna".into()) }).await.unwrap();
+    let anna = library.faces_in(id).await.unwrap()[0].person_id.unwrap();
+    let shown = library.people_in(id).await.unwrap();
+    assert_eq!((shown.len(), shown[0].area()), (1, None), "a box of another frame is not drawn on the poster");
+    library.forget_person(anna).await.unwrap();
+    let parts = [NewFace { frames: frames(&[(9000, right)]), ..again.clone() }, NewFace { frame_ms: Some(5000), ..again }];
+    assert!(look(&library, id, "3", &parts).await.is_empty());
 }

@@ -76,6 +76,7 @@ impl Written {
 #[derive(FromRow)]
 struct SeenFace {
     id: FaceId,
+    frame_ms: Option<i64>,
     x: f64,
     y: f64,
     w: f64,
@@ -89,6 +90,11 @@ struct SeenFace {
 impl SeenFace {
     fn area(&self) -> Area {
         [self.x, self.y, self.w, self.h]
+    }
+
+    /// Where it is in the picture that stands for the medium; `None` when it is in another frame of a video.
+    fn shown(&self) -> Option<Area> {
+        self.frame_ms.is_none().then(|| self.area())
     }
 
     fn is_confirmed(&self) -> bool {
@@ -123,7 +129,7 @@ pub(in crate::library) async fn derive(tx: &mut Tx<'_>, id: MediaId) -> Result<b
         if theirs.is_none() && is_denied(tx, id, person).await? {
             continue;
         }
-        let area = written.area().or_else(|| theirs.map(SeenFace::area));
+        let area = written.area().or_else(|| theirs.and_then(SeenFace::shown));
         rows.entry(person).or_insert_with(|| row(person, area, &written.source));
     }
     // The user's word before a likeness; of several faces of one person, the first.
@@ -131,7 +137,7 @@ pub(in crate::library) async fn derive(tx: &mut Tx<'_>, id: MediaId) -> Result<b
     {
         if let Some(person) = face.person_id.filter(|_| face.named) {
             let source = if face.is_confirmed() { "confirmed" } else { "face" };
-            rows.entry(person).or_insert_with(|| row(person, Some(face.area()), source));
+            rows.entry(person).or_insert_with(|| row(person, face.shown(), source));
         }
     }
     replace(tx, id, rows).await
@@ -143,10 +149,10 @@ fn row(person_id: PersonId, area: Option<Area>, source: &str) -> Row {
 }
 
 async fn faces(tx: &mut Tx<'_>, id: MediaId) -> Result<Vec<SeenFace>> {
-    let sql = "SELECT f.id, f.x, f.y, f.w, f.h, f.person_id, COALESCE(p.name, '') <> '' AS named, \
+    let sql = "SELECT f.id, f.frame_ms, f.x, f.y, f.w, f.h, f.person_id, COALESCE(p.name, '') <> '' AS named, \
                f.subject = 'animal' AS animal, f.how FROM faces f \
                LEFT JOIN people p ON p.id = f.person_id WHERE f.media_id = $1 AND f.state = 'face' \
-               ORDER BY f.frame_ms, f.w * f.h DESC, f.id";
+               ORDER BY COALESCE(f.frame_ms, -1), f.w * f.h DESC, f.id";
     Ok(sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?)
 }
 
@@ -185,7 +191,7 @@ async fn person_of(tx: &mut Tx<'_>, written: &Written) -> Result<PersonId> {
 
 /// Gives the faces that the file's regions mean to whom they name, unless the user said otherwise.
 async fn seed(tx: &mut Tx<'_>, id: MediaId, written: &[Written], named: &[PersonId]) -> Result<()> {
-    let sql = "SELECT f.id, f.x, f.y, f.w, f.h, f.person_id, FALSE AS named, f.subject = 'animal' AS animal, f.how FROM faces f \
+    let sql = "SELECT f.id, f.frame_ms, f.x, f.y, f.w, f.h, f.person_id, FALSE AS named, f.subject = 'animal' AS animal, f.how FROM faces f \
                WHERE f.media_id = $1 AND f.state = 'face' AND f.frame_ms IS NULL ORDER BY f.id";
     let faces: Vec<SeenFace> = sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?;
     if faces.is_empty() {

@@ -1,6 +1,6 @@
 //! Small pictures of faces, made when they are asked for and kept in the data folder.
 //!
-//! They are made from the thumbnail, which is upright and at most 1024 pixels long. A file under its final name is whole.
+//! They are made from the thumbnail, which is upright and at most 1024 pixels long, or from the picture of a video's frame. A file under its final name is whole.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,23 +31,25 @@ impl FaceCrops {
         Self { folder }
     }
 
-    fn path(&self, id: FaceId, area: [f64; 4]) -> PathBuf {
+    fn path(&self, id: FaceId, frame_ms: Option<i64>, area: [f64; 4]) -> PathBuf {
         let id = id.to_string();
         // Identifiers of one hour begin alike; their ends spread evenly. A face that moved has another crop.
         let place = area.map(|edge| format!("{:03x}", (edge.clamp(0.0, 1.0) * 4095.0) as u32)).concat();
-        self.folder.join(id.get(id.len().saturating_sub(2)..).unwrap_or("__")).join(format!("{id}_{place}.jpg"))
+        let frame = frame_ms.map(|at| format!("_at_{at}")).unwrap_or_default();
+        self.folder.join(id.get(id.len().saturating_sub(2)..).unwrap_or("__")).join(format!("{id}_{place}{frame}.jpg"))
     }
 
-    /// The crop of a face, made from the picture at `thumbnail` if it is not there. Blocks.
+    /// The crop of a face, made from `picture` if it is not there: the thumbnail, or the frame at `frame_ms` of a video.
+    /// Blocks.
     ///
     /// # Errors
     /// When the picture cannot be read, or the crop not written.
-    pub fn get(&self, id: FaceId, area: [f64; 4], thumbnail: &Path) -> io::Result<PathBuf> {
-        let path = self.path(id, area);
+    pub fn get(&self, id: FaceId, frame_ms: Option<i64>, area: [f64; 4], picture: &Path) -> io::Result<PathBuf> {
+        let path = self.path(id, frame_ms, area);
         if path.is_file() {
             return Ok(path);
         }
-        let picture = image::load_from_memory(&std::fs::read(thumbnail)?).map_err(io::Error::other)?.to_rgb8();
+        let picture = image::load_from_memory(&std::fs::read(picture)?).map_err(io::Error::other)?.to_rgb8();
         let (width, height) = picture.dimensions();
         let [x, y, w, h] = area;
         let side = (w * f64::from(width)).max(h * f64::from(height)) * AROUND;
@@ -72,7 +74,7 @@ impl FaceCrops {
     pub fn forget(&self, faces: &[FaceId]) -> usize {
         let mut deleted = 0;
         for id in faces {
-            let folder = self.path(*id, [0.0; 4]).parent().map(Path::to_owned).unwrap_or_default();
+            let folder = self.path(*id, None, [0.0; 4]).parent().map(Path::to_owned).unwrap_or_default();
             let name = format!("{id}_");
             for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
                 if entry.file_name().to_string_lossy().starts_with(&name) && std::fs::remove_file(entry.path()).is_ok()
@@ -97,12 +99,12 @@ mod tests {
         let crops = FaceCrops::at(dir.path().join("faces"));
         let (id, other) = (FaceId::new(), FaceId::new());
         for area in [[0.0, 0.0, 0.2, 0.3], [0.9, 0.9, 0.1, 0.1], [0.0, 0.0, 1.0, 1.0], [0.5, 0.5, 0.0, 0.0]] {
-            let crop = image::open(crops.get(id, area, &picture).unwrap()).unwrap();
+            let crop = image::open(crops.get(id, None, area, &picture).unwrap()).unwrap();
             assert_eq!(crop.width(), crop.height());
             assert!(crop.width() <= EDGE);
         }
-        crops.get(other, [0.1, 0.1, 0.2, 0.2], &picture).unwrap();
+        crops.get(other, Some(90), [0.1, 0.1, 0.2, 0.2], &picture).unwrap();
         assert_eq!((crops.forget(&[id]), crops.forget(&[id]), crops.forget(&[other])), (4, 0, 1));
-        assert!(crops.get(id, [0.0; 4], &dir.path().join("absent.jpg")).is_err());
+        assert!(crops.get(id, None, [0.0; 4], &dir.path().join("absent.jpg")).is_err());
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! What must stay true: what a person confirmed is never changed here; two faces of one picture are not one person;
 //! vectors of different models never meet. At the edge, [`work`] has
-//! the engine find faces and [`identify`] has them placed; storing is left to `library`.
+//! the engine find faces (`tracks`: each once in a video) and [`identify`] has them placed; storing is left to `library`.
 
 pub mod animals;
 pub mod clothes;
@@ -19,4 +19,5 @@ pub mod quality;
 pub mod suggest;
 #[cfg(test)]
 mod tests;
+mod tracks;
 pub mod work;

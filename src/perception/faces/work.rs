@@ -1,40 +1,46 @@
 //! Finds faces, and animals: has the engine look at a picture, and stores what it saw.
 //!
 //! Animals are found when there are models for objects and for vectors of pictures; whose an animal is follows from the
-//! vector of the cut around it.
+//! vector of the cut around it. Of a video each face is stored once, see [`super::tracks`].
 
 use axum::body::Bytes;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
+use super::tracks::tracks;
 use super::{animals, clothes};
-use crate::engine::EngineError;
-use crate::engine::protocol::vision::{Annotation, Face, Feature, Object, PictureFault};
-use crate::jobs::{ModelKey, Outcome, Work};
-use crate::library::JobId;
+use crate::engine::protocol::vision::{Annotation, Face, Feature, Object};
+use crate::jobs::ModelKey;
+use crate::library::LibraryError;
 use crate::library::faces::NewFace;
 use crate::library::jobs::{Job, JobKind};
-use crate::perception::pictures::{EDGE, Outcomes, Pictures, end_all, not_seen};
-
-/// Pictures in one request.
-const BATCH: u32 = 8;
+use crate::perception::pictures::{EDGE, Frame, Looks, Pictures, Sights};
 
 /// Finds the faces of media.
 pub struct FindFaces {
     pictures: Pictures,
+    /// What is looked for: animals too, if there are models that find them and tell them apart.
+    features: Vec<Feature>,
+    key: ModelKey,
 }
 
 impl FindFaces {
     /// The worker, if there is a model that finds faces.
     pub fn new(pictures: &Pictures) -> Option<Self> {
-        pictures.model(Feature::Faces)?;
-        Some(Self { pictures: pictures.clone() })
-    }
-
-    /// What is looked for: animals too, if there are models that find them and tell them apart.
-    fn features(&self) -> Vec<Feature> {
-        let animals = [Feature::Objects, Feature::Embedding].iter().all(|feature| self.pictures.model(*feature).is_some());
-        if animals { vec![Feature::Faces, Feature::Objects] } else { vec![Feature::Faces] }
+        let model = pictures.model(Feature::Faces)?;
+        let mut settings = format!("edge={EDGE},clothes=1");
+        let mut features = vec![Feature::Faces];
+        let animals = [Feature::Objects, Feature::Embedding].map(|feature| (feature, pictures.model(feature)));
+        if animals.iter().all(|(_, model)| model.is_some()) {
+            features.push(Feature::Objects);
+            // Versions of the two models that find animals and tell them apart.
+            for (feature, model) in animals {
+                let version = model.map_or("", |model| model.version.as_str());
+                settings.push_str(&format!(",{feature}={version}"));
+            }
+        }
+        let key = ModelKey { name: model.name.clone(), version: model.version.clone(), settings };
+        Some(Self { features, key, pictures: pictures.clone() })
     }
 
     /// The model of the vectors of a feature.
@@ -43,16 +49,19 @@ impl FindFaces {
     }
 
     /// Has the engine look at pictures that can be decoded here too, and at the animals in them once more.
-    async fn see(&self, pictures: &[Bytes]) -> Result<Vec<Result<Vec<NewFace>, PictureFault>>, EngineError> {
-        let seen = self.pictures.annotator.annotate(pictures, &self.features()).await?;
+    async fn find(&self, pictures: Vec<Bytes>) -> Sights<Vec<NewFace>> {
+        let seen = self.pictures.annotate(&pictures, &self.features).await?;
         let mut found = Vec::with_capacity(seen.len());
         let (mut cuts, mut whose) = (Vec::new(), Vec::new());
         for (at, (seen, picture)) in seen.into_iter().zip(pictures).enumerate() {
-            if let Some(fault) = seen.error {
-                found.push(Err(fault));
-                continue;
-            }
-            let (picture, vectors) = (picture.clone(), self.vectors(Feature::Faces));
+            let seen = match seen {
+                Ok(seen) => seen,
+                Err(fault) => {
+                    found.push(Err(fault));
+                    continue;
+                }
+            };
+            let vectors = self.vectors(Feature::Faces);
             let looked = tokio::task::spawn_blocking(move || looked_at(&picture, seen, &vectors)).await;
             let (faces, animals) = looked.unwrap_or_default();
             found.push(Ok(faces));
@@ -64,68 +73,41 @@ impl FindFaces {
         if cuts.is_empty() {
             return Ok(found);
         }
-        let looks = self.pictures.annotator.annotate(&cuts, &[Feature::Embedding]).await?;
+        let looks = self.pictures.annotate(&cuts, &[Feature::Embedding]).await?;
         for ((at, mut animal), look) in whose.into_iter().zip(looks) {
-            if let (Some(embedding), Some(Ok(faces))) = (look.embedding, found.get_mut(at)) {
+            let embedding = look.ok().and_then(|look| look.embedding);
+            if let (Some(embedding), Some(Ok(faces))) = (embedding, found.get_mut(at)) {
                 (animal.embedding, animal.vectors) = (embedding, self.vectors(Feature::Embedding));
                 faces.push(animal);
             }
         }
         Ok(found)
     }
-
-    async fn look(&self, jobs: Vec<Job>) -> Outcomes {
-        let Some(model) = self.model() else {
-            let none = Outcome::unavailable("no_model", "there is no model that finds faces");
-            return jobs.into_iter().map(|job| (job.id, none.clone())).collect();
-        };
-        let mut outcomes = Outcomes::new();
-        let (ready, pictures) = self.pictures.ready(jobs, &mut outcomes).await;
-        let found = match self.see(&pictures).await {
-            Ok(found) => found,
-            Err(error) => {
-                end_all(ready, &error.into(), &mut outcomes);
-                return outcomes;
-            }
-        };
-        for (job, found) in ready.into_iter().zip(found) {
-            let outcome = match found {
-                Err(fault) => not_seen(&fault),
-                Ok(faces) => {
-                    let stored = self.pictures.library.store_faces(&job, &model, &faces).await;
-                    stored.map_or_else(Outcome::from, |()| Outcome::Stored)
-                }
-            };
-            outcomes.push((job.id, outcome));
-        }
-        outcomes
-    }
 }
 
-impl Work for FindFaces {
-    fn kind(&self) -> JobKind {
-        JobKind::FindFaces
+impl Looks for FindFaces {
+    const KIND: JobKind = JobKind::FindFaces;
+    const BATCH: u32 = 8;
+    type Seen = Vec<NewFace>;
+
+    fn pictures(&self) -> &Pictures {
+        &self.pictures
     }
 
-    fn model(&self) -> Option<ModelKey> {
-        let model = self.pictures.model(Feature::Faces)?;
-        let mut settings = format!("edge={EDGE},clothes=1");
-        if self.features().contains(&Feature::Objects) {
-            // Versions of the two models that find animals and tell them apart.
-            for feature in [Feature::Objects, Feature::Embedding] {
-                let version = self.pictures.model(feature).map_or("", |model| model.version.as_str());
-                settings.push_str(&format!(",{feature}={version}"));
-            }
-        }
-        Some(ModelKey { name: model.name.clone(), version: model.version.clone(), settings })
+    fn key(&self) -> &ModelKey {
+        &self.key
     }
 
-    fn batch(&self) -> u32 {
-        BATCH
+    fn see(&self, pictures: Vec<Bytes>) -> BoxFuture<'_, Sights<Vec<NewFace>>> {
+        self.find(pictures).boxed()
     }
 
-    fn run(&self, jobs: Vec<Job>) -> BoxFuture<'_, Vec<(JobId, Outcome)>> {
-        self.look(jobs).boxed()
+    fn store<'a>(&'a self, job: &'a Job, frames: Vec<Frame<Vec<NewFace>>>) -> BoxFuture<'a, Result<(), LibraryError>> {
+        let in_frame = |Frame { frame_ms, seen }: Frame<Vec<NewFace>>| {
+            seen.into_iter().map(|face| NewFace { frame_ms, ..face }).collect()
+        };
+        let faces = tracks(frames.into_iter().map(in_frame).collect());
+        async move { self.pictures.library.store_faces(job, &self.key, &faces).await }.boxed()
     }
 }
 
@@ -138,6 +120,7 @@ fn looked_at(picture: &[u8], seen: Annotation, vectors: &str) -> (Vec<NewFace>, 
     let decoded = if empty { None } else { image::load_from_memory(picture).ok().map(|p| p.to_rgb8()) };
     let face = |face: Face| NewFace {
         frame_ms: None,
+        frames: Vec::new(),
         area: face.area.map(f64::from),
         score: face.score.into(),
         sharpness: face.sharpness.into(),
@@ -153,6 +136,7 @@ fn looked_at(picture: &[u8], seen: Annotation, vectors: &str) -> (Vec<NewFace>, 
         let pixels = (object.area[2] * seen.width as f32).min(object.area[3] * seen.height as f32);
         let animal = NewFace {
             frame_ms: None,
+            frames: Vec::new(),
             area: object.area.map(f64::from),
             score: object.score.into(),
             sharpness: 0.0,

@@ -195,7 +195,9 @@ export const api = {
   retryJobs: (kind: string | null) => post<unknown>('/jobs/retry', { kind }),
   pauseJobs: (kind: string | null) => post<unknown>('/jobs/pause', { kind }),
   resumeJobs: (kind: string | null) => post<unknown>('/jobs/resume', { kind }),
-  cancelJobs: (kind: string | null) => post<unknown>('/jobs/cancel', { kind }),
+  cancelJobs: (kind: string | null) => post<{ jobs: number }>('/jobs/cancel', { kind }),
+  /** Queues again what was cancelled, and only that. */
+  restoreJobs: (kind: string | null) => post<{ jobs: number }>('/jobs/retry', { kind, ended: 'cancelled' }),
   folders: () => get<Folder[]>('/folders'),
   addFolder: (path: string) => post<unknown>('/folders', { path }),
   models: (signal?: AbortSignal) => get<Models>('/models', signal),

@@ -336,6 +336,8 @@ export interface Person extends Collection {
 export interface Face {
   id: string;
   media: string;
+  /** The frame of a video that it is shown in; null: the picture itself. */
+  frame_ms?: number | null;
   /** x, y, width, height in 0–1 of the upright picture. */
   box: [number, number, number, number];
   /** A whole animal rather than a person's face. */

@@ -13,3 +13,8 @@ it('shows each person once: by the face if one was found, else where the file sa
     ['f1', 'Anna', 'f1', true], ['f2', '', 'f2', false], ['rex', 'Rex', null, false],
   ]);
 });
+
+it('leaves out faces of other frames of a video', () => {
+  const boxes = boxesOf([face({ id: 'f1' }), face({ id: 'f2', frame_ms: 4000 })], []);
+  expect(boxes.map(({ key }) => key)).toEqual(['f1']);
+});

@@ -15,7 +15,8 @@ export interface Box {
 }
 
 export function boxesOf(faces: readonly Face[], people: readonly PersonInMedia[]): Box[] {
-  const found = faces.map((face) => ({
+  // A face of another frame of a video is not where the picture shows it.
+  const found = faces.filter((face) => (face.frame_ms ?? null) === null).map((face) => ({
     key: face.id, area: face.box, name: face.name ?? '', person: face.person, face: face.id, guessed: face.how === 'automatic',
   }));
   const seen = new Set(faces.map((face) => face.person));

@@ -185,7 +185,7 @@ async fn take(library: &Library, expected: &mut Expected, claims: &mut [Vec<Job>
             }
         }
         Step::RetryAll => {
-            let retried = library.retry_jobs(Which::All).await.unwrap();
+            let retried = library.retry_jobs(Which::All, None).await.unwrap();
             let ended = expected.jobs.values_mut().filter(|job| matches!(job.state, "failed" | "cancelled"));
             let ended: Vec<_> = ended.collect();
             assert_eq!(retried, ended.len() as u64);
