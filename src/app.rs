@@ -5,6 +5,7 @@
 //! library.
 
 mod chat;
+mod choice;
 mod measure;
 mod seeing;
 mod sight;
@@ -41,7 +42,9 @@ use crate::perception::faces::identify::Identifier;
 use crate::search::{EncoderModel, Search, SearchError};
 use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
+use chat::ChatPart;
 use seeing::SeeingPart;
+use sight::SightPart;
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
@@ -102,9 +105,8 @@ pub struct App {
     pub configured: Arc<Configured>,
     data: Arc<Path>,
     encoder: Arc<EncoderPart>,
-    chat: Arc<chat::ChatPart>,
-    /// What runs the model that sees, where it is one of its own.
-    eyes: Option<Supervisor>,
+    chat: ChatPart,
+    sight: SightPart,
     speech: SpeechPart,
     seeing: Arc<SeeingPart>,
     /// Voice notes.
@@ -122,7 +124,7 @@ struct EncoderPart {
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`, `chat`, `speech`, `faces`, `objects`, `labels`, `image_embedding`, `safety`.
+    /// What it does: `text_embedding`, `chat`, `vision`, `speech`, `faces`, `objects`, `labels`, `image_embedding`, `safety`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -211,15 +213,15 @@ impl App {
             library.forget_index(Index::Vectors).await?;
         }
         let search = Arc::new(search);
-        let chat = Arc::new(chat::part(&config, data));
-        let sight = sight::part(&config, data, &chat);
+        let chat = ChatPart::new(&config, data);
+        let sight = SightPart::new(&config, data, &chat);
         let context = ToolContext {
             library: library.clone(),
             search: Arc::clone(&search),
             encoder: encoder.encoder.clone(),
-            sight: Sight::new(sight.model, Prompts::at(data), data.join("thumbnails")),
+            sight: Sight::new(sight.find(), Prompts::at(data), data.join("thumbnails")),
         };
-        let agent = chat.model.clone().map(|model| Agent::new(model, Prompts::at(data), config.chat.max_steps));
+        let agent = Agent::new(chat.find(), Prompts::at(data), config.chat.max_steps);
         let speech = SpeechPart::new(&config, data);
         let recordings = Recordings::at(data.join("notes"));
         let means = work::Means { config: &config, data, library: &library, seeing: &seeing, speech: &speech };
@@ -251,7 +253,7 @@ impl App {
             data: data.into(),
             encoder,
             chat,
-            eyes: sight.supervisor,
+            sight,
         })
     }
 
@@ -287,10 +289,10 @@ impl App {
     /// The models that parts of the app need, and how to get those that are missing.
     pub fn model_states(&self) -> Vec<ModelState> {
         let encoder = &self.encoder;
-        let chat = &self.chat;
         let mut states = vec![
             ModelState::of("text_embedding", &encoder.name, encoder.missing.as_ref(), encoder.supervisor.as_ref()),
-            ModelState::of("chat", &chat.name, chat.missing.as_ref(), chat.supervisor.as_ref()),
+            self.chat.state(),
+            self.sight.state(),
             self.speech.state(),
         ];
         states.extend(self.seeing.states());
@@ -324,10 +326,9 @@ impl App {
 
     /// Ends the engines and closes the library.
     pub async fn close(&self) {
-        for supervisor in [&self.encoder.supervisor, &self.chat.supervisor, &self.eyes].into_iter().flatten() {
-            supervisor.shutdown().await;
-        }
-        for supervisor in [self.speech.supervisor(), self.seeing.supervisor.clone()].into_iter().flatten() {
+        let language = [self.encoder.supervisor.clone(), self.chat.now().supervisor, self.sight.supervisor()];
+        let senses = [self.speech.supervisor(), self.seeing.supervisor.clone()];
+        for supervisor in language.into_iter().chain(senses).flatten() {
             supervisor.shutdown().await;
         }
         self.library.close().await;

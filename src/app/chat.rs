@@ -1,15 +1,18 @@
 //! The language model that the configuration asks for, as far as it can be had: a URL, or a model in an engine of ours:
 //! a GGUF file in llama.cpp's, a folder of safetensors in mistral.rs's.
 //!
-//! Nothing is contacted and nothing started here: a model that is away must not keep the library closed.
+//! Nothing is contacted and nothing started here: a model that is away must not keep the library closed. A model of the
+//! folder that comes or goes while the program runs counts from the next question on.
 
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::ModelState;
+use super::choice::Choice;
 use crate::config::{ChatConfig, Config, models_folder};
-use crate::engine::{ChatModel, ChatSettings, EngineChat, EngineClient, EngineSpec, Supervisor, program};
+use crate::engine::{ChatModel, ChatSettings, EngineChat, EngineClient, EngineSpec, FindChat, Supervisor, program};
 use crate::models::catalogue::Role;
 use crate::models::folder::InstalledModel;
 use crate::models::{Catalogue, ModelFolder};
@@ -19,12 +22,56 @@ const WAITING: usize = 16;
 /// A large model is read from a slow disk.
 const START_WITHIN: Duration = Duration::from_secs(300);
 
-/// The language model, and what is known of it when there is none.
-pub(super) struct ChatPart {
-    pub model: Option<Arc<dyn ChatModel>>,
+/// The language model that there is now. Clones share it.
+#[derive(Clone)]
+pub(super) struct ChatPart(Arc<Choice<Chosen>>);
+
+/// A language model, and what is known of it when there is none.
+#[derive(Clone)]
+pub(super) struct Chosen {
+    pub model: Result<Arc<dyn ChatModel>, String>,
     pub supervisor: Option<Supervisor>,
     pub name: String,
-    pub missing: Option<String>,
+    /// The installed model that it is.
+    of: Option<InstalledModel>,
+}
+
+impl ChatPart {
+    /// The language model that the configuration asks for.
+    pub fn new(config: &Config, data: &Path) -> Self {
+        let (config, data) = (config.clone(), data.to_owned());
+        let folder = models_folder(&config);
+        Self(Arc::new(Choice::new(folder, move |before| choose(&config, &data, before))))
+    }
+
+    pub fn now(&self) -> Chosen {
+        self.0.now()
+    }
+
+    /// The model for those that ask again whenever they need it.
+    pub fn find(&self) -> FindChat {
+        let part = self.clone();
+        Arc::new(move || part.now().model)
+    }
+
+    pub fn state(&self) -> ModelState {
+        self.now().state("chat")
+    }
+}
+
+impl Chosen {
+    fn missing(name: &str, hint: String) -> Self {
+        Self { model: Err(hint), supervisor: None, name: name.to_owned(), of: None }
+    }
+
+    pub fn state(&self, role: &str) -> ModelState {
+        ModelState::of(role, &self.name, self.model.as_ref().err(), self.supervisor.as_ref())
+    }
+
+    /// Whether it is this installed model.
+    pub fn is(&self, model: &InstalledModel) -> bool {
+        self.of.as_ref() == Some(model)
+    }
 }
 
 /// The name of the language model that would answer.
@@ -38,34 +85,43 @@ pub fn language_model(config: &Config) -> Result<String, String> {
     }
 }
 
-pub(super) fn part(config: &Config, data: &Path) -> ChatPart {
-    let missing = |name: &str, hint| ChatPart { model: None, supervisor: None, name: name.into(), missing: Some(hint) };
+/// Chooses the model; the one that was chosen before where it is still the same.
+pub(super) fn choose(config: &Config, data: &Path, before: Option<&Chosen>) -> Chosen {
     let chat = &config.chat;
     if !chat.url.is_empty() {
-        return remote_part(chat);
+        return before.cloned().unwrap_or_else(|| remote_chosen(chat));
     }
     match installed(config) {
-        Ok(model) => local_part(chat, &model, data, "llama"),
-        Err(hint) => missing(if chat.model.is_empty() { "language model" } else { &chat.model }, hint),
+        Ok(model) => local_chosen(chat, &model, data, "llama", before),
+        Err(hint) => Chosen::missing(if chat.model.is_empty() { "language model" } else { &chat.model }, hint),
     }
 }
 
 /// A model in an engine elsewhere.
-pub(super) fn remote_part(chat: &ChatConfig) -> ChatPart {
+pub(super) fn remote_chosen(chat: &ChatConfig) -> Chosen {
     let name = if chat.model.is_empty() { chat.url.clone() } else { chat.model.clone() };
     match remote(chat) {
-        Ok(model) => ChatPart { name, model: Some(Arc::new(model)), supervisor: None, missing: None },
-        Err(hint) => ChatPart { model: None, supervisor: None, name: chat.model.clone(), missing: Some(hint) },
+        Ok(model) => Chosen { name, model: Ok(Arc::new(model)), supervisor: None, of: None },
+        Err(hint) => Chosen::missing(&chat.model, hint),
     }
 }
 
-/// An installed model in an engine of ours, which writes the log `log`.
-pub(super) fn local_part(chat: &ChatConfig, model: &InstalledModel, data: &Path, log: &str) -> ChatPart {
-    let missing = |name: &str, hint| ChatPart { model: None, supervisor: None, name: name.into(), missing: Some(hint) };
+/// An installed model in an engine of ours, which writes the log `log`; the engine from before where it is still the same
+/// model.
+pub(super) fn local_chosen(
+    chat: &ChatConfig,
+    model: &InstalledModel,
+    data: &Path,
+    log: &str,
+    before: Option<&Chosen>,
+) -> Chosen {
+    if let Some(before) = before.filter(|before| before.is(model) && before.model.is_ok()) {
+        return before.clone();
+    }
     let engine = if model.path().is_dir() { "mistralrs" } else { "llama" };
     let program = match program(&format!("recollect-{engine}")) {
         Ok(program) => program,
-        Err(error) => return missing(&model.manifest.id, format!("{error}; {}", error.hint())),
+        Err(error) => return Chosen::missing(&model.manifest.id, format!("{error}; {}", error.hint())),
     };
     let mut spec = EngineSpec::new(engine, program);
     spec.arguments = if engine == "llama" { llama_arguments(chat, model) } else { mistralrs_arguments(chat, model) };
@@ -75,12 +131,12 @@ pub(super) fn local_part(chat: &ChatConfig, model: &InstalledModel, data: &Path,
     spec.log_file = Some(data.join("logs").join(format!("{log}.log")));
     let supervisor = Supervisor::new(spec);
     let name = model.manifest.id.clone();
-    let settings = settings(chat, &name);
-    ChatPart {
-        model: Some(Arc::new(EngineChat::local(supervisor.clone(), settings))),
+    let settings = ChatSettings { version: model.manifest.version.clone(), ..settings(chat, &name) };
+    Chosen {
+        model: Ok(Arc::new(EngineChat::local(supervisor.clone(), settings))),
         supervisor: Some(supervisor),
         name,
-        missing: None,
+        of: Some(model.clone()),
     }
 }
 
@@ -94,6 +150,7 @@ fn remote(chat: &ChatConfig) -> Result<EngineChat, String> {
 fn settings(chat: &ChatConfig, model: &str) -> ChatSettings {
     ChatSettings {
         model: model.to_owned(),
+        version: String::new(),
         context: chat.context.max(2048),
         idle: Duration::from_secs(chat.silence_s.max(1)),
         slots: chat.slots,
@@ -167,9 +224,9 @@ mod tests {
     #[test]
     fn without_a_model_one_command_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let part = part(&config(folder.path(), &[]), folder.path());
-        assert!(part.model.is_none());
-        assert!(part.missing.unwrap().starts_with("recollect models "));
+        let part = ChatPart::new(&config(folder.path(), &[]), folder.path());
+        assert_eq!(part.state().state, "missing");
+        assert!((part.find())().err().unwrap().starts_with("recollect models "));
         let hint = language_model(&config(folder.path(), &[("RECOLLECT_CHAT_MODEL", "mine")])).unwrap_err();
         assert_eq!(hint, "recollect models pull mine");
     }
@@ -179,9 +236,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let away =
             config(folder.path(), &[("RECOLLECT_CHAT_URL", "http://127.0.0.1:9"), ("RECOLLECT_CHAT_MODEL", "m")]);
-        let ready = part(&away, folder.path());
-        assert!(ready.model.is_some() && ready.missing.is_none() && ready.name == "m");
-        let wrong = part(&config(folder.path(), &[("RECOLLECT_CHAT_URL", "nonsense")]), folder.path());
-        assert!(wrong.missing.unwrap().contains("nonsense"));
+        let ready = choose(&away, folder.path(), None);
+        assert!(ready.model.is_ok() && ready.name == "m");
+        let wrong = choose(&config(folder.path(), &[("RECOLLECT_CHAT_URL", "nonsense")]), folder.path(), None);
+        assert!(wrong.model.err().unwrap().contains("nonsense"));
     }
 }

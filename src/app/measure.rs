@@ -36,9 +36,8 @@ pub fn measurable(config: &Config, data: &Path) -> Result<Measurable, String> {
     // The engine for safetensors has no benchmark of its own: it is measured like one elsewhere.
     let elsewhere = !config.chat.url.is_empty() || chat::installed(config)?.path().is_dir();
     if elsewhere {
-        let part = chat::part(config, data);
-        let model = part.model.ok_or(part.missing.unwrap_or_default())?;
-        return Ok(Measurable::Remote { name: part.name, model });
+        let chosen = chat::choose(config, data, None);
+        return Ok(Measurable::Remote { name: chosen.name, model: chosen.model? });
     }
     let model = chat::installed(config)?;
     let program = program("recollect-llama").map_err(|error| format!("{error}; {}", error.hint()))?;

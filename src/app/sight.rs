@@ -1,26 +1,86 @@
 //! The model that sees pictures: the language model where it sees, another one of the configuration, or a remote one.
+//!
+//! Nothing is contacted and nothing started here. A model of the folder that comes or goes while the program runs counts
+//! from the next question on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::chat::{self, ChatPart};
+use super::ModelState;
+use super::chat::{self, ChatPart, Chosen};
+use super::choice::Choice;
 use crate::config::{ChatConfig, Config, models_folder};
-use crate::engine::{ChatModel, Supervisor};
+use crate::engine::{ChatModel, FindChat, Supervisor};
 use crate::models::catalogue::Role;
 use crate::models::folder::InstalledModel;
 use crate::models::{Catalogue, ModelFolder};
 
-/// The model that sees, or what to do to have one.
+/// The model that sees, as far as there is one now. Clones share it.
+#[derive(Clone)]
 pub(super) struct SightPart {
-    pub model: Result<Arc<dyn ChatModel>, String>,
-    /// What runs it, unless the language model's engine does.
-    pub supervisor: Option<Supervisor>,
+    chat: ChatPart,
+    choice: Arc<Choice<Seeing>>,
 }
 
-/// Chooses the model. Nothing is started or contacted.
-pub(super) fn part(config: &Config, data: &Path, chat: &ChatPart) -> SightPart {
+/// What sees.
+#[derive(Clone)]
+enum Seeing {
+    /// The language model: one engine serves both.
+    Chat,
+    /// A model of its own.
+    Own(Box<Chosen>),
+    /// Nothing; what to do about it.
+    Nothing(String),
+}
+
+impl SightPart {
+    /// The model that sees beside this language model.
+    pub fn new(config: &Config, data: &Path, chat: &ChatPart) -> Self {
+        let (config, data): (Config, PathBuf) = (config.clone(), data.to_owned());
+        let folder = models_folder(&config);
+        let choice = Choice::new(folder, move |before| choose(&config, &data, before));
+        Self { chat: chat.clone(), choice: Arc::new(choice) }
+    }
+
+    /// The model, or what to do to have one.
+    pub fn get(&self) -> Result<Arc<dyn ChatModel>, String> {
+        match self.choice.now() {
+            Seeing::Chat => self.chat.now().model,
+            Seeing::Own(chosen) => chosen.model,
+            Seeing::Nothing(hint) => Err(hint),
+        }
+    }
+
+    /// The same for those that ask again whenever they need it.
+    pub fn find(&self) -> FindChat {
+        let part = self.clone();
+        Arc::new(move || part.get())
+    }
+
+    /// What runs the model, unless the language model's engine does.
+    pub fn supervisor(&self) -> Option<Supervisor> {
+        match self.choice.now() {
+            Seeing::Own(chosen) => chosen.supervisor,
+            Seeing::Chat | Seeing::Nothing(_) => None,
+        }
+    }
+
+    pub fn state(&self) -> ModelState {
+        match self.choice.now() {
+            Seeing::Chat => self.chat.now().state("vision"),
+            Seeing::Own(chosen) => chosen.state("vision"),
+            Seeing::Nothing(hint) => ModelState::of("vision", "model that sees", Some(&hint), None),
+        }
+    }
+}
+
+/// Chooses the model; the one that was chosen before where it is still the same.
+fn choose(config: &Config, data: &Path, before: Option<&Seeing>) -> Seeing {
     let vision = &config.vision;
+    let before = match before {
+        Some(Seeing::Own(chosen)) => Some(&**chosen),
+        _ => None,
+    };
     let own = ChatConfig {
         url: vision.url.clone(),
         token: vision.token.clone(),
@@ -28,23 +88,13 @@ pub(super) fn part(config: &Config, data: &Path, chat: &ChatPart) -> SightPart {
         ..config.chat.clone()
     };
     if !vision.url.is_empty() {
-        let part = chat::remote_part(&own);
-        return SightPart { model: part.model.ok_or(part.missing.unwrap_or_default()), supervisor: None };
+        return Seeing::Own(Box::new(before.cloned().unwrap_or_else(|| chat::remote_chosen(&own))));
     }
     let talks = config.chat.url.is_empty().then(|| chat::installed(config).ok()).flatten();
     match installed(config) {
-        // One engine serves both.
-        Ok(model) if talks.is_some_and(|talks| talks.manifest.id == model.manifest.id) => SightPart {
-            model: chat.model.clone().ok_or_else(|| chat.missing.clone().unwrap_or_default()),
-            supervisor: None,
-        },
-        Ok(model) => {
-            let part = chat::local_part(&own, &model, data, "sight");
-            let idle = Duration::from_secs(own.idle_s);
-            tracing::debug!(model = model.manifest.id, ?idle, "pictures are looked at by a model of their own");
-            SightPart { model: part.model.ok_or(part.missing.unwrap_or_default()), supervisor: part.supervisor }
-        }
-        Err(hint) => SightPart { model: Err(hint), supervisor: None },
+        Ok(model) if talks.is_some_and(|talks| talks == model) => Seeing::Chat,
+        Ok(model) => Seeing::Own(Box::new(chat::local_chosen(&own, &model, data, "sight", before))),
+        Err(hint) => Seeing::Nothing(hint),
     }
 }
 

@@ -1,10 +1,11 @@
 //! The speech model that the configuration asks for, as far as it can be had.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::ModelState;
+use super::choice::Choice;
 use crate::config::{Config, SpeechConfig, models_folder};
 use crate::engine::{
     EngineClient, EngineError, EngineSpec, EngineSpeechModel, EngineState, SpeechModel, Supervisor, program,
@@ -19,16 +20,9 @@ const REMOTE_MODEL: &str = "whisper-1";
 /// How the files of voice activity detectors begin.
 const DETECTOR: &str = "ggml-silero";
 
-/// A model that was missing is looked for again after this time: it may have been installed.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
-
-/// The speech model; one that is missing is found when it arrives. Clones share it.
+/// The speech model that there is now. Clones share it.
 #[derive(Clone)]
-pub(super) struct SpeechPart {
-    config: Arc<Config>,
-    data: Arc<Path>,
-    chosen: Arc<Mutex<(Chosen, Instant)>>,
-}
+pub(super) struct SpeechPart(Arc<Choice<Chosen>>);
 
 /// The model as far as it can be had, and what is known of it when there is none.
 #[derive(Clone)]
@@ -37,21 +31,20 @@ struct Chosen {
     supervisor: Option<Supervisor>,
     name: String,
     missing: String,
+    /// What is on this machine.
+    of: Option<Local>,
 }
 
 impl SpeechPart {
-    /// Chooses the model. Nothing is started.
+    /// The speech model that the configuration asks for. Nothing is started.
     pub fn new(config: &Config, data: &Path) -> Self {
-        let chosen = Arc::new(Mutex::new((choose(config, data), Instant::now())));
-        Self { config: Arc::new(config.clone()), data: data.into(), chosen }
+        let (config, data) = (config.clone(), data.to_owned());
+        let folder = models_folder(&config);
+        Self(Arc::new(Choice::new(folder, move |before| choose(&config, &data, before))))
     }
 
     fn chosen(&self) -> Chosen {
-        let mut held = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.0.model.is_none() && held.1.elapsed() >= LOOK_AGAIN {
-            *held = (choose(&self.config, &self.data), Instant::now());
-        }
-        held.0.clone()
+        self.0.now()
     }
 
     /// The model, or what to do to have one.
@@ -82,17 +75,20 @@ impl SpeechPart {
     }
 }
 
-/// Chooses the model that the configuration asks for.
-fn choose(config: &Config, data: &Path) -> Chosen {
-    let missing = |name: String, missing: String| Chosen { model: None, supervisor: None, name, missing };
+/// Chooses the model that the configuration asks for; the one that was chosen before where it is still the same.
+fn choose(config: &Config, data: &Path, before: Option<&Chosen>) -> Chosen {
+    let missing = |name: String, missing: String| Chosen { model: None, supervisor: None, name, missing, of: None };
     let speech = &config.speech;
     let language = Some(speech.language.clone()).filter(|language| !language.is_empty());
     if !speech.url.is_empty() {
+        if let Some(before) = before {
+            return before.clone();
+        }
         let name = if speech.model.is_empty() { REMOTE_MODEL.to_owned() } else { speech.model.clone() };
         return match remote(speech) {
             Ok(client) => {
                 let model = EngineSpeechModel::remote(client, name.clone(), language);
-                Chosen { model: Some(Arc::new(model)), supervisor: None, name, missing: String::new() }
+                Chosen { model: Some(Arc::new(model)), supervisor: None, name, missing: String::new(), of: None }
             }
             Err(error) => missing(name, format!("{error}; {}", error.hint())),
         };
@@ -101,13 +97,25 @@ fn choose(config: &Config, data: &Path) -> Chosen {
         Ok(found) => found,
         Err(hint) => return missing(speech.model.clone(), hint),
     };
+    if let Some(before) = before.filter(|before| before.of.as_ref() == Some(&local)) {
+        return before.clone();
+    }
+    local_chosen(config, data, local, language)
+}
+
+/// A model on this machine in an engine of ours.
+fn local_chosen(config: &Config, data: &Path, local: Local, language: Option<String>) -> Chosen {
+    let speech = &config.speech;
     let program = match program("recollect-whisper") {
         Ok(program) => program,
-        Err(error) => return missing(local.name, format!("{error}; {}", error.hint())),
+        Err(error) => {
+            let missing = format!("{error}; {}", error.hint());
+            return Chosen { model: None, supervisor: None, name: local.name, missing, of: None };
+        }
     };
     let mut spec = EngineSpec::new("whisper", program);
-    spec.arguments = vec!["--model".into(), local.file.into(), "--name".into(), local.name.clone().into()];
-    if let Some(detector) = detector(config, &local.folder) {
+    spec.arguments = vec!["--model".into(), local.file.clone().into(), "--name".into(), local.name.clone().into()];
+    if let Some(detector) = local.detector.clone() {
         spec.arguments.extend(["--vad".into(), detector.into()]);
     }
     if speech.threads > 0 {
@@ -117,8 +125,10 @@ fn choose(config: &Config, data: &Path) -> Chosen {
     spec.request_timeout = REQUEST_TIMEOUT;
     spec.log_file = Some(data.join("logs").join("whisper.log"));
     let supervisor = Supervisor::new(spec);
-    let model = EngineSpeechModel::local(supervisor.clone(), local.name.clone(), language).with_version(local.version);
-    Chosen { model: Some(Arc::new(model)), supervisor: Some(supervisor), name: local.name, missing: String::new() }
+    let model = EngineSpeechModel::local(supervisor.clone(), local.name.clone(), language);
+    let model = Arc::new(model.with_version(local.version.clone()));
+    let name = local.name.clone();
+    Chosen { model: Some(model), supervisor: Some(supervisor), name, missing: String::new(), of: Some(local) }
 }
 
 fn remote(speech: &SpeechConfig) -> Result<EngineClient, EngineError> {
@@ -127,12 +137,14 @@ fn remote(speech: &SpeechConfig) -> Result<EngineClient, EngineError> {
 }
 
 /// A model on this machine.
+#[derive(Clone, PartialEq, Eq)]
 struct Local {
     name: String,
     /// Which weights: of an installed model by their checksum, of a mere file by its size and age.
     version: String,
     file: PathBuf,
-    folder: PathBuf,
+    /// What tells speech from silence, if there is something.
+    detector: Option<PathBuf>,
 }
 
 /// The model on this machine, or what to do to have one.
@@ -146,7 +158,8 @@ fn local(config: &Config) -> Result<Local, String> {
         let version = found.map(|found| format!("{}-{}", found.len(), changed(&found).unwrap_or_default().as_secs()));
         let name = file.file_stem().map_or_else(|| "whisper".into(), |stem| stem.to_string_lossy().into_owned());
         let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-        return version.map(|version| Local { name, version, file, folder }).ok_or_else(absent);
+        let detector = detector(config, &folder);
+        return version.map(|version| Local { name, version, file, detector }).ok_or_else(absent);
     }
     let folder = ModelFolder::at(models_folder(config));
     let catalogue = Catalogue::embedded().map_err(|error| error.to_string())?;
@@ -154,8 +167,8 @@ fn local(config: &Config) -> Result<Local, String> {
         if wanted.is_empty() { folder.first_with(Role::Speech, &catalogue) } else { folder.get(wanted).map(Some) };
     match found {
         Ok(Some(model)) => {
-            let file = model.path();
-            Ok(Local { name: model.manifest.id, version: model.manifest.version, file, folder: model.folder })
+            let (file, detector) = (model.path(), detector(config, &model.folder));
+            Ok(Local { name: model.manifest.id, version: model.manifest.version, file, detector })
         }
         Ok(None) | Err(ModelError::NotInstalled { .. }) => Err(how_to_get(wanted, &catalogue)),
         Err(error) => Err(error.to_string()),

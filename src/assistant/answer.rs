@@ -6,11 +6,12 @@
 use jiff::civil::DateTime;
 use tokio::sync::mpsc;
 
-use super::agent::{self, Agent, AgentError, Answered};
+use super::agent::{self, AgentError, Answered};
 use super::compose::phrases::say;
 use super::tools::Scored;
 use super::understand::Reading;
 use super::{Assistant, AssistantError, FIRST_PAGE, History, Mode, TurnEvent, compose, direct};
+use crate::engine::ChatModel;
 
 /// A question that was read.
 pub(super) struct Asked<'a> {
@@ -43,12 +44,13 @@ impl Assistant {
             Mode::Agent => true,
             Mode::Auto => agent::is_needed(asked.reading),
         };
-        let Some(agent) = self.agent.as_ref().filter(|_| wanted) else {
+        let model = if wanted { self.agent.model().ok() } else { None };
+        let Some(model) = model else {
             return Ok((self.find_directly(asked, None, &tell).await?, Mode::Direct));
         };
         let mut run = agent::Run::default();
         let ended = tokio::select! {
-            ended = self.run(agent, asked, &mut run, &tell) => Some(ended?),
+            ended = self.run(&*model, asked, &mut run, &tell) => Some(ended?),
             () = events.closed() => None,
         };
         let language = asked.reading.language;
@@ -83,7 +85,7 @@ impl Assistant {
 
     async fn run(
         &self,
-        agent: &Agent,
+        model: &dyn ChatModel,
         asked: &Asked<'_>,
         run: &mut agent::Run,
         tell: Tell<'_>,
@@ -98,7 +100,7 @@ impl Assistant {
             question: asked.text,
             earlier: &asked.history.earlier,
         };
-        Ok(agent.answer(&task, run, tell).await)
+        Ok(self.agent.answer(model, &task, run, tell).await)
     }
 
     /// The answer by reading alone, with a note before it.

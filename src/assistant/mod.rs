@@ -154,13 +154,13 @@ type Made<T> = Option<(i64, Arc<T>)>;
 #[derive(Clone)]
 pub struct Assistant {
     context: ToolContext,
-    agent: Option<Agent>,
+    agent: Agent,
     lexicon: Arc<Mutex<Made<Lexicon>>>,
 }
 
 impl Assistant {
-    /// An assistant that uses these parts; without an agent everything is answered directly.
-    pub fn new(context: ToolContext, agent: Option<Agent>) -> Self {
+    /// An assistant that uses these parts; while the agent has no model everything is answered directly.
+    pub fn new(context: ToolContext, agent: Agent) -> Self {
         Self { context, agent, lexicon: Arc::default() }
     }
 
@@ -205,7 +205,7 @@ impl Assistant {
         if text.len() > 4000 {
             return Err(AssistantError::Question("the question is longer than 4000 bytes; ask something shorter"));
         }
-        if question.mode == Mode::Agent && self.agent.is_none() {
+        if question.mode == Mode::Agent && self.agent.model().is_err() {
             return Err(AssistantError::NoAgent);
         }
         let now = question.now.unwrap_or_else(|| jiff::Zoned::now().datetime());

@@ -92,7 +92,7 @@ impl Assistant {
     ) -> Result<String, SightError> {
         let sight = &self.context().sight;
         if let Some(hint) = sight.missing() {
-            return Err(SightError::NoModel(hint.to_owned()));
+            return Err(SightError::NoModel(hint));
         }
         let jpeg = match (pictured, &known.same) {
             (Pictured::Given(given), _) => given.jpeg.clone(),

@@ -5,7 +5,6 @@
 //! the picture may be is left to [`super::pictured`].
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +13,7 @@ use minijinja::context;
 
 use super::prompts::{PromptError, Prompts};
 use crate::engine::protocol::chat::{ChatRequest, Content, ImageUrl, Message, Part, Role};
-use crate::engine::{ChatEvent, ChatModel, EngineError, Priority};
+use crate::engine::{ChatEvent, EngineError, FindChat, Priority};
 use crate::ingest::fingerprint::{content_hash, perceptual_hash};
 use crate::ingest::metadata::{self, Limits};
 use crate::ingest::picture::scale::reduce_rgb;
@@ -115,20 +114,20 @@ fn data_url(jpeg: &[u8]) -> String {
 /// What looks at pictures. Clones share it.
 #[derive(Clone)]
 pub struct Sight {
-    model: Result<Arc<dyn ChatModel>, String>,
+    model: FindChat,
     prompts: Prompts,
     thumbnails: PathBuf,
 }
 
 impl Sight {
-    /// Sight by this model, or what to do to have one; `thumbnails` holds the library's small pictures.
-    pub fn new(model: Result<Arc<dyn ChatModel>, String>, prompts: Prompts, thumbnails: PathBuf) -> Self {
+    /// Sight by the model that there is at the time; `thumbnails` holds the library's small pictures.
+    pub fn new(model: FindChat, prompts: Prompts, thumbnails: PathBuf) -> Self {
         Self { model, prompts, thumbnails }
     }
 
     /// What to do to have a model that sees; `None` when there is one.
-    pub fn missing(&self) -> Option<&str> {
-        self.model.as_ref().err().map(String::as_str)
+    pub fn missing(&self) -> Option<String> {
+        (self.model)().err()
     }
 
     /// The small picture of the content with this hash.
@@ -150,7 +149,7 @@ impl Sight {
         question: &str,
         mut tell: impl FnMut(&str) + Send,
     ) -> Result<String, SightError> {
-        let model = self.model.as_ref().map_err(|hint| SightError::NoModel(hint.clone()))?;
+        let model = (self.model)().map_err(SightError::NoModel)?;
         let picture = Part::ImageUrl { image_url: ImageUrl { url: data_url(jpeg) } };
         let asked = Content::Parts(vec![picture, Part::Text { text: question.to_owned() }]);
         let request = ChatRequest {

@@ -57,6 +57,9 @@ pub trait ChatModel: Send + Sync {
     /// What people call it. Starts nothing.
     fn name(&self) -> &str;
 
+    /// Which weights it has, as far as that is known; another version writes other words.
+    fn version(&self) -> &str;
+
     /// Tokens that question and answer may have together.
     fn context(&self) -> usize;
 
@@ -64,11 +67,16 @@ pub trait ChatModel: Send + Sync {
     fn chat(&self, request: ChatRequest, priority: Priority) -> ChatStream;
 }
 
+/// The model that there is now, or what to do to have one: it comes and goes while the program runs.
+pub type FindChat = Arc<dyn Fn() -> Result<Arc<dyn ChatModel>, String> + Send + Sync>;
+
 /// What is known of a language model before it is asked.
 #[derive(Debug, Clone)]
 pub struct ChatSettings {
     /// What requests call it; empty asks a remote engine for its first model, and a local one needs none.
     pub model: String,
+    /// Which weights it has; empty where nobody knows.
+    pub version: String,
     /// Tokens that question and answer may have together.
     pub context: usize,
     /// Longest time between two events of the engine, the first included: reading a long prompt takes a while.
@@ -165,6 +173,10 @@ impl EngineChat {
 impl ChatModel for EngineChat {
     fn name(&self) -> &str {
         if self.settings.model.is_empty() { "the engine's own model" } else { &self.settings.model }
+    }
+
+    fn version(&self) -> &str {
+        &self.settings.version
     }
 
     fn context(&self) -> usize {

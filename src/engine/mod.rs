@@ -21,7 +21,7 @@ pub mod text;
 pub mod turns;
 pub mod vision;
 
-pub use chat::{ChatEvent, ChatModel, ChatSettings, ChatStream, EngineChat};
+pub use chat::{ChatEvent, ChatModel, ChatSettings, ChatStream, EngineChat, FindChat};
 pub use client::{Endpoint, EngineClient, SpeechEvent, SpeechRequest};
 pub use error::EngineError;
 pub use multipart::Multipart;

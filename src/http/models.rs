@@ -57,6 +57,8 @@ struct AbilityView {
     purpose: &'static str,
     /// Every role of it has an installed model.
     ready: bool,
+    /// Models for it are used as soon as they are there, and no more when they are removed; the others from the next start.
+    at_once: bool,
 }
 
 /// A set of models for a kind of machine.
@@ -132,6 +134,7 @@ fn describe(pulls: &Pulls) -> Result<Models, ModelError> {
         id: ability.name(),
         purpose: ability.purpose(),
         ready: roles_of(ability).all(has),
+        at_once: ability.is_used_at_once(),
     });
     let tiers = Tier::ALL.map(|tier| tier_view(pulls, tier, &|id| installed.contains_key(id)));
     let mut models = Vec::new();

@@ -73,11 +73,16 @@ impl Ability {
         Self::ALL.into_iter().find(|ability| ability.name() == name)
     }
 
+    /// Whether a server that runs takes such a model into use at once; the others are when it starts again.
+    pub fn is_used_at_once(self) -> bool {
+        matches!(self, Self::Chat | Self::Vision | Self::Speech)
+    }
+
     /// What these models are for, in one sentence.
     pub fn purpose(self) -> &'static str {
         match self {
             Self::Chat => "Questions in your own words, beyond what rules can read.",
-            Self::Vision => "Captions for pictures, and questions about a single one; not used by this version yet.",
+            Self::Vision => "Descriptions of pictures, and questions about a single one.",
             Self::TextEmbedding => "Finding pictures by the meaning of what is written about them.",
             Self::ImageEmbedding => "Finding pictures that look alike.",
             Self::Speech => "Asking by voice.",

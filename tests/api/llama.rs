@@ -291,8 +291,14 @@ async fn ask(chat: &EngineChat, text: &str, most: u32, mut on_text: impl FnMut()
 
 #[tokio::test]
 async fn killed_in_the_middle_of_an_answer_it_says_so_and_the_next_question_is_answered() {
-    let settings =
-        ChatSettings { model: String::new(), context: 512, idle: Duration::from_secs(60), slots: 1, waiting: 4 };
+    let settings = ChatSettings {
+        model: String::new(),
+        version: String::new(),
+        context: 512,
+        idle: Duration::from_secs(60),
+        slots: 1,
+        waiting: 4,
+    };
     for round in 0..50 {
         let engine = tiny(&["--context", "512"]);
         let chat = EngineChat::local(engine.clone(), settings.clone());

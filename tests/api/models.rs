@@ -13,7 +13,8 @@ use axum::routing::any;
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 
-use crate::program::{Home, Server, block, client};
+use crate::llama::fixture;
+use crate::program::{Home, Photo, Server, block, client};
 
 const MODEL: &str = "silero-vad-v5.1.2";
 const PATH: &str = "/ggml-org/whisper-vad/resolve/main/ggml-silero-v5.1.2.bin";
@@ -191,4 +192,43 @@ fn the_api_refuses_with_a_code_and_a_hint() {
     until("the failure", || model(&server, "whisper-tiny")["pull"]["phase"] == "failed");
     let pull = model(&server, "whisper-tiny")["pull"].clone();
     assert!(pull["error"].as_str().unwrap().contains("404") && pull["hint"].is_string(), "{pull}");
+}
+
+/// What the server says of a part that needs a model: its state and its name.
+fn part(server: &Server, role: &str) -> (String, String) {
+    let status = server.get("/status")["data"].clone();
+    let part = status["models"].as_array().unwrap().iter().find(|part| part["role"] == role).unwrap().clone();
+    (part["state"].as_str().unwrap().to_owned(), part["name"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn models_for_chat_and_vision_count_from_the_next_question_on() {
+    let home = Home::new();
+    Photo::default().write(&home.photos().join("one.jpg"));
+    home.add();
+    let server = home.serve(&[]);
+    let id = server.get("/media?limit=1")["data"][0]["id"].clone();
+    let question = json!({ "question": "why did we go there twice?", "mode": "agent" });
+    let about = json!({ "question": "what is it?", "picture": { "id": id } });
+    let look = || server.post("/ask", &about)["data"]["tool_calls"].as_array().unwrap().last().unwrap().clone();
+    let none = || {
+        assert_eq!(server.post("/ask", &question)["error"]["code"], "no_language_model");
+        assert_eq!(look()["status"], "failed");
+        assert_eq!((part(&server, "chat").0.as_str(), part(&server, "vision").0.as_str()), ("missing", "missing"));
+    };
+    none();
+    let (model, projector) = (fixture("tiny-qwen3.gguf"), fixture("tiny-projector.gguf"));
+    home.run(&["models", "import", model.to_str().unwrap(), "--name", "talks"]);
+    let sees = ["--mmproj", projector.to_str().unwrap(), "--name", "sees"];
+    home.run(&[&["models", "import", model.to_str().unwrap()][..], &sees].concat());
+    assert_eq!(part(&server, "chat"), ("ready".to_owned(), "talks".to_owned()));
+    assert_eq!(part(&server, "vision"), ("ready".to_owned(), "sees".to_owned()));
+    let answer = server.post("/ask", &question);
+    assert!(answer["data"]["answer"].is_string(), "random weights say nothing of use, and something is said: {answer}");
+    assert_eq!(look()["status"], "done");
+    for name in ["talks", "sees"] {
+        let removed = server.delete(&format!("/models/{name}"));
+        assert_eq!(removed["error"], Value::Null, "{removed}");
+    }
+    none();
 }

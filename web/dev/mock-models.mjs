@@ -81,7 +81,7 @@ export function makeModels(empty) {
     };
     return {
       folder: '/home/mira/.local/share/recollect/models', free: 61_400 * MB, offline: false,
-      abilities: ABILITIES.map(([id, purpose]) => ({ id, purpose, ready: ready(id) })),
+      abilities: ABILITIES.map(([id, purpose]) => ({ id, purpose, ready: ready(id), at_once: ['chat', 'vision', 'speech'].includes(id) })),
       tiers: TIERS.map(([id, machine]) => ({ id, machine, models: of(id).map((model) => model.id), abilities: ABILITIES.map(([ability]) => ability).filter((ability) => of(id).some((model) => model.ability === ability)), size: sum(of(id)), missing: sum(of(id).filter((model) => !model.installed)), memory_mb: Math.max(...of(id).map((model) => model.memory_mb)) })),
       models,
     };

@@ -32,7 +32,7 @@ use super::understand::{Intent, Lexicon, Reading};
 use crate::engine::protocol::chat::{
     ChatRequest, Function, Message, Role, Tool, ToolCall as ToolCallWire, ToolChoice, ToolMode,
 };
-use crate::engine::{ChatModel, EngineError};
+use crate::engine::{ChatModel, EngineError, FindChat};
 use crate::library::Vocabulary;
 
 pub(super) use self::progress::Progress as Run;
@@ -67,7 +67,7 @@ pub enum AgentError {
 /// Answers questions with a language model. Clones share it.
 #[derive(Clone)]
 pub struct Agent {
-    model: Arc<dyn ChatModel>,
+    find: FindChat,
     prompts: Prompts,
     max_steps: usize,
     mark: Mark,
@@ -97,14 +97,20 @@ pub(super) fn is_needed(reading: &Reading) -> bool {
 }
 
 impl Agent {
-    /// An agent with this model that asks it at most `max_steps` times a question.
-    pub fn new(model: Arc<dyn ChatModel>, prompts: Prompts, max_steps: usize) -> Self {
-        Self { model, prompts, max_steps: max_steps.clamp(2, 32), mark: Mark::new() }
+    /// An agent that asks the model that there is at the time, at most `max_steps` times a question.
+    pub fn new(find: FindChat, prompts: Prompts, max_steps: usize) -> Self {
+        Self { find, prompts, max_steps: max_steps.clamp(2, 32), mark: Mark::new() }
     }
 
-    /// Answers; what came of it is in `run`, also when it is dropped on the way.
+    /// The model that there is now, or what to do to have one.
+    pub(super) fn model(&self) -> Result<Arc<dyn ChatModel>, String> {
+        (self.find)()
+    }
+
+    /// Answers with `model`; what came of it is in `run`, also when it is dropped on the way.
     pub(super) async fn answer(
         &self,
+        model: &dyn ChatModel,
         task: &Task<'_>,
         run: &mut Progress,
         tell: &(dyn Fn(TurnEvent) + Sync),
@@ -123,7 +129,7 @@ impl Agent {
             .collect();
         let mut messages = self.opening(task, change.as_ref())?;
         run.allow_conditions(task.reading, task.now);
-        let room = room::Room::of(self.model.context(), &tools, ANSWER);
+        let room = room::Room::of(model.context(), &tools, ANSWER);
         let mut looked = task.reading.intent == Intent::Chat;
         for number in 1..=self.max_steps {
             let last = number == self.max_steps;
@@ -139,7 +145,7 @@ impl Agent {
                 temperature: Some(0.2),
                 ..ChatRequest::default()
             };
-            let step = Step { agent: self, task, change: change.as_ref(), tell, budget: room.for_result() };
+            let step = Step { agent: self, model, task, change: change.as_ref(), tell, budget: room.for_result() };
             let said = step.ask(request, run).await?;
             if said.calls.is_empty() && !looked {
                 // Some servers do not know that a call can be demanded.

@@ -20,7 +20,7 @@ use crate::assistant::direct::tally;
 use crate::assistant::tools::dispatch::{self, Found};
 use crate::assistant::tools::{ToolCall, ToolError, ToolStatus};
 use crate::engine::protocol::chat::{self, ChatRequest, Message};
-use crate::engine::{ChatEvent, Priority};
+use crate::engine::{ChatEvent, ChatModel, Priority};
 
 /// Calls of one message that are carried out.
 const MOST_CALLS: usize = 8;
@@ -28,6 +28,7 @@ const MOST_CALLS: usize = 8;
 /// What a step needs.
 pub(super) struct Step<'a> {
     pub agent: &'a Agent,
+    pub model: &'a dyn ChatModel,
     pub task: &'a Task<'a>,
     pub change: Option<&'a Change>,
     pub tell: &'a (dyn Fn(TurnEvent) + Sync),
@@ -43,7 +44,7 @@ pub(super) struct Said {
 impl Step<'_> {
     /// Asks the model; text goes to `run` as it is checked.
     pub(super) async fn ask(&self, request: ChatRequest, run: &mut Progress) -> Result<Said, AgentError> {
-        let mut answer = self.agent.model.chat(request, Priority::Chat);
+        let mut answer = self.model.chat(request, Priority::Chat);
         let mut speech = Speech::default();
         let mut calls = Vec::new();
         let mut say = |piece: Piece| match piece {

@@ -17,6 +17,7 @@ mod embed;
 mod http;
 mod images;
 mod job;
+mod likeliest;
 mod memory;
 mod metrics;
 mod model;

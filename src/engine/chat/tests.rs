@@ -17,7 +17,14 @@ use super::*;
 use crate::engine::supervisor::EngineSpec;
 
 fn settings() -> ChatSettings {
-    ChatSettings { model: "m".into(), context: 4096, idle: Duration::from_millis(500), slots: 2, waiting: 4 }
+    ChatSettings {
+        model: "m".into(),
+        version: String::new(),
+        context: 4096,
+        idle: Duration::from_millis(500),
+        slots: 2,
+        waiting: 4,
+    }
 }
 
 async fn model(app: Router) -> EngineChat {

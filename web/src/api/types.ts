@@ -274,7 +274,7 @@ export interface Models {
   folder: string;
   free: number | null;
   offline: boolean;
-  abilities: { id: string; purpose: string; ready: boolean }[];
+  abilities: { id: string; purpose: string; ready: boolean; at_once: boolean }[];
   tiers: ModelTier[];
   models: Model[];
 }

@@ -2,7 +2,7 @@
 
 import { api, asApiError, urls, type ApiError } from '../api/client';
 import type { Model, Models, Pull } from '../api/types';
-import { withPull } from '../text/models';
+import { usedAtOnce, withPull } from '../text/models';
 import { server } from './server.svelte';
 
 class ModelsState {
@@ -10,8 +10,8 @@ class ModelsState {
   error = $state.raw<ApiError | null>(null);
   /** What happened last, for who cannot see it. */
   news = $state('');
-  /** Something was installed since the page was opened. */
-  added = $state(false);
+  /** What was installed since the page was opened: all of it is used already, or some of it waits for the next start. */
+  added = $state<'used' | 'waits' | null>(null);
   /** What went wrong with a click, by model. */
   problems = $state.raw<Readonly<Record<string, string>>>({});
   #events: EventSource | null = null;
@@ -82,7 +82,8 @@ class ModelsState {
     // A stream that is opened anew tells of downloads that ended long ago.
     if (pull.phase === 'done' && known && !known.installed) {
       this.news = `${pull.model} is installed.`;
-      this.added = true;
+      const used = usedAtOnce(this.all, known);
+      this.added = used && this.added !== 'waits' ? 'used' : 'waits';
     }
     void this.refresh();
     void server.refresh();

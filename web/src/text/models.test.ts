@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Model, Models, Pull } from '../api/types';
-import { groupModels, isActive, lackOfRoom, missingOf, modelFacts, pullLine, withPull } from './models';
+import { groupModels, isActive, lackOfRoom, missingOf, modelFacts, pullLine, usedAtOnce, withPull } from './models';
 
 const model = (id: string, more: Partial<Model> = {}): Model => ({
   id, ability: 'chat', role: 'language', description: '', licence: 'MIT', restriction: null, home: null, languages: [],
@@ -11,7 +11,7 @@ const pull = (more: Partial<Pull> = {}): Pull => ({
 });
 const all = (models: Model[]): Models => ({
   folder: '/models', free: 10_000_000_000, offline: false, tiers: [],
-  abilities: [{ id: 'chat', purpose: 'Talking.', ready: false }, { id: 'faces', purpose: 'Faces.', ready: false }],
+  abilities: [{ id: 'chat', purpose: 'Talking.', ready: false, at_once: true }, { id: 'faces', purpose: 'Faces.', ready: false, at_once: false }],
   models,
 });
 
@@ -22,6 +22,13 @@ describe('groupModels', () => {
   });
   it('loses no model whose use this app does not know', () => {
     expect(groupModels(all([model('x', { ability: 'flying' })])).map((group) => group.id)).toEqual(['others']);
+  });
+});
+
+describe('usedAtOnce', () => {
+  it('is what the server says of the ability', () => {
+    const uses = (ability: string | null) => usedAtOnce(all([]), model('a', { ability }));
+    expect([uses('chat'), uses('faces'), uses('flying'), uses(null)]).toEqual([true, false, false, false]);
   });
 });
 

@@ -8,6 +8,7 @@ export interface AbilityGroup {
   title: string;
   purpose: string;
   ready: boolean;
+  at_once: boolean;
   models: Model[];
 }
 
@@ -35,7 +36,7 @@ export function groupModels({ abilities, models }: Pick<Models, 'abilities' | 'm
     models: models.filter((model) => model.ability === ability.id),
   }));
   const others = models.filter((model) => !groups.some((group) => group.id === model.ability));
-  if (others.length > 0) groups.push({ id: 'others', title: 'Others', purpose: 'Brought in by you.', ready: true, models: others });
+  if (others.length > 0) groups.push({ id: 'others', title: 'Others', purpose: 'Brought in by you.', ready: true, at_once: false, models: others });
   return groups.filter((group) => group.models.length > 0);
 }
 
@@ -93,6 +94,11 @@ export function withPull(models: Models, pull: Pull): { models: Models; ended: b
   const ended = pull.phase === 'done' || pull.phase === 'gone';
   const changed = models.models.map((model) => (model.id === pull.model ? { ...model, pull: ended ? null : pull } : model));
   return { models: { ...models, models: changed }, ended };
+}
+
+/** Whether a model is used as soon as it is there, without another start. */
+export function usedAtOnce({ abilities }: Pick<Models, 'abilities'>, model: Pick<Model, 'ability'>): boolean {
+  return abilities.some((ability) => ability.id === model.ability && ability.at_once);
 }
 
 /** The models of a set that a click would get. */
