@@ -14,6 +14,7 @@ pub mod documents;
 pub mod events;
 pub mod faces;
 pub mod files;
+pub mod films;
 pub mod filter;
 mod identifiers_sql;
 pub mod ids;
