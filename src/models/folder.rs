@@ -142,13 +142,14 @@ impl ModelFolder {
         Ok(InstalledModel { manifest, folder })
     }
 
-    /// The first installed model of a role: one of the catalogue, in its order, before any other.
+    /// The first installed model of a role: one of the catalogue, in its order, before any other. A model that only goes on
+    /// with texts is not among them.
     ///
     /// # Errors
     /// [`ModelError::Io`] when the folder exists and cannot be read.
     pub fn first_with(&self, role: Role, catalogue: &Catalogue) -> Result<Option<InstalledModel>, ModelError> {
         let rank = |id: &str| catalogue.models.iter().position(|model| model.id == id).unwrap_or(usize::MAX);
-        let models = self.installed()?.into_iter().filter(|model| model.manifest.role == role);
+        let models = self.installed()?.into_iter().filter(|model| model.manifest.role == role && !model.manifest.base);
         Ok(models.min_by_key(|model| rank(&model.manifest.id)))
     }
 

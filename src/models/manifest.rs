@@ -30,6 +30,10 @@ pub struct Manifest {
     /// Length of its vectors, if it makes any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<usize>,
+    /// It goes on with a text and answers nobody: a language model whose file says nothing of conversations. It is used
+    /// where the configuration names it and is not chosen by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub base: bool,
     /// SPDX identifier of its licence, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,

@@ -11,6 +11,7 @@ fn manifest(id: &str) -> Manifest {
         entry: String::new(),
         mmproj: None,
         dimensions: Some(3),
+        base: false,
         licence: None,
         source: "a test".to_owned(),
         // SHA-256 of "abc" (FIPS 180-4, example B.1).

@@ -45,7 +45,7 @@ pub(super) fn look(folder: &Path, role: Role) -> Result<Found, ModelError> {
         return Err(no_model(folder, "the folder has neither *.safetensors nor *.uqff"));
     };
     let files = paths.into_iter().map(|path| (path.clone(), name(&path))).collect();
-    Ok(Found { role, files, weights, entry: String::new(), mmproj: None, dimensions: None })
+    Ok(Found { role, files, weights, entry: String::new(), mmproj: None, dimensions: None, base: false })
 }
 
 fn has_ending(path: &Path, ending: &str) -> bool {

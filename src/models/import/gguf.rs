@@ -42,6 +42,11 @@ impl Header {
         }
     }
 
+    /// Whether it says how a conversation is written for the model.
+    pub(super) fn has_chat_template(&self) -> bool {
+        self.strings.contains_key("tokenizer.chat_template")
+    }
+
     /// Length of the vectors of an encoder.
     pub(super) fn dimensions(&self) -> Option<usize> {
         if self.role() != Role::TextEncoder {

@@ -47,6 +47,7 @@ pub(super) fn has_a_models_ending(path: &Path) -> bool {
 }
 
 fn look_at_file(source: &Path) -> Result<Found, ModelError> {
+    let mut base = false;
     let (role, dimensions) = match recognise(source)? {
         Format::Gguf => {
             let header = gguf::read(source)?;
@@ -55,6 +56,7 @@ fn look_at_file(source: &Path) -> Result<Found, ModelError> {
                     "it is a projector, which lets a language model see: import that one, with this as --mmproj";
                 return Err(no_model(source, reason));
             }
+            base = header.role() == Role::Language && !header.has_chat_template();
             (header.role(), header.dimensions())
         }
         Format::Onnx(graph) => graph
@@ -72,7 +74,7 @@ fn look_at_file(source: &Path) -> Result<Found, ModelError> {
     if matches!(role, Role::Classifier | Role::ObjectDetector) {
         files.extend(labels_of(source));
     }
-    Ok(Found { role, files, weights: name.clone(), entry: name, mmproj: None, dimensions })
+    Ok(Found { role, files, weights: name.clone(), entry: name, mmproj: None, dimensions, base })
 }
 
 /// The file beside a graph with as many labels as it has classes: the last numbers that it gives, or for a detector of
@@ -147,7 +149,7 @@ fn look_at_folder(source: &Path) -> Result<Found, ModelError> {
     let others = ENCODER_FILES.into_iter().filter(|path| source.join(path).is_file());
     let files = others.chain([weights]).map(|path| (source.join(path), path.to_owned())).collect();
     let role = Role::TextEncoder;
-    Ok(Found { role, files, weights: weights.to_owned(), entry: String::new(), mmproj: None, dimensions })
+    Ok(Found { role, files, weights: weights.to_owned(), entry: String::new(), mmproj: None, dimensions, base: false })
 }
 
 /// The language model and the projector of a folder that holds one of each and no other GGUF file.

@@ -47,6 +47,8 @@ struct Found {
     entry: String,
     mmproj: Option<String>,
     dimensions: Option<usize>,
+    /// A language model whose file says nothing of conversations.
+    base: bool,
 }
 
 /// What became of one file or folder.
@@ -118,6 +120,7 @@ pub fn import(folder: &ModelFolder, source: &Path, options: &ImportOptions) -> R
         entry: found.entry,
         mmproj: found.mmproj,
         dimensions: found.dimensions,
+        base: found.base,
         licence: options.licence.clone(),
         source: format!("imported from {}", source.display()),
         files,

@@ -100,6 +100,9 @@ fn real_models_are_brought_in_and_one_without_weights_is_not() {
     let model = scene.import(story).unwrap();
     assert_eq!((model.manifest.id.as_str(), model.manifest.role), ("stories260K-f32", Role::Language));
     assert_eq!(model.path(), model.folder.join("stories260K-f32.gguf"));
+    // It goes on with stories; nobody has it answer questions without saying so.
+    assert!(model.manifest.base);
+    assert_eq!(scene.folder.first_with(Role::Language, &crate::models::Catalogue::embedded().unwrap()).unwrap(), None);
     let options =
         ImportOptions { role: Some(Role::FaceDetector), id: Some("yunet".to_owned()), ..ImportOptions::default() };
     assert_eq!(import(&scene.folder, detector, &options).unwrap().manifest.role, Role::FaceDetector);

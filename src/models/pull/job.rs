@@ -162,6 +162,7 @@ impl<'a> Job<'a> {
             entry: if entry.role.takes_folder() { String::new() } else { entry.weights.clone() },
             mmproj: entry.mmproj.clone(),
             dimensions: entry.dimensions,
+            base: false,
             licence: Some(entry.licence.clone()),
             source,
             files,
