@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::FromRow;
 
-use super::{EventId, Library, MediaId, Result, touch};
+use super::{EventId, Library, MediaId, PersonId, Result, touch};
 
 /// An event in a list.
 #[derive(Debug, Clone, FromRow)]
@@ -55,10 +55,20 @@ pub struct EventSource {
     pub folder: String,
     /// Local time.
     pub taken: Option<String>,
+    /// The time of the day is known.
+    pub timed: bool,
+    /// Unix seconds, when known.
+    pub instant: Option<i64>,
+    /// Degrees north.
+    pub lat: Option<f64>,
+    /// Degrees east.
+    pub lon: Option<f64>,
     /// City.
     pub city: Option<String>,
     /// Country.
     pub country: Option<String>,
+    /// Label of the camera.
+    pub camera: Option<String>,
 }
 
 impl Library {
@@ -82,9 +92,23 @@ impl Library {
 
     /// What events are made from: one row for each file of each medium.
     pub async fn event_sources(&self) -> Result<Vec<EventSource>> {
-        let sql = "SELECT m.id, f.folder, m.taken, COALESCE(m.city, m.locality) AS city, m.country FROM files f \
+        let sql = "SELECT m.id, f.folder, m.taken, m.taken_minute IS NOT NULL AS timed, m.taken_instant AS instant, \
+                   m.lat, m.lon, COALESCE(m.city, m.locality) AS city, m.country, m.camera FROM files f \
                    JOIN media m ON m.id = f.media_id WHERE f.state = 'indexed' ORDER BY f.folder, m.taken, f.name";
         Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
+    }
+
+    /// Who is in which medium.
+    pub async fn people_of_media(&self) -> Result<HashMap<MediaId, Vec<PersonId>>> {
+        let rows: Vec<(MediaId, PersonId)> =
+            sqlx::query_as("SELECT media_id, person_id FROM media_people ORDER BY media_id, person_id")
+                .fetch_all(&self.read)
+                .await?;
+        let mut people: HashMap<MediaId, Vec<PersonId>> = HashMap::new();
+        for (medium, person) in rows {
+            people.entry(medium).or_default().push(person);
+        }
+        Ok(people)
     }
 
     /// Replaces all events made from files by `events`; an event whose origin stays keeps its identifier.
