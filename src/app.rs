@@ -35,16 +35,17 @@ use crate::ingest::picture::{keyframe_path, thumbnail_path};
 use crate::jobs::{Indexer, IndexerParts, JobError};
 use crate::library::documents::Index;
 use crate::library::people::forget::Forgotten;
-use crate::library::{Library, LibraryError, PersonId};
+use crate::library::{Library, LibraryError, PersonId, View};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
+use crate::perception::concepts::Concepts;
 use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
 use crate::search::{EncoderModel, Search, SearchError};
 use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
 use chat::ChatPart;
-use seeing::SeeingPart;
 use sight::SightPart;
+use seeing::{SeeingPart, published_heads, stored_model};
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
@@ -99,6 +100,8 @@ pub struct App {
     pub indexer: Indexer,
     /// Says whose faces are, and asks about them.
     pub identifier: Identifier,
+    /// Learns concepts, and says what belongs to them.
+    pub concepts: Concepts,
     /// Gets models.
     pub pulls: Pulls,
     /// The configuration with its origins.
@@ -229,11 +232,13 @@ impl App {
         works.push(Arc::new(means.reading()));
         let queue = means.queue(works)?;
         let identifier = Identifier::new(library.clone());
+        let concepts = Concepts::new(library.clone(), seeing.picture_model().map(stored_model), published_heads(&config));
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             identifier: identifier.clone(),
             thumbnails: data.join("thumbnails"),
             crops: FaceCrops::at(data.join("faces")),
+            concepts: concepts.clone(),
             search,
             encoder: encoder.encoder.clone(),
             queue,
@@ -246,6 +251,7 @@ impl App {
             assistant: Assistant::new(context, agent),
             indexer,
             identifier,
+            concepts,
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             speech,
             seeing,
@@ -255,6 +261,13 @@ impl App {
             chat,
             sight,
         })
+    }
+
+    /// The same application whose library is seen through a view: what it lists, finds, counts and answers is of that.
+    #[must_use]
+    pub fn seen_through(&self, view: View) -> Self {
+        let library = self.library.seen_through(view);
+        Self { assistant: self.assistant.over(library.clone()), library, ..self.clone() }
     }
 
     /// The data folder.

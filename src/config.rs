@@ -3,6 +3,7 @@
 //! A key's environment variable is its path in upper case behind `RECOLLECT_`: `server.port` is `RECOLLECT_SERVER_PORT`.
 //! Unknown keys in the file are errors, because a misspelt key that is silently ignored costs an evening.
 
+mod safety;
 mod senses;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+pub use self::safety::{Hide, SafetyConfig};
 pub use self::senses::{SeeingConfig, SpeechConfig, VisionConfig};
 use crate::jobs::JobsConfig;
 use crate::search::SearchConfig;
@@ -42,6 +44,8 @@ pub struct Config {
     pub seeing: SeeingConfig,
     /// Ranking.
     pub search: SearchConfig,
+    /// What is off limits, and from whom.
+    pub safety: SafetyConfig,
 }
 
 /// The web server.
@@ -54,11 +58,13 @@ pub struct ServerConfig {
     pub port: u16,
     /// What clients beyond this machine must present. Empty: none.
     pub token: String,
+    /// What guests present, who look and search and change nothing. Empty: there are no guests.
+    pub guest_token: String,
 }
 
 impl Default for ServerConfig {
     fn default() -> Self {
-        Self { host: "127.0.0.1".into(), port: 0, token: String::new() }
+        Self { host: "127.0.0.1".into(), port: 0, token: String::new(), guest_token: String::new() }
     }
 }
 

@@ -9,8 +9,10 @@ use super::ModelState;
 use crate::config::{Config, SeeingConfig, models_folder};
 use crate::engine::protocol::vision::{Feature, SeeingModel};
 use crate::engine::{EngineAnnotator, EngineClient, EngineError, EngineSpec, ImageAnnotator, Supervisor, program};
+use crate::library::seen::Model;
 use crate::models::import::{PictureGraph, picture_graph};
 use crate::models::{Catalogue, InstalledModel, ModelFolder, Role, labels};
+use crate::perception::concepts::heads::Head;
 use crate::search::PictureModel;
 
 /// Sixteen pictures of any size on a slow machine.
@@ -205,6 +207,27 @@ fn fits(model: &InstalledModel, feature: Feature) -> bool {
         Feature::Labels => !planes && of_safety() == Some(false),
         Feature::Safety => !planes && of_safety() == Some(true),
     }
+}
+
+/// The model of vectors of pictures as the library names it.
+pub(super) fn stored_model(model: PictureModel) -> Model {
+    Model { model: model.name, version: model.version }
+}
+
+/// The published heads that are installed, each with its name and version. One that cannot be read is told in the log.
+pub(super) fn published_heads(config: &Config) -> Vec<(String, Head)> {
+    let installed = ModelFolder::at(models_folder(config)).installed().unwrap_or_default();
+    let is_head = |model: &InstalledModel| {
+        model.manifest.role == Role::Classifier && model.path().extension().is_some_and(|end| end == "safetensors")
+    };
+    let read = |model: InstalledModel| match Head::read(&model.path()) {
+        Ok(head) => Some((format!("{} {}", model.manifest.id, model.manifest.version), head)),
+        Err(error) => {
+            tracing::warn!(%error, "a head is left out");
+            None
+        }
+    };
+    installed.into_iter().filter(is_head).filter_map(read).collect()
 }
 
 #[cfg(test)]

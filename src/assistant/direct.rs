@@ -115,6 +115,8 @@ fn reasons(reading: &Reading) -> Vec<String> {
             Role::Album => "album",
             Role::Tag => "keyword",
             Role::Copies => "copies",
+            // The search says of each medium how certain it is that it belongs.
+            Role::Concept => return None,
             Role::UnknownPerson | Role::Content | Role::Without | Role::Order | Role::Action => return None,
         };
         Some(format!("{role}: {}", part.label))

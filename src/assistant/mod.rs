@@ -164,6 +164,12 @@ impl Assistant {
         Self { context, agent, lexicon: Arc::default() }
     }
 
+    /// The same assistant over the same library seen in another way.
+    #[must_use]
+    pub fn over(&self, library: Library) -> Self {
+        Self { context: ToolContext { library, ..self.context.clone() }, ..self.clone() }
+    }
+
     /// The library it answers from.
     pub fn library(&self) -> &Library {
         &self.context.library

@@ -4,6 +4,7 @@
 mod add;
 mod ask;
 mod bench;
+mod concepts;
 mod demo;
 mod doctor;
 mod engine;
@@ -72,6 +73,8 @@ enum Command {
     Albums(lists::ListArguments),
     /// Keywords
     Tags(lists::ListArguments),
+    /// What you taught: list, add by pictures, train, remove
+    Concepts(concepts::ConceptsArguments),
     /// Everything known about one photo or video, each value with its source
     Show(show::ShowArguments),
     /// Models: list, get, bring in, remove
@@ -117,6 +120,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Events(arguments) => lists::events(&global, arguments).await,
         Command::Albums(arguments) => lists::albums(&global, arguments).await,
         Command::Tags(arguments) => lists::tags(&global, arguments).await,
+        Command::Concepts(arguments) => concepts::run(&global, arguments).await,
         Command::Show(arguments) => show::run(&global, arguments).await,
         Command::Models(arguments) => models::run(&global, arguments).await,
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,

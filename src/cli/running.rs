@@ -85,6 +85,11 @@ impl Server {
         self.send(self.http.post(format!("{}/api/v1{path}", self.url)).json(body)).await
     }
 
+    /// Deletes by the API.
+    pub async fn delete<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+        self.send(self.http.delete(format!("{}/api/v1{path}", self.url))).await
+    }
+
     /// Sends a file to the API.
     pub async fn upload<T: DeserializeOwned>(&self, path: &str, file: &Path) -> anyhow::Result<T> {
         let content = tokio::fs::read(file).await.with_context(|| format!("{} cannot be read", file.display()))?;

@@ -129,6 +129,7 @@ impl From<LibraryError> for ApiError {
                 let code = match *what {
                     "medium" => "media_not_found",
                     "album" => "album_not_found",
+                    "concept" => "concept_not_found",
                     "conversation" => "conversation_not_found",
                     "event" => "event_not_found",
                     "note" => "note_not_found",

@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::Api;
+use super::audience::Audience;
 use super::error::{API_VERSION, ApiError, Envelope, data};
 
 /// Name of the cookie that holds the token for the web app.
@@ -39,7 +40,8 @@ struct NewSession {
 /// Remembers the token in a cookie that scripts cannot read.
 #[utoipa::path(post, path = "/session", request_body = NewSession, responses((status = 200, body = Envelope<Value>)))]
 async fn create_session(State(api): State<Api>, Json(session): Json<NewSession>) -> Result<Response, ApiError> {
-    if api.token.as_deref().is_some_and(|token| !same(token, &session.token)) {
+    let guest = api.guest_token().is_some_and(|token| same(token, &session.token));
+    if !guest && api.token.as_deref().is_some_and(|token| !same(token, &session.token)) {
         return Err(unauthorized());
     }
     let mut response = data(json!({})).into_response();
@@ -62,12 +64,14 @@ fn same(a: &str, b: &str) -> bool {
 
 /// Lets through what carries the token; pages themselves are public, what they show is not. On loopback, where there is
 /// no token, only requests that name this machine pass: a page elsewhere whose name was made to point here does not.
-pub(super) async fn check_token(State(api): State<Api>, request: Request, next: Next) -> Response {
+pub(super) async fn check_token(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let private = path.starts_with("/api/") || path == super::metrics::PATH;
     let public = !private || path == "/api/v1/session";
     let Some(token) = &api.token else {
         return if names_this_machine(&request) {
+            let audience = Audience::owner(&request);
+            request.extensions_mut().insert(audience);
             next.run(request).await
         } else {
             ApiError::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host", "this server answers to localhost only")
@@ -87,11 +91,19 @@ pub(super) async fn check_token(State(api): State<Api>, request: Request, next: 
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
-    if public || bearer.or(cookie).is_some_and(|given| same(given, token)) {
-        next.run(request).await
-    } else {
-        unauthorized().into_response()
+    let given = bearer.or(cookie);
+    let audience = match given {
+        Some(given) if same(given, token) => Audience::owner(&request),
+        Some(given) if api.guest_token().is_some_and(|guest| same(given, guest)) => Audience::Guest,
+        // Pages are public; what they show comes by other requests.
+        _ if public => Audience::Guest,
+        _ => return unauthorized().into_response(),
+    };
+    if let Err(error) = audience.check(&request) {
+        return error.into_response();
     }
+    request.extensions_mut().insert(audience);
+    next.run(request).await
 }
 
 fn names_this_machine(request: &Request) -> bool {

@@ -164,6 +164,8 @@ pub(super) struct MediaDetail {
     labels: Vec<LabelView>,
     /// Whether the picture is fit for everybody: the certainty of each class.
     safety: Vec<LabelView>,
+    /// `made` by a machine, or `partly`, as its file says; null when nothing says so.
+    generated: Option<String>,
     /// Media that look the same, and the rest of its burst.
     copies: Vec<MediaCard>,
     /// `ready`, or `failed` when there is no picture of it.
@@ -341,6 +343,7 @@ pub(super) async fn detail(api: &Api, id: MediaId) -> Result<MediaDetail, ApiErr
         objects: document.seen.objects.iter().map(ObjectView::of).collect(),
         labels: document.seen.labels.iter().map(LabelView::of).collect(),
         safety: document.seen.safety.iter().map(LabelView::of).collect(),
+        generated: medium.generated.clone(),
         copies: copies.iter().map(MediaCard::from).collect(),
         status: if medium.problem_code.is_some() { "failed".into() } else { "ready".into() },
         problems: problems(medium),

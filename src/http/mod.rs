@@ -5,7 +5,9 @@
 
 mod activity;
 mod assets;
+mod audience;
 mod collections;
+mod concepts;
 mod conversations;
 mod error;
 mod faces;
@@ -34,6 +36,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use self::activity::{Changed, Jobs, Selection};
+use self::audience::Audience;
 pub use self::conversations::{AskRequest, AskedPicture};
 pub use self::error::{ApiError, Envelope, ErrorBody};
 pub use self::transcriptions::TranscriptionView;
@@ -53,6 +56,11 @@ pub struct Api {
 }
 
 impl Api {
+    /// What guests present; `None` when there are none.
+    fn guest_token(&self) -> Option<&str> {
+        Some(self.app.configured.config.server.guest_token.as_str()).filter(|token| !token.is_empty())
+    }
+
     fn library(&self) -> &Library {
         &self.app.library
     }
@@ -74,6 +82,7 @@ fn api_routes() -> OpenApiRouter<Api> {
         OpenApiRouter::new()
             .merge(activity::routes())
             .merge(collections::routes())
+            .merge(concepts::routes())
             .merge(conversations::routes())
             .merge(faces::routes())
             .merge(folders::routes())
@@ -99,16 +108,25 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// Everything that the server answers. `token`: what clients must present.
 pub fn router(app: App, token: Option<String>) -> Router {
     let api = Api { app, token };
-    let (routes, description) = api_routes().split_for_parts();
-    routes
-        .route("/api/v1/openapi.json", get(move || std::future::ready(Json(description.clone()))))
-        .route(metrics::PATH, get(metrics::get_metrics))
-        .fallback(assets::serve_asset)
+    let safety = &api.app.configured.config.safety;
+    let of = |audience| {
+        let (routes, description) = api_routes().split_for_parts();
+        let view = match audience {
+            Audience::Owner => safety.owner(false),
+            Audience::Guarded => safety.owner(true),
+            Audience::Guest => safety.others(),
+        };
+        routes
+            .route("/api/v1/openapi.json", get(move || std::future::ready(Json(description.clone()))))
+            .route(metrics::PATH, get(metrics::get_metrics))
+            .fallback(assets::serve_asset)
+            .with_state(Api { app: api.app.seen_through(view), token: api.token.clone() })
+    };
+    audience::routes(of)
         .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(axum::middleware::from_fn(guard::finish))
         .layer(CompressionLayer::new())
-        .with_state(api)
 }
 
 /// Whether an address can be reached from this machine only.
@@ -127,6 +145,7 @@ mod tests {
             "/api/v1/people/changes/{id}/undo",
             "/api/v1/faces/{id}/crop",
             "/api/v1/search",
+            "/api/v1/concepts/{id}/questions",
             "/api/v1/jobs",
             "/api/v1/models/{id}/pull",
             "/api/v1/transcriptions",

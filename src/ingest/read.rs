@@ -162,6 +162,7 @@ fn describe(metadata: &Metadata) -> NewMedium {
         exposure_s: metadata.exposure.exposure_s,
         focal_mm: metadata.exposure.focal_mm,
         screenshot: metadata.screenshot,
+        generated: metadata.generated.as_ref().map(|said| said.value.name()),
         panorama: metadata.projection.is_some(),
         raw: metadata.raw,
         motion: metadata.motion.as_ref().map(|motion| (motion.value.offset, motion.value.length)),

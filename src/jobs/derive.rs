@@ -19,6 +19,7 @@ use crate::library::{MediaId, fold};
 use crate::search::Passage;
 use crate::perception::faces::identify::IdentifyError;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
+use crate::search::sights::Sight;
 use crate::search::{SearchError, sights};
 
 /// Media put into an index at once.
@@ -32,6 +33,7 @@ impl Indexer {
     pub(super) async fn derive(&self) -> Result<(), JobError> {
         self.library().drop_orphans().await?;
         self.place_faces().await?;
+        self.inner.parts.concepts.catch_up().await?;
         let revision = self.library().revision().await?;
         if self.inner.organised.load(Ordering::Relaxed) != revision {
             organise(self.library()).await?;
@@ -275,6 +277,11 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
     }
     texts.said = said(document);
     texts.sights = sights::of(&document.seen);
+    texts.sights.extend(document.concepts.iter().map(|(name, certainty)| Sight {
+        word: name.to_lowercase(),
+        certainty: *certainty as f32,
+        own: true,
+    }));
     texts.facts = Facts {
         taken: medium
             .taken()

@@ -21,6 +21,7 @@ use crate::library::Library;
 use crate::library::documents::Index;
 use crate::library::files::ScanOutcome;
 use crate::library::jobs::{JobKind, ModelKey};
+use crate::perception::concepts::Concepts;
 use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
 use crate::search::Search;
@@ -56,6 +57,8 @@ pub struct IndexerParts {
     pub thumbnails: PathBuf,
     /// Small pictures of faces.
     pub crops: FaceCrops,
+    /// Learns concepts and says what belongs to them.
+    pub concepts: Concepts,
     /// How often folders are walked again; `None`: never.
     pub rescan_every: Option<Duration>,
 }

@@ -29,6 +29,9 @@ pub struct Document {
     pub remarks: Vec<Remark>,
     /// What models saw in it.
     pub seen: Seen,
+    /// Names of the user's concepts that it belongs to, each with how certain that is. What the built-in ones are called
+    /// ("sharp and beautiful") is said of too many things to be a word for one.
+    pub concepts: Vec<(String, f64)>,
 }
 
 /// A derived index, by the column that says how far it is.
@@ -79,6 +82,7 @@ impl Library {
                 spoken: Vec::new(),
                 remarks: Vec::new(),
                 seen: Seen::default(),
+                concepts: Vec::new(),
             })
             .collect();
         let people = "SELECT j.media_id, p.name AS word FROM media_people j JOIN people p ON p.id = j.person_id";
@@ -92,12 +96,14 @@ impl Library {
         self.words(albums, &mut documents, |document| &mut document.albums).await?;
         self.words(paths, &mut documents, |document| &mut document.paths).await?;
         let found: Vec<MediaId> = documents.iter().map(|document| document.medium.id).collect();
-        let (mut spoken, mut remarks, seen) =
-            tokio::try_join!(self.spoken_in(ids), self.remarks_on(ids), self.seen(&found))?;
+        let (mut spoken, mut remarks, seen, mut concepts) =
+            tokio::try_join!(self.spoken_in(ids), self.remarks_on(ids), self.seen(&found), self.concepts_of(&found))?;
         for (document, seen) in documents.iter_mut().zip(seen) {
             document.spoken = spoken.remove(&document.medium.id).unwrap_or_default();
             document.remarks = remarks.remove(&document.medium.id).unwrap_or_default();
             document.seen = seen;
+            let concepts = concepts.remove(&document.medium.id).unwrap_or_default().into_iter();
+            document.concepts = concepts.filter(|c| !c.builtin).map(|c| (c.name, c.certainty)).collect();
         }
         Ok(documents)
     }

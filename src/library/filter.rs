@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::ids::{AlbumId, EventId, MediaId, PersonId};
+use super::ids::{AlbumId, ConceptId, EventId, MediaId, PersonId};
 
 /// Conditions on media. See the module's documentation for how they combine.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -96,6 +96,15 @@ pub struct MediaFilter {
     /// Carrying none of these keywords.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub without_tags: Vec<String>,
+    /// Belonging to every one of these concepts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub concepts: Vec<ConceptId>,
+    /// Belonging to none of these concepts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_concepts: Vec<ConceptId>,
+    /// `true`: its file says that a machine made it or parts of it. `false`: nothing says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generated: Option<bool>,
     /// Having copies of this sort.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copies: Option<Copies>,

@@ -4,7 +4,9 @@ use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
-use super::ids::{AlbumId, ChangeId, ConversationId, EventId, FaceId, JobId, MediaId, NoteId, PersonId, TurnId};
+use super::ids::{
+    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, JobId, MediaId, NoteId, PersonId, ProbeId, TurnId,
+};
 
 macro_rules! stored_as_text {
     ($($name:ty),+) => {$(
@@ -41,4 +43,4 @@ macro_rules! stored_as_text {
     )+};
 }
 
-stored_as_text!(AlbumId, ChangeId, ConversationId, EventId, FaceId, JobId, MediaId, NoteId, PersonId, TurnId);
+stored_as_text!(AlbumId, ChangeId, ConceptId, ProbeId, ConversationId, EventId, FaceId, JobId, MediaId, NoteId, PersonId, TurnId);

@@ -60,6 +60,10 @@ identifiers! {
     TurnId,
     /// Something that the user said about a medium, an event or an album.
     NoteId,
+    /// Something that the user taught: "our cabin".
+    ConceptId,
+    /// What was learned from the examples of a concept.
+    ProbeId,
     /// A unit of durable background work.
     JobId,
 }

@@ -96,6 +96,8 @@ pub struct Medium {
     pub problem: Option<String>,
     /// What was wrong with its metadata, JSON array of strings.
     pub warnings: String,
+    /// `made` by a machine, or `partly`, as its file says.
+    pub generated: Option<String>,
     /// Rises with every change.
     pub version: i64,
 }
@@ -123,7 +125,7 @@ pub(super) const COLUMNS: &str = "m.id, m.hash, m.kind, m.mime, m.bytes, m.path,
      m.city, m.region, m.country, m.country_code, m.title, \
      COALESCE((SELECT a.value FROM annotations a WHERE a.media_id = m.id AND a.field = 'description'), m.description) AS description, \
      m.rating, m.camera, m.lens, m.iso, m.f_number, m.exposure_s, m.focal_mm, m.live <> 0 AS live, m.motion_offset, \
-     m.motion_length, m.phash, m.placeholder, m.problem_code, m.problem, m.warnings, m.version";
+     m.motion_length, m.phash, m.placeholder, m.problem_code, m.problem, m.warnings, m.generated, m.version";
 
 /// One value of a grouping and how many media fall under it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -151,11 +153,18 @@ impl Library {
             let mut query = QueryBuilder::<Sqlite>::new(format!("SELECT {COLUMNS} FROM media m WHERE m.id IN ("));
             select::push_ids(&mut query, chunk);
             query.push(")");
+            self.view.push(&mut query);
             for medium in query.build_query_as::<Medium>().fetch_all(&self.read).await? {
                 found.insert(medium.id, medium);
             }
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Appends the conditions of a filter and of the view on a row `m` of `media`; at least one is written.
+    pub(super) fn push_filter(&self, query: &mut QueryBuilder<Sqlite>, filter: &MediaFilter) {
+        select::push_filter(query, filter);
+        self.view.push(query);
     }
 
     /// One medium.
@@ -188,7 +197,7 @@ impl Library {
     /// Identifiers of all media that pass `filter`, in order.
     pub async fn select(&self, filter: &MediaFilter, order: Ordering, limit: Option<u32>) -> Result<Vec<MediaId>> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT m.id FROM media m WHERE ");
-        select::push_filter(&mut query, filter);
+        self.push_filter(&mut query, filter);
         query.push(match order {
             Ordering::Newest => " ORDER BY m.taken IS NULL, m.taken DESC, m.name DESC, m.id",
             Ordering::Oldest => " ORDER BY m.taken IS NULL, m.taken, m.name, m.id",
@@ -202,7 +211,7 @@ impl Library {
     /// A page of media that pass `filter`, latest first.
     pub async fn page(&self, filter: &MediaFilter, offset: u32, limit: u32) -> Result<Vec<Medium>> {
         let mut query = QueryBuilder::<Sqlite>::new(format!("SELECT {COLUMNS} FROM media m WHERE "));
-        select::push_filter(&mut query, filter);
+        self.push_filter(&mut query, filter);
         query.push(" ORDER BY m.taken IS NULL, m.taken DESC, m.name DESC, m.id LIMIT ").push_bind(i64::from(limit));
         query.push(" OFFSET ").push_bind(i64::from(offset));
         Ok(query.build_query_as().fetch_all(&self.read).await?)
@@ -211,7 +220,7 @@ impl Library {
     /// How many media pass `filter`.
     pub async fn count(&self, filter: &MediaFilter) -> Result<u64> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM media m WHERE ");
-        select::push_filter(&mut query, filter);
+        self.push_filter(&mut query, filter);
         let count: i64 = query.build_query_scalar().fetch_one(&self.read).await?;
         Ok(count.max(0) as u64)
     }
@@ -222,16 +231,17 @@ impl Library {
         let mut query = QueryBuilder::<Sqlite>::new(format!(
             "SELECT CAST({key} AS TEXT) AS key, COUNT(DISTINCT m.id) AS count FROM media m {join} WHERE {key} IS NOT NULL AND "
         ));
-        select::push_filter(&mut query, filter);
+        self.push_filter(&mut query, filter);
         query.push(" GROUP BY 1 ORDER BY 2 DESC, 1");
         Ok(query.build_query_as().fetch_all(&self.read).await?)
     }
 
     /// Days that have media, with how many, latest first; the undated come last under `None`.
     pub async fn days(&self) -> Result<Vec<(Option<String>, i64)>> {
-        let sql = "SELECT SUBSTR(taken, 1, 10) AS day, COUNT(*) FROM media WHERE live_of IS NULL \
-                   GROUP BY 1 ORDER BY day IS NULL, day DESC";
-        Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT SUBSTR(m.taken, 1, 10) AS day, COUNT(*) FROM media m WHERE ");
+        self.push_filter(&mut query, &MediaFilter::default());
+        query.push(" GROUP BY 1 ORDER BY day IS NULL, day DESC");
+        Ok(query.build_query_as().fetch_all(&self.read).await?)
     }
 
     /// Every file of each medium, in order of their paths.

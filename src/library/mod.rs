@@ -8,6 +8,7 @@
 //! stale. Reading files and building indexes is left to `ingest` and `search`.
 
 pub mod albums;
+pub mod concepts;
 pub mod conversations;
 pub mod copies;
 pub mod documents;
@@ -32,6 +33,7 @@ pub mod tags;
 #[cfg(test)]
 mod tests;
 pub mod transcripts;
+pub mod view;
 pub mod vocabulary;
 mod vocabulary_query;
 
@@ -44,7 +46,10 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::RwLock;
 
 pub use filter::MediaFilter;
-pub use ids::{AlbumId, ChangeId, ConversationId, EventId, FaceId, JobId, MediaId, NoteId, PersonId, TurnId};
+pub use ids::{
+    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, JobId, MediaId, NoteId, PersonId, ProbeId, TurnId,
+};
+pub use view::View;
 pub use vocabulary::Vocabulary;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -113,6 +118,7 @@ pub struct Library {
     write: SqlitePool,
     vocabulary: Arc<RwLock<Cached>>,
     everybody: Arc<RwLock<CachedPeople>>,
+    view: View,
 }
 
 impl Library {
@@ -140,7 +146,7 @@ impl Library {
             .connect_with(options)
             .await
             .map_err(|error| open(error.to_string()))?;
-        Ok(Self { read, write, vocabulary: Arc::default(), everybody: Arc::default() })
+        Ok(Self { read, write, vocabulary: Arc::default(), everybody: Arc::default(), view: View::default() })
     }
 
     /// Closes every connection; what was committed is on disk.

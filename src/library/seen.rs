@@ -6,6 +6,7 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
+use super::concepts::scores::forget_scores;
 use super::jobs::{self, Job, ModelKey};
 use super::faces::to_bytes;
 use super::{Library, LibraryError, MediaId, Result, Tx, select, touch};
@@ -158,6 +159,7 @@ impl Library {
             let insert = insert.bind(to_bytes(&frame.vector)).bind(&model.name).bind(&model.version);
             insert.execute(&mut *tx).await?;
         }
+        forget_scores(&mut tx, id).await?;
         touch(&mut tx).await?;
         tx.commit().await?;
         Ok(())
@@ -243,7 +245,7 @@ impl Library {
     }
 }
 
-fn floats(bytes: &[u8]) -> Result<Vec<f32>> {
+pub(super) fn floats(bytes: &[u8]) -> Result<Vec<f32>> {
     let (floats, rest) = bytes.as_chunks::<4>();
     if !rest.is_empty() {
         return Err(LibraryError::Stored(format!("a vector of {} bytes is no whole number of floats", bytes.len())));

@@ -204,6 +204,9 @@ fn attributes(query: &mut Query, filter: &MediaFilter) {
     if let Some(stars) = filter.max_rating {
         query.push(" AND m.rating <= ").push_bind(i64::from(stars)).push(" AND m.rating > 0");
     }
+    if let Some(generated) = filter.generated {
+        query.push(if generated { " AND m.generated IS NOT NULL" } else { " AND m.generated IS NULL" });
+    }
     alternatives(query, &filter.shapes, |query, shape| {
         query.push(match shape {
             Shape::Portrait => "m.height > m.width",
@@ -216,6 +219,8 @@ fn attributes(query: &mut Query, filter: &MediaFilter) {
 fn groups(query: &mut Query, filter: &MediaFilter) {
     const IN_ALBUM: &str = "EXISTS (SELECT 1 FROM album_media am WHERE am.media_id = m.id AND am.album_id IN (";
     const TAGGED: &str = "EXISTS (SELECT 1 FROM media_tags t WHERE t.media_id = m.id AND t.folded = ";
+    const BELONGS: &str = "EXISTS (SELECT 1 FROM concept_scores s JOIN concepts c ON c.id = s.concept_id \
+                           AND s.certainty >= c.threshold WHERE s.media_id = m.id AND s.concept_id = ";
     if !filter.events.is_empty() {
         query.push(" AND ").push(IN_EVENT);
         push_ids(query, &filter.events);
@@ -230,6 +235,12 @@ fn groups(query: &mut Query, filter: &MediaFilter) {
         query.push(" AND ").push(IN_ALBUM);
         push_ids(query, &filter.albums);
         query.push("))");
+    }
+    for concept in &filter.concepts {
+        query.push(" AND ").push(BELONGS).push_bind(*concept).push(")");
+    }
+    for concept in &filter.without_concepts {
+        query.push(" AND NOT ").push(BELONGS).push_bind(*concept).push(")");
     }
     for tag in &filter.tags {
         query.push(" AND ").push(TAGGED).push_bind(fold(tag)).push(")");

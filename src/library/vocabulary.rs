@@ -6,7 +6,7 @@
 use jiff::civil::DateTime;
 
 use super::filter::PlaceRef;
-use super::ids::{AlbumId, EventId, PersonId};
+use super::ids::{AlbumId, ConceptId, EventId, PersonId};
 
 /// Every name in a library.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct Vocabulary {
     pub albums: Vec<AlbumEntry>,
     /// Keywords, in their own spelling.
     pub tags: Vec<TagEntry>,
+    /// Concepts that the user taught.
+    pub concepts: Vec<ConceptEntry>,
     /// Cameras.
     pub cameras: Vec<CameraEntry>,
     /// Local time of the first and the last dated medium.
@@ -29,6 +31,15 @@ pub struct Vocabulary {
     pub media: u32,
     /// The city in which media were taken on the most distinct days: what "at home" means.
     pub home: Option<PlaceRef>,
+}
+
+/// A concept.
+#[derive(Debug, Clone)]
+pub struct ConceptEntry {
+    /// Identifier.
+    pub id: ConceptId,
+    /// Name as the user gave it.
+    pub name: String,
 }
 
 /// A person or a pet.

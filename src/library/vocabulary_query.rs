@@ -6,9 +6,9 @@ use sqlx::SqlitePool;
 
 use super::filter::PlaceRef;
 use super::vocabulary::{
-    AlbumEntry, CameraEntry, EventEntry, PersonEntry, PlaceEntry, PlaceLevel, TagEntry, Vocabulary,
+    AlbumEntry, CameraEntry, ConceptEntry, EventEntry, PersonEntry, PlaceEntry, PlaceLevel, TagEntry, Vocabulary,
 };
-use super::{AlbumId, EventId, PersonId, Result};
+use super::{AlbumId, ConceptId, EventId, PersonId, Result};
 
 /// How many words mark an event at the most.
 const HINTS: usize = 12;
@@ -21,6 +21,7 @@ pub(super) async fn read(pool: &SqlitePool) -> Result<Vocabulary> {
         events: events(pool).await?,
         albums: albums(pool).await?,
         tags: tags(pool).await?,
+        concepts: concepts(pool).await?,
         cameras: cameras(pool).await?,
         ..Vocabulary::default()
     };
@@ -141,6 +142,13 @@ async fn albums(pool: &SqlitePool) -> Result<Vec<AlbumEntry>> {
                GROUP BY a.id, a.name ORDER BY a.name";
     let rows: Vec<(AlbumId, String, i64)> = sqlx::query_as(sql).fetch_all(pool).await?;
     Ok(rows.into_iter().map(|(id, name, media)| AlbumEntry { id, name, media: small(media) }).collect())
+}
+
+/// The user's own: what the built-in ones are called is everyday words, which mean more than a concept.
+async fn concepts(pool: &SqlitePool) -> Result<Vec<ConceptEntry>> {
+    let sql = "SELECT id, name FROM concepts WHERE builtin IS NULL ORDER BY folded";
+    let rows: Vec<(ConceptId, String)> = sqlx::query_as(sql).fetch_all(pool).await?;
+    Ok(rows.into_iter().map(|(id, name)| ConceptEntry { id, name }).collect())
 }
 
 async fn tags(pool: &SqlitePool) -> Result<Vec<TagEntry>> {

@@ -6,6 +6,7 @@
 //! same transaction. The deciding parts are functions of values. What is believed of a score, and what a label is called in
 //! words, is left to `search::sights`; running models to `engine`.
 
+pub mod concepts;
 pub mod faces;
 mod labels;
 mod objects;

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
 import { makeModels } from './mock-models.mjs';
 import { makeNotes } from './mock-notes.mjs';
+import { makeConcepts } from './mock-concepts.mjs';
 import { makePeople } from './mock-people.mjs';
 import { drawScene } from './scene.mjs';
 
@@ -59,6 +60,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
   const models = makeModels(empty);
   const notes = makeNotes();
   const people = makePeople(library, empty);
+  const concepts = makeConcepts(library);
   let nextId = 1;
 
   const ok = (response, data, meta = {}) => json(response, 200, { api_version: '1', data, meta, error: null });
@@ -243,6 +245,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       if (index < 0 || index >= library.total) return fail(response, 404, 'media_not_found', `No medium has the id ${id}.`, 'It may have been removed from the library.');
       const it = cardOf(library, index);
       if (!sub) return ok(response, detailOf(library, index));
+      if (sub === 'concepts') return ok(response, concepts.of());
       if (sub === 'faces') return ok(response, people.facesIn(detailOf(library, index)));
       if (sub === 'similar') return ok(response, range(1, 12).map((k) => ({ media: card((index + k * 37) % library.total), score: 0.8, why: ['looks alike'] })));
       if (sub === 'motion' || (sub === 'original' && it.kind === 'video')) return sendFile(request, response, clipFile(), 'video/mp4');
@@ -261,6 +264,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       const hits = indexes.slice(from, from + limit).map(hitOf(reading));
       return ok(response, { reading, hits, total: indexes.length }, { total: indexes.length, next_cursor: from + limit < indexes.length ? String(from + limit) : null });
     }
+    if (root === 'concepts') return concepts.route(response, { id, sub, extra, method, body: () => body(request), ok, fail, card });
     if (root === 'people' || root === 'faces') return people.route(request, response, { root, id, sub, extra, query, method, body, ok, fail, page, card });
     if (root === 'events') {
       if (id) {

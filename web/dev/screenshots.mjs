@@ -88,6 +88,28 @@ const SHOTS = {
     await page.keyboard.press('f');
     await page.locator('.pswp .face.unnamed').first().click();
   } },
+  concepts: { path: '/concepts', also: (page) => page.locator('img.loaded').first().waitFor() },
+  concept: { path: '/concepts/k0', also: async (page) => {
+    await page.locator('.grid img.loaded').first().waitFor();
+    await page.getByRole('button', { name: 'Answer questions' }).click();
+    await page.getByText('Does this belong').waitFor();
+    await page.keyboard.press('y');
+    await page.waitForTimeout(500);
+  } },
+  conceptpanel: { path: '/concepts/k0', also: async (page) => {
+    await page.locator('.grid button').nth(2).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.locator('.info-panel .facts').waitFor();
+    await page.getByRole('button', { name: /our cabin/ }).click();
+    await page.waitForTimeout(900);
+  } },
+  teach: { path: '/search?q=Mira%20in%20Lisbon', also: async (page) => {
+    await page.locator('.grid img.loaded').first().waitFor();
+    await page.getByRole('button', { name: 'Teach a concept with these' }).click();
+    await page.getByLabel('What these pictures are').fill('our cabin');
+    await page.waitForTimeout(700);
+  } },
   events: { path: '/events', also: (page) => page.locator('img.loaded').first().waitFor() },
   event: { path: '/events/e1', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
   activity: { path: '/activity', also: (page) => page.getByText('Folders').first().waitFor() },

@@ -7,6 +7,8 @@ export type Route =
   | { page: 'search'; q: string; without: string[] }
   | { page: 'people' }
   | { page: 'person'; id: string }
+  | { page: 'concepts' }
+  | { page: 'concept'; id: string }
   | { page: 'events' }
   | { page: 'collection'; kind: 'events' | 'albums'; id: string }
   | { page: 'activity' }
@@ -21,6 +23,7 @@ export function routeOf(path: string, search: string): Route {
     switch (first) {
       case 'library':
       case 'people':
+      case 'concepts':
       case 'events':
       case 'activity':
       case 'models':
@@ -34,6 +37,7 @@ export function routeOf(path: string, search: string): Route {
   if (parts.length === 2 && second) {
     if (first === 'ask') return { page: 'ask', conversation: second };
     if (first === 'people') return { page: 'person', id: second };
+    if (first === 'concepts') return { page: 'concept', id: second };
     if (first === 'events' || first === 'albums') return { page: 'collection', kind: first, id: second };
   }
   return { page: 'not_found' };

@@ -40,7 +40,7 @@ pub struct Conditions {
     /// Names of albums: in any of them.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_many")]
     pub albums: Vec<String>,
-    /// Keywords: carrying all of them.
+    /// Keywords, and concepts that the user taught: carrying all of them.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_many")]
     pub tags: Vec<String>,
     /// Cameras: taken with any of them.
@@ -189,6 +189,11 @@ impl Conditions {
         }
         for name in &self.tags {
             let wanted = fold(name);
+            // To a model what the user taught and what they wrote on pictures are words alike.
+            if let Some(concept) = library.concepts.iter().find(|concept| fold(&concept.name) == wanted) {
+                filter.concepts.push(concept.id);
+                continue;
+            }
             let known = library.tags.iter().find(|tag| fold(&tag.name) == wanted);
             let known = known.ok_or_else(|| unknown("keyword", name, library.tags.iter().map(|tag| &tag.name)))?;
             filter.tags.push(known.name.clone());

@@ -1,5 +1,7 @@
 //! `find_similar`: media like one medium, by what is written about both and by how they look.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,6 +38,10 @@ pub async fn run(context: &ToolContext, call: &FindSimilar) -> Result<Vec<Scored
             found.push(Scored { id: hit.id, score: hit.score, why });
         }
     }
+    let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();
+    let seen: HashSet<MediaId> =
+        context.library.media_by_ids(&ids).await?.into_iter().map(|medium| medium.id).collect();
+    found.retain(|scored| seen.contains(&scored.id));
     found.truncate(call.limit as usize);
     Ok(found)
 }

@@ -12,7 +12,7 @@ use super::{Scored, ToolContext, ToolError, ToolSpecification, schema};
 use crate::assistant::understand::{Content, LikelyEvent, Order, Wording};
 use crate::library::filter::MediaFilter;
 use crate::library::media::Ordering;
-use crate::library::{EventId, MediaId};
+use crate::library::{EventId, MediaId, View};
 use crate::search::document::{AllowedSet, Expansion, ExpansionOf, QueryText};
 use crate::search::vectors::pushed_down;
 
@@ -67,6 +67,7 @@ pub async fn run(context: &ToolContext, call: &SearchMedia) -> Result<Vec<Scored
     for without in &call.without {
         found = take_out(context, call, found, without).await?;
     }
+    by_concepts(context, call, &mut found).await?;
     order(context, &mut found, call.order).await?;
     if let Some(limit) = call.limit {
         found.truncate(limit as usize);
@@ -85,7 +86,8 @@ async fn by_conditions(context: &ToolContext, call: &SearchMedia) -> Result<Vec<
 }
 
 async fn by_content(context: &ToolContext, call: &SearchMedia, content: &Content) -> Result<Vec<Scored>, ToolError> {
-    let allowed = match call.filter.is_empty() {
+    // What is off limits is no hit, however well it fits.
+    let allowed = match call.filter.is_empty() && context.library.view() == View::Everything {
         true => None,
         false => {
             let ids = context.library.select(&call.filter, Ordering::Newest, None).await?;
@@ -118,6 +120,26 @@ async fn by_content(context: &ToolContext, call: &SearchMedia, content: &Content
     let mut found: Vec<Scored> = best.into_values().collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
     Ok(found)
+}
+
+/// Says how certain it is that media belong to the concepts asked for; without content that ranks them.
+async fn by_concepts(context: &ToolContext, call: &SearchMedia, found: &mut [Scored]) -> Result<(), ToolError> {
+    let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();
+    for id in &call.filter.concepts {
+        let name = context.library.concept(*id).await?.name;
+        let certainties = context.library.concept_certainties(*id, &ids).await?;
+        for scored in found.iter_mut() {
+            let certainty = certainties.get(&scored.id).copied().unwrap_or(0.0) as f32;
+            scored.why.insert(0, format!("concept: {name} ({:.0} %)", certainty * 100.0));
+            if call.content.is_none() {
+                scored.score *= certainty;
+            }
+        }
+    }
+    if call.content.is_none() && !call.filter.concepts.is_empty() && call.order == Order::Relevance {
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    }
+    Ok(())
 }
 
 /// Words for a sort of picture rather than for what is in it: hardly any description says them, and beside conditions

@@ -115,6 +115,13 @@ fn join_filter(old: &mut MediaFilter, new: MediaFilter, narrow: bool) {
         old.tags = added;
     }
     old.without_tags.extend(new.without_tags);
+    if narrow {
+        old.concepts.extend(new.concepts);
+    } else {
+        replace(&mut old.concepts, new.concepts);
+    }
+    old.without_concepts.extend(new.without_concepts);
+    old.generated = new.generated.or(old.generated);
     old.min_rating = new.min_rating.or(old.min_rating);
     old.max_rating = new.max_rating.or(old.max_rating);
     old.copies = new.copies.or(old.copies);

@@ -22,7 +22,9 @@ use super::people::{People, Who};
 use super::places::Places;
 use super::reading::{Action, Content, FollowUp, Intent, LikelyEvent, Order, Reading, Role};
 use super::sentence::{Claim, Sentence};
-use super::{actions, attributes, content, measures, negation, order, place_reader, rating, spoken, tokens};
+use super::{
+    actions, attributes, content, generated, measures, negation, order, place_reader, rating, spoken, tokens,
+};
 use crate::library::filter::Grouping;
 use crate::library::vocabulary::Vocabulary;
 
@@ -52,7 +54,8 @@ impl Lexicon {
         let names = names.chain(vocabulary.events.iter().flat_map(|event| &event.hints));
         let names = names
             .chain(vocabulary.tags.iter().map(|tag| &tag.name))
-            .chain(vocabulary.albums.iter().map(|album| &album.name));
+            .chain(vocabulary.albums.iter().map(|album| &album.name))
+            .chain(vocabulary.concepts.iter().map(|concept| &concept.name));
         let words = names.flat_map(|name| tokens::words(name)).collect();
         Self {
             people,
@@ -144,6 +147,7 @@ impl Lexicon {
         }
         attributes::read_shape_and_copies(s, filter);
         measures::read(s, filter);
+        generated::read(s, filter);
         rating::read(s, filter, &mut reading.order);
         self.cameras.read(s, filter);
         let (person, place) = self.mark_known(s, gazetteer);
@@ -355,7 +359,7 @@ fn complete_action(reading: &mut Reading) {
         .parts
         .iter()
         .filter(|part| {
-            matches!(part.role, Role::Person | Role::Place | Role::Event | Role::Time | Role::Content | Role::Tag)
+            matches!(part.role, Role::Person | Role::Place | Role::Event | Role::Time | Role::Content | Role::Tag | Role::Concept)
         })
         .map(|part| part.label.clone())
         .collect();

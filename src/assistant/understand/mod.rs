@@ -19,6 +19,7 @@ mod events;
 mod followup;
 mod gazetteer;
 mod general;
+mod generated;
 mod intent;
 mod joining;
 mod kinship;

@@ -1,7 +1,8 @@
-//! Reads keywords and albums that a question names as such: "tagged beach", "with the keyword x", "in the album Best of".
+//! Reads concepts, keywords and albums that a question names: "our cabin", "tagged beach", "with the keyword x", "in the album Best of".
 //!
 //! A word that merely equals a keyword is left as content; only a cue or a hash sign makes it a condition. A keyword or album
-//! that the library lacks is still a condition, and finds nothing.
+//! that the library lacks is still a condition, and finds nothing. The name of a concept, which the user gave it, needs no
+//! cue; "our cabin" is also meant by "my cabin" and "the cabin".
 
 use std::sync::LazyLock;
 
@@ -9,9 +10,10 @@ use super::negation;
 use super::phrases::Phrases;
 use super::reading::Role;
 use super::sentence::Sentence;
+use super::stem::stem;
 use super::tokens::words;
 use crate::library::filter::MediaFilter;
-use crate::library::ids::AlbumId;
+use crate::library::ids::{AlbumId, ConceptId};
 use crate::library::vocabulary::Vocabulary;
 
 static TAGGED: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -31,11 +33,16 @@ static ALBUM: LazyLock<Phrases<()>> = LazyLock::new(|| {
     )])
 });
 
-/// Albums and keywords of a library, ready for lookup.
+/// Words that say whose something is, and which: one stands for another before what belongs to the family.
+const WHOSE: &str = " my our your the this that mein meine meinem meinen meiner unser unsere unserem unseren unserer der die das dem \
+     den mon ma mes notre nos le la les mi mis nuestro nuestra nuestros nuestras el los las 我的 我们的 ";
+
+/// Albums, keywords and concepts of a library, ready for lookup.
 #[derive(Debug, Clone, Default)]
 pub struct NamedSets {
     tags: Vec<(Vec<String>, String)>,
     albums: Vec<(Vec<String>, AlbumId, String)>,
+    concepts: Vec<(Vec<String>, ConceptId, String)>,
 }
 
 impl NamedSets {
@@ -53,15 +60,48 @@ impl NamedSets {
             .map(|album| (words(&album.name), album.id, album.name.clone()))
             .filter(|(words, ..)| !words.is_empty())
             .collect();
-        Self { tags, albums }
+        let mut concepts: Vec<_> = vocabulary
+            .concepts
+            .iter()
+            .map(|concept| (words(&concept.name), concept.id, concept.name.clone()))
+            .filter(|(words, ..)| !words.is_empty())
+            .collect();
+        concepts.sort_by_key(|(words, ..)| std::cmp::Reverse(words.len()));
+        Self { tags, albums, concepts }
     }
 
     /// Reads "tagged …" and "album …" into the filter.
     pub fn read(&self, s: &mut Sentence, filter: &mut MediaFilter) {
         let mut at = 0;
         while at < s.len() {
-            at += self.tag(s, at, filter).or_else(|| self.album(s, at, filter)).unwrap_or(1);
+            let found = self.tag(s, at, filter).or_else(|| self.album(s, at, filter));
+            at += found.or_else(|| self.concept(s, at, filter)).unwrap_or(1);
         }
+    }
+
+    fn concept(&self, s: &mut Sentence, at: usize, filter: &mut MediaFilter) -> Option<usize> {
+        let whose = |word: &str| WHOSE.contains(&format!(" {word} "));
+        let stands = |words: &Vec<String>| {
+            at + words.len() <= s.len()
+                && s.is_free(at..at + words.len())
+                && words.iter().enumerate().all(|(offset, word)| {
+                    let said = s.word(at + offset);
+                    // Inflected, or somebody else's way to say whose it is.
+                    said == word || stem(said) == stem(word) || offset == 0 && words.len() > 1 && whose(word) && whose(said)
+                })
+        };
+        let (words, id, name) = self.concepts.iter().find(|(words, ..)| stands(words))?;
+        let length = words.len();
+        let from = negation::start(s, at, &[]);
+        let label = if from.is_some() {
+            filter.without_concepts.push(*id);
+            format!("not {name}")
+        } else {
+            filter.concepts.push(*id);
+            name.clone()
+        };
+        s.claim(from.unwrap_or(at)..at + length, Role::Concept, label);
+        Some(length)
     }
 
     fn tag(&self, s: &mut Sentence, at: usize, filter: &mut MediaFilter) -> Option<usize> {

@@ -278,6 +278,8 @@ pub enum Role {
     Album,
     /// A keyword.
     Tag,
+    /// A concept that the user taught.
+    Concept,
     /// Duplicates and bursts.
     Copies,
     /// What must be seen.

@@ -117,6 +117,7 @@ fn indexer(app: &App, data: &Path) -> anyhow::Result<Indexer> {
         encoder,
         queue,
         identifier: app.identifier.clone(),
+        concepts: app.concepts.clone(),
         thumbnails: data.join("thumbnails"),
         crops: app.crops(),
         rescan_every: None,

@@ -48,6 +48,7 @@ pub(super) fn choose(facts: Facts) -> Metadata {
         motion: facts.motions.first().cloned(),
         live_id: facts.live_ids.first().cloned(),
         screenshot: facts.screenshot,
+        generated: super::generated::of(&facts.values),
         sidecars: Vec::new(),
         values: facts.values.clone(),
         warnings: facts.warnings.clone(),

@@ -12,6 +12,7 @@ use super::orientation;
 use super::tiff::Tiff;
 
 const XMP_UUID: &[u8] = b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
+const C2PA_UUID: &[u8] = b"\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81";
 const CANON_UUID: &[u8] = b"\x85\xc0\xb6\x87\x82\x0f\x11\xe0\x81\x11\xf4\xce\x46\x2b\x6a\x48";
 
 /// Reads a still picture in boxes.
@@ -42,12 +43,32 @@ pub(super) fn read(input: &mut Input<'_>, limits: &Limits, facts: &mut Facts) ->
         None if facts.size.is_none() => return malformed("it has no item list"),
         None => {}
     }
+    credentials(input, &top, facts)?;
     // The film of a motion photo has a box of its own here.
     if let Some(film) = find(&top, b"mpvd").filter(|film| film.len() > 8) {
         facts.motion(film.start, film.len(), Source::Container);
         return Ok(());
     }
     super::motion::find(input, facts)
+}
+
+/// Reads the Content Credentials of a file of boxes (C2PA 2.1, annex A.5): version and flags, what the box is for, where
+/// a tree of hashes lies, then the store.
+pub(super) fn credentials(input: &mut Input<'_>, top: &[Box], facts: &mut Facts) -> Result<(), Trouble> {
+    for part in top.iter().filter(|part| part.kind == *b"uuid" && part.len() > 28) {
+        if input.some(part.start, 16)? != C2PA_UUID {
+            continue;
+        }
+        let outcome = part.body(input).map(|body| {
+            let rest = body.get(20..).unwrap_or_default();
+            let purpose = rest.iter().position(|byte| *byte == 0).unwrap_or(rest.len());
+            if rest.starts_with(b"manifest\0") {
+                super::jumbf::read(rest.get(purpose + 9..).unwrap_or_default(), facts);
+            }
+        });
+        facts.survive("Content Credentials", outcome)?;
+    }
+    Ok(())
 }
 
 /// An item: its number, type, and content type if it is a MIME item.

@@ -1,4 +1,4 @@
-//! Reads the segments of a JPEG: EXIF, XMP with its extension, Photoshop resources, size, and films hung on behind.
+//! Reads the segments of a JPEG: EXIF, XMP with its extension, Photoshop resources, Content Credentials, size, and films hung on behind.
 //!
 //! Segments are walked from the start to the first scan; the picture data are never read. Wrong lengths and filler
 //! between segments are stepped over the way decoders do it. What the blocks say is left to their readers.
@@ -19,6 +19,7 @@ struct Gathered {
     exif: Option<Vec<u8>>,
     photoshop: Vec<u8>,
     extension: Vec<(u32, Vec<u8>)>,
+    credentials: Vec<u8>,
 }
 
 /// Reads the JPEG that starts at `start`.
@@ -37,6 +38,7 @@ pub(super) fn read(input: &mut Input<'_>, start: u64, limits: &Limits, facts: &m
         let outcome = super::xmp::read(&packet, Source::Xmp, facts);
         facts.survive("extended XMP", outcome)?;
     }
+    super::jumbf::read(&gathered.credentials, facts);
     super::motion::find(input, facts)
 }
 
@@ -77,6 +79,9 @@ fn segments(
                     0xe0 | 0xec => early(&segment, limits, facts)?,
                     _ => application(marker, segment, gathered, facts)?,
                 }
+            }
+            0xeb if gathered.credentials.len() < limits.block_bytes => {
+                boxes_of_segment(&input.some(start, len)?, &mut gathered.credentials);
             }
             0xfe => {
                 let comment = input.some(start, len.min(4096))?;
@@ -135,6 +140,17 @@ fn application(marker: u8, segment: Vec<u8>, gathered: &mut Gathered, facts: &mu
         }
     }
     Ok(())
+}
+
+/// Joins the boxes of JUMBF that several segments hold (ISO/IEC 19566-5, annex D): `JP`, the box's number, the segment's
+/// number, then the box; all but the first segment repeat its header.
+fn boxes_of_segment(segment: &[u8], joined: &mut Vec<u8>) {
+    let (Some(b"JP"), Some(number), Some(part)) = (segment.get(..2), Order::Big.u32(segment, 4), segment.get(8..)) else {
+        return;
+    };
+    let header = if part.starts_with(&[0, 0, 0, 1]) { 16 } else { 8 };
+    let repeated = if number > 1 { header } else { 0 };
+    joined.extend_from_slice(part.get(repeated..).unwrap_or_default());
 }
 
 /// What cameras wrote before EXIF: Canon a heap (CIFF), Olympus and Agfa lines of text.

@@ -3,7 +3,7 @@
 //! The codestream's orientation is the one decoders apply; the EXIF one never counts. Compressed metadata boxes are noted
 //! as a warning.
 
-use super::boxes::{boxes, find};
+use super::boxes::{Box, boxes, find};
 use super::facts::Facts;
 use super::input::{Input, Limits, Trouble, malformed};
 use super::model::Source;
@@ -25,12 +25,20 @@ pub(super) fn read(input: &mut Input<'_>, limits: &Limits, facts: &mut Facts) ->
         let outcome = match &part.kind {
             b"Exif" => part.body(input).and_then(|block| super::heif::exif_item(block, limits, facts)),
             b"xml " => part.body(input).and_then(|packet| super::xmp::read(&packet, Source::Xmp, facts)),
+            b"jumb" => whole(input, part).map(|block| super::jumbf::read(&block, facts)),
             b"brob" => malformed("compressed metadata are not read"),
             _ => Ok(()),
         };
         facts.survive("JPEG XL", outcome)?;
     }
     Ok(())
+}
+
+/// A box with its header.
+fn whole(input: &mut Input<'_>, part: &Box) -> Result<Vec<u8>, Trouble> {
+    let body = part.body(input)?;
+    let size = u32::try_from(body.len() + 8).unwrap_or(0);
+    Ok([&size.to_be_bytes()[..], &part.kind, &body].concat())
 }
 
 /// Reads the header of a codestream (18181-1 annex D).

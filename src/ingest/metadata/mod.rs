@@ -25,7 +25,8 @@
 //! *Position*: sidecar XMP, EXIF GPS, QuickTime, embedded XMP, other containers, Takeout. 0/0 is none.
 //!
 //! *Camera, lens, exposure*: EXIF, maker notes, QuickTime, XMP. *Orientation*: what decoders apply: a raw file's sidecar, the
-//! container's own (HEIF, AVIF, JPEG XL, films), EXIF.
+//! container's own (HEIF, AVIF, JPEG XL, films), EXIF. *Made by a machine*: Content Credentials, the IPTC's source type,
+//! what programs write of how they made it.
 
 mod boxes;
 mod camera;
@@ -33,11 +34,13 @@ mod choose;
 mod encoding;
 mod exif;
 mod facts;
+mod generated;
 mod gif;
 mod heif;
 mod input;
 mod iptc;
 mod jpeg;
+mod jumbf;
 mod jxl;
 mod matroska;
 mod model;
@@ -77,7 +80,7 @@ use std::path::{Path, PathBuf};
 pub use self::camera::label as camera_label;
 pub use self::input::Limits;
 pub use self::model::{
-    Camera, Exposure, Keyword, Metadata, MotionPart, Person, PlaceNames, Position, Precision, Region, Size, Source,
+    Camera, Exposure, Generated, Keyword, Metadata, MotionPart, Person, PlaceNames, Position, Precision, Region, Size, Source,
     Sourced, SourcedValue, SubjectKind, Taken, offset_label,
 };
 pub use self::names::{file_date, folder_date};

@@ -357,6 +357,8 @@ pub struct Metadata {
     pub live_id: Option<Sourced<String>>,
     /// Whether the file says that it is a picture of a screen.
     pub screenshot: bool,
+    /// Whether the file says that a machine made it.
+    pub generated: Option<Sourced<Generated>>,
     /// Sidecars that were read, so that a change to one can be noticed.
     pub sidecars: Vec<std::path::PathBuf>,
     /// Every value read, in reading order.
@@ -366,6 +368,15 @@ pub struct Metadata {
     /// What the values above were chosen from; kept so that a sidecar can be merged later.
     #[serde(skip)]
     pub(super) facts: super::facts::Facts,
+}
+
+/// How much of a picture a machine made, as its file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Generated {
+    /// All of it.
+    Made,
+    /// Parts of it.
+    Partly,
 }
 
 impl Metadata {

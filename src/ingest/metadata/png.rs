@@ -1,4 +1,4 @@
-//! Reads the chunks of a PNG: size, EXIF, XMP, texts, times (PNG 3rd edition, and ImageMagick's raw profiles).
+//! Reads the chunks of a PNG: size, EXIF, XMP, texts, times, Content Credentials (PNG 3rd edition, and ImageMagick's raw profiles).
 //!
 //! Chunks are walked to the end, also behind the picture data, which are skipped. Inflated text is bounded.
 
@@ -53,6 +53,7 @@ fn chunk(
             let block = block.strip_prefix(b"Exif\0\0").unwrap_or(&block).to_vec();
             super::exif::read(&mut Input::memory(block, limits), 0, facts)?;
         }
+        b"caBX" => super::jumbf::read(&input.bytes(at, len)?, facts),
         b"tIME" => {
             let time = input.bytes(at, 7)?;
             let year = Order::Big.u16(&time, 0).and_then(|year| i16::try_from(year).ok());

@@ -46,6 +46,10 @@ pub(super) fn read_webp(input: &mut Input<'_>, limits: &Limits, facts: &mut Fact
                 let bits = Order::Little.u32(&header, 1).unwrap_or(0);
                 facts.size((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1);
             }
+            b"C2PA" => {
+                let block = input.bytes(chunk.start, usize::try_from(chunk.len).unwrap_or(usize::MAX))?;
+                super::jumbf::read(&block, facts);
+            }
             b"ANMF" => {
                 let header = input.some(chunk.start, 16)?;
                 milliseconds = milliseconds.saturating_add(u24(&header, 12));

@@ -38,7 +38,17 @@ fn texts(properties: &Value, source: Source, facts: &mut Facts) {
             facts.text(field, name, text, source);
         }
     }
-    for name in ["photoshop:Headline", "dc:creator", "dc:rights", "xmp:CreatorTool", "exif:UserComment"] {
+    let noted = [
+        "photoshop:Headline",
+        "photoshop:Credit",
+        "dc:creator",
+        "dc:rights",
+        "xmp:CreatorTool",
+        "exif:UserComment",
+        "Iptc4xmpExt:DigitalSourceType",
+        "Iptc4xmpExt:DigitalSourcefileType",
+    ];
+    for name in noted {
         if let Some(text) = properties.field_text(name) {
             facts.screenshot |= name == "exif:UserComment" && text == "Screenshot";
             facts.value(name, text, source);

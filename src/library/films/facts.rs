@@ -66,7 +66,7 @@ impl Library {
             for (id, at) in self.about::<(MediaId, i64)>(sql, some).await? {
                 facts.keyframes.entry(id).or_default().push(at);
             }
-            let sql = "SELECT media_id, vector FROM media_vectors WHERE media_id IN (";
+            let sql = "SELECT media_id, vector FROM media_vectors WHERE position = 0 AND media_id IN (";
             for (id, vector) in self.about::<(MediaId, Vec<u8>)>(sql, some).await? {
                 facts.vectors.insert(id, faces::from_bytes(&vector));
             }

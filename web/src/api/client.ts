@@ -3,9 +3,10 @@
 
 import { readEvents } from './sse';
 import type {
-  About, ApiErrorBody, Collection, Conversation, ConversationHead, Face, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard,
-  MediaDetail, Models, Note, Page, PeopleAction, PeopleChange, Person, Pull, Question, Reading, SearchResult, Segment, Status,
-  Suggestion, Timeline, ToolCall, Transcription, Turn,
+  About, ApiErrorBody, Collection, Concept, ConceptDetail, ConceptExplanation, ConceptMember, ConceptMembership,
+  ConceptWords, Conversation, ConversationHead, Face, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard,
+  MediaDetail, Models, Note, Page, PeopleAction, PeopleChange, Person, Pull, Question, Reading, SearchResult,
+  Segment, Status, Suggestion, Timeline, ToolCall, Transcription, Turn,
 } from './types';
 
 const BASE = '/api/v1';
@@ -164,6 +165,19 @@ export const api = {
   placing: () => get<{ running: boolean; progress: number; waiting: number }>('/people/placing'),
   startPlacing: () => post<unknown>('/people/placing'),
   forgetPerson: (id: string, confirm: string) => post<ForgetReport>(`/people/${seg(id)}/forget`, { confirm }),
+  concepts: () => get<Concept[]>('/concepts'),
+  concept: (id: string) => get<ConceptDetail>(`/concepts/${seg(id)}`),
+  conceptMedia: (id: string, cursor: string | null) => list<ConceptMember>(withQuery(`/concepts/${seg(id)}/media`, { cursor, limit: 120 })),
+  conceptQuestions: (id: string, limit: number) => get<ConceptMember[]>(withQuery(`/concepts/${seg(id)}/questions`, { limit })),
+  conceptWhy: (id: string, media: string) => get<ConceptExplanation>(`/concepts/${seg(id)}/media/${seg(media)}`),
+  conceptsOf: (media: string) => get<ConceptMembership[]>(`/media/${seg(media)}/concepts`),
+  teachConcept: (name: string, words: ConceptWords) => post<Concept>('/concepts', { name, ...words }),
+  sayOfConcept: (id: string, words: ConceptWords) => post<Concept>(`/concepts/${seg(id)}/examples`, words),
+  changeConcept: (id: string, patch: { name?: string; hides?: boolean; threshold?: number }) => change<Concept>('PATCH', `/concepts/${seg(id)}`, patch),
+  deleteConcept: async (id: string) => void (await send(`/concepts/${seg(id)}`, { method: 'DELETE' })),
+  undoConcept: (id: string) => post<Concept>(`/concepts/${seg(id)}/undo`),
+  restoreConcept: (id: string, version: number) => post<Concept>(`/concepts/${seg(id)}/restore`, { version }),
+  trainConcept: (id: string) => post<Concept>(`/concepts/${seg(id)}/train`),
   events: () => everything<LibraryEvent>('/events'),
   albums: () => everything<Collection>('/albums'),
   mediaOf: (kind: 'people' | 'events' | 'albums', id: string, cursor: string | null) =>

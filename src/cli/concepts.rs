@@ -1,0 +1,239 @@
+//! `recollect concepts`: list them, teach a new one by pictures, learn one anew, take one away.
+//!
+//! Pictures are given by path or identifier, concepts by name or identifier. Changes go through the running server when
+//! there is one.
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::running::Server;
+use super::{Global, lists, print_line};
+use crate::app::{App, DataLock};
+use crate::library::concepts::examples::Said;
+use crate::library::filter::MediaFilter;
+use crate::library::media::Ordering;
+use crate::library::{ConceptId, MediaId};
+
+#[derive(Debug, Args)]
+pub(super) struct ConceptsArguments {
+    #[command(subcommand)]
+    command: ConceptsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConceptsCommand {
+    /// List them all, each with what belongs to it
+    List {
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Teach a concept by pictures that belong; one that is there learns more
+    Add {
+        /// Its name, such as "our cabin"
+        name: String,
+        /// Pictures that belong: paths or identifiers
+        #[arg(required = true)]
+        pictures: Vec<String>,
+        /// Pictures that do not
+        #[arg(long = "not", value_name = "PICTURE", num_args = 1..)]
+        others: Vec<String>,
+    },
+    /// Learn a concept anew, or all of them
+    Train {
+        /// Name or identifier; without it all
+        concept: Option<String>,
+    },
+    /// Delete a concept; its pictures stay
+    Remove {
+        /// Name or identifier
+        concept: String,
+    },
+}
+
+pub(super) async fn run(global: &Global, arguments: ConceptsArguments) -> anyhow::Result<()> {
+    if let ConceptsCommand::List { json } = arguments.command {
+        return list(global, json).await;
+    }
+    let concepts = Concepts::open(global).await?;
+    let done = concepts.command(arguments.command).await;
+    concepts.app().close().await;
+    done
+}
+
+/// Where changes are made: by the server that holds the library, or here.
+enum Concepts {
+    Remote(Server, App),
+    Here { _lock: DataLock, app: App },
+}
+
+impl Concepts {
+    async fn open(global: &Global) -> anyhow::Result<Self> {
+        match Server::find(&global.data()).await {
+            Some(server) => Ok(Self::Remote(server, global.open_to_read().await?)),
+            None => {
+                global.existing_library()?;
+                let (_lock, app) = global.open(&[]).await?;
+                Ok(Self::Here { _lock, app })
+            }
+        }
+    }
+
+    fn app(&self) -> &App {
+        match self {
+            Self::Remote(_, app) | Self::Here { app, .. } => app,
+        }
+    }
+
+    async fn command(&self, command: ConceptsCommand) -> anyhow::Result<()> {
+        match command {
+            ConceptsCommand::List { .. } => bail!("this changes nothing"),
+            ConceptsCommand::Add { name, pictures, others } => self.add(&name, &pictures, &others).await,
+            ConceptsCommand::Train { concept: Some(concept) } => self.train(self.find(&concept).await?).await,
+            ConceptsCommand::Train { concept: None } => {
+                for summary in self.app().library.concepts().await? {
+                    self.train(summary.concept.id).await?;
+                }
+                Ok(())
+            }
+            ConceptsCommand::Remove { concept } => self.remove(self.find(&concept).await?).await,
+        }
+    }
+
+    /// A concept by its identifier or name.
+    async fn find(&self, text: &str) -> anyhow::Result<ConceptId> {
+        if let Ok(id) = text.parse() {
+            return Ok(id);
+        }
+        let found = self.app().library.concept_called(text).await?;
+        found.with_context(|| format!("there is no concept called {text}; `recollect concepts list` tells which there are"))
+    }
+
+    /// Media by their identifiers or the paths of their files.
+    async fn media(&self, pictures: &[String]) -> anyhow::Result<Vec<MediaId>> {
+        let mut ids = Vec::with_capacity(pictures.len());
+        for picture in pictures {
+            let id = match picture.parse() {
+                Ok(id) => Some(id),
+                Err(_) => {
+                    let path = std::path::absolute(picture)?;
+                    let path = std::fs::canonicalize(&path).unwrap_or(path);
+                    self.app().library.medium_at(&path.to_string_lossy()).await?
+                }
+            };
+            ids.push(id.with_context(|| format!("{picture} is not in the library"))?);
+        }
+        Ok(ids)
+    }
+
+    async fn add(&self, name: &str, pictures: &[String], others: &[String]) -> anyhow::Result<()> {
+        let (belonging, others) = (self.media(pictures).await?, self.media(others).await?);
+        let known = self.app().library.concept_called(name).await?;
+        let id = match (self, known) {
+            (Self::Remote(server, _), Some(id)) => {
+                let said = json!({ "belonging": belonging, "others": others });
+                server.post::<Value>(&format!("/concepts/{id}/examples"), &said).await?;
+                id
+            }
+            (Self::Remote(server, _), None) => {
+                let new = json!({ "name": name, "belonging": belonging, "others": others });
+                let made: Value = server.post("/concepts", &new).await?;
+                made["id"].as_str().context("the server named no concept")?.parse()?
+            }
+            (Self::Here { app, .. }, known) => {
+                let said = Said { belonging, others, neither: Vec::new() };
+                let id = match known {
+                    Some(id) => app.library.say_of_concept(id, &said).await.map(|_| id)?,
+                    None => app.library.create_concept(name, &said).await?,
+                };
+                app.concepts.learn(id).await?;
+                app.indexer.run_until_searchable(|_| {}).await?;
+                id
+            }
+        };
+        self.tell(id).await
+    }
+
+    async fn train(&self, id: ConceptId) -> anyhow::Result<()> {
+        match self {
+            Self::Remote(server, _) => {
+                server.post::<Value>(&format!("/concepts/{id}/train"), &json!({})).await?;
+            }
+            Self::Here { app, .. } => app.concepts.learn(id).await?,
+        }
+        self.tell(id).await
+    }
+
+    async fn remove(&self, id: ConceptId) -> anyhow::Result<()> {
+        let name = self.app().library.concept(id).await?.name;
+        match self {
+            Self::Remote(server, _) => {
+                server.delete::<Value>(&format!("/concepts/{id}")).await?;
+            }
+            Self::Here { app, .. } => {
+                app.library.delete_concept(id).await?;
+                app.indexer.run_until_searchable(|_| {}).await?;
+            }
+        }
+        print_line(&format!("{name} is deleted; its pictures stay"))
+    }
+
+    /// Says what a concept is now.
+    async fn tell(&self, id: ConceptId) -> anyhow::Result<()> {
+        let summaries = self.app().library.concepts().await?;
+        let summary = summaries.into_iter().find(|summary| summary.concept.id == id).context("the concept is gone")?;
+        let (name, count) = (&summary.concept.name, summary.count);
+        match &summary.concept.problem {
+            Some(problem) => print_line(&format!("{name}: not learned: {problem}")),
+            None => print_line(&format!("{name}: {count} belong, learned from {} and {}", summary.belonging, summary.others)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Listed {
+    id: String,
+    name: String,
+    builtin: Option<String>,
+    hides: bool,
+    threshold: f64,
+    /// Why nothing was learned.
+    problem: Option<String>,
+    /// Examples and counter-examples.
+    belonging: Vec<String>,
+    others: Vec<String>,
+    media: Vec<String>,
+}
+
+async fn list(global: &Global, json: bool) -> anyhow::Result<()> {
+    let app = global.open_to_read().await?;
+    let mut listed = Vec::new();
+    for summary in app.library.concepts().await? {
+        let concept = summary.concept;
+        let filter = MediaFilter { concepts: vec![concept.id], ..MediaFilter::default() };
+        let media = app.library.select(&filter, Ordering::Oldest, None).await?;
+        let said = app.library.concept_examples(concept.id).await?;
+        let of = |belongs: bool| said.iter().filter(|e| e.belongs == belongs).map(|e| e.id).collect::<Vec<_>>();
+        let paths = async |ids: Vec<MediaId>| -> anyhow::Result<Vec<String>> {
+            Ok(app.library.media_by_ids(&ids).await?.into_iter().map(|medium| medium.path).collect())
+        };
+        listed.push(Listed {
+            id: concept.id.to_string(),
+            name: concept.name,
+            builtin: concept.builtin,
+            hides: concept.hides,
+            threshold: concept.threshold,
+            problem: concept.problem,
+            belonging: paths(of(true)).await?,
+            others: paths(of(false)).await?,
+            media: paths(media).await?,
+        });
+    }
+    app.close().await;
+    lists::print(json, &listed, |concept| {
+        let problem = concept.problem.as_ref().map(|problem| format!("  ({problem})")).unwrap_or_default();
+        (format!("{}{problem}", concept.name), concept.media.len())
+    })
+}
