@@ -7,6 +7,8 @@ CREATE INDEX jobs_next ON jobs (kind, state, model, priority DESC, subject);
 -- Numbers by kind and state come from this one alone.
 DROP INDEX jobs_updated;
 CREATE INDEX jobs_updated ON jobs (state, kind, updated);
+-- What models look at pictures for is done medium by medium.
+UPDATE jobs SET priority = 80 WHERE kind IN ('find_faces', 'find_objects', 'classify') AND priority < 80;
 CREATE INDEX media_unembedded ON media (embedded_version, version);
 
 -- What each process measured of the jobs it did, so that the server can tell of all of them.

@@ -14,7 +14,7 @@ use crate::ingest::video::{KeyframeSettings, VideoLimits};
 use crate::jobs::{ChooseKeyframes, JobKind, Queue, QueueParts, ReadFiles, Work};
 use crate::library::Library;
 use crate::perception::faces::work::FindFaces;
-use crate::perception::{Classify, EmbedImages, FindObjects, Pictures};
+use crate::perception::{Classify, EmbedImages, FindObjects, Glances, Pictures};
 use crate::subprocess::find_program;
 use crate::voice::recordings::Recordings;
 use crate::voice::work::Transcribing;
@@ -102,6 +102,7 @@ impl Means<'_> {
         works.extend(Transcribing::both(self.library, &recordings, &self.speech.find(), longest));
         works.extend(self.keyframes());
         if let Some(annotator) = self.seeing.annotator.clone() {
+            let annotator = Arc::new(Glances::new(annotator));
             let pictures = Pictures { library: self.library.clone(), thumbnails: self.thumbnails(), annotator };
             works.extend(EmbedImages::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
             works.extend(FindObjects::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));

@@ -39,6 +39,9 @@ pub trait ImageAnnotator: Send + Sync {
         pictures: &'a [Bytes],
         features: &'a [Feature],
     ) -> BoxFuture<'a, Result<Vec<Annotation>, EngineError>>;
+
+    /// Tells that all of this will be asked of a picture soon. Who can spare a second look takes it as advice.
+    fn expect(&self, _picture: &Bytes, _features: &[Feature]) {}
 }
 
 /// Models in an engine that see.

@@ -8,11 +8,13 @@
 
 pub mod concepts;
 pub mod faces;
+mod glances;
 mod labels;
 mod objects;
 mod pictures;
 mod vectors;
 
+pub use glances::Glances;
 pub use labels::Classify;
 pub use objects::FindObjects;
 pub use pictures::Pictures;

@@ -22,7 +22,7 @@ use crate::engine::protocol::vision::{Annotation, Feature, PictureFault, SeeingM
 use crate::engine::{EngineError, ImageAnnotator};
 use crate::ingest::picture::{keyframe_path, thumbnail_path};
 use crate::jobs::{Job, JobKind, ModelKey, Outcome, Work};
-use crate::library::{JobId, Library, LibraryError};
+use crate::library::{JobId, Library, LibraryError, MediaId};
 
 /// Pixels of the longer edge of the pictures that models see.
 pub(super) const EDGE: u32 = 1024;
@@ -152,6 +152,13 @@ async fn look<T: Looks>(looks: &T, open: &mut VecDeque<Viewing<T::Seen>>) -> Res
     if pictures.is_empty() {
         return Ok(());
     }
+    let ids: Vec<MediaId> = open.iter().filter_map(|viewing| viewing.job.medium().ok()).collect();
+    let kinds = looks.pictures().library.open_kinds(&ids).await?;
+    for ((at, _), picture) in of.iter().zip(&pictures) {
+        let wanted = open.get(*at).and_then(|viewing| kinds.get(&viewing.job.subject)).into_iter().flatten();
+        let wanted: Vec<Feature> = wanted.flat_map(|kind| features_of(*kind)).copied().collect();
+        looks.pictures().annotator.expect(picture, &wanted);
+    }
     let sights = looks.see(pictures).await?;
     for ((at, frame_ms), sight) in of.into_iter().zip(sights) {
         let Some(viewing) = open.get_mut(at) else { continue };
@@ -161,6 +168,17 @@ async fn look<T: Looks>(looks: &T, open: &mut VecDeque<Viewing<T::Seen>>) -> Res
         }
     }
     Ok(())
+}
+
+/// What a kind of job asks of each picture.
+fn features_of(kind: JobKind) -> &'static [Feature] {
+    match kind {
+        JobKind::EmbedImage => &[Feature::Embedding],
+        JobKind::FindFaces => &[Feature::Faces],
+        JobKind::FindObjects => &[Feature::Objects],
+        JobKind::Classify => &[Feature::Labels, Feature::Safety],
+        _ => &[],
+    }
 }
 
 /// Stores what was seen of a medium. A model that failed at a frame is asked once more, and then the frame is left out.

@@ -44,10 +44,11 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// Prints the median and the 95th percentile of what something took, milliseconds; returns the latter.
-fn print_times(name: &str, times: &mut [Duration]) -> anyhow::Result<f64> {
+/// Prints the median and the 95th percentile of what something took, milliseconds, and what else is to be said; returns the
+/// latter.
+fn print_times(name: &str, times: &mut [Duration], more: &str) -> anyhow::Result<f64> {
     times.sort_unstable();
     let at = |share: f64| times.get(((times.len().max(1) - 1) as f64 * share).round() as usize).copied().map_or(0.0, ms);
-    print_line(&format!("{name:<28} median {:>7.1} ms   p95 {:>7.1} ms", at(0.5), at(0.95)))?;
+    print_line(&format!("{name:<28} median {:>7.1} ms   p95 {:>7.1} ms{more}", at(0.5), at(0.95)))?;
     Ok(at(0.95))
 }

@@ -86,7 +86,7 @@ async fn measure(app: &App, rounds: u32) -> anyhow::Result<()> {
         }
     }
     for (name, times) in [("search", &mut searches), ("ask", &mut asks), ("scan (reference)", &mut scans)] {
-        print_times(name, times)?;
+        print_times(name, times, "")?;
     }
     let ratio = ms(searches[searches.len() / 2]) / ms(scans[scans.len() / 2]);
     print_line(&format!("search / scan    {ratio:.2}"))

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::PictureError;
+use super::{PictureError, THUMBNAIL_SIZES};
 
 /// Bounds on decoding one file. The defaults suit a home machine that decodes two files at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub const MAX_PASSES: u64 = 12;
 impl Default for DecodeLimits {
     fn default() -> Self {
         Self {
-            longest_edge: 1600,
+            longest_edge: THUMBNAIL_SIZES[0],
             max_pixels: 250_000_000,
             max_memory: 2 << 30,
             max_file_bytes: 1 << 30,

@@ -176,7 +176,7 @@ fn pictures_of_recent_phones_are_decoded_and_turned_once() {
     ] {
         let picture = decode(&root.join(path), 6, &DecodeLimits::default()).unwrap();
         assert_eq!((picture.width, picture.height), size, "{path}");
-        assert_eq!(picture.image.height(), 1600, "{path}");
+        assert_eq!(picture.image.height(), THUMBNAIL_SIZES[0], "{path}");
     }
 }
 
@@ -199,7 +199,7 @@ fn every_real_file_ends_in_a_picture_or_a_reason() {
             assert!(start.elapsed() < Duration::from_secs(60), "{} took {:?}", path.display(), start.elapsed());
             let row = match &result {
                 Ok(picture) => {
-                    assert!(picture.image.width().max(picture.image.height()) <= 1600, "{}", path.display());
+                    assert!(picture.image.width().max(picture.image.height()) <= THUMBNAIL_SIZES[0], "{}", path.display());
                     (picture.format.name().to_owned(), if picture.incomplete { "decoded in part" } else { "decoded" })
                 }
                 Err(error) => {

@@ -3,6 +3,7 @@
 //! A file under its final name is always whole: it is written under a temporary name in the same folder, flushed to disk and renamed.
 //! Thumbnails are never larger than the picture. Which of them no medium needs any more is left to the library.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -64,15 +65,20 @@ pub fn keyframe_path(folder: &Path, hash: &str, at_ms: i64) -> PathBuf {
 /// When encoding or writing fails; no half-written file is left under a thumbnail's name.
 pub fn write_thumbnails(picture: &Picture, folder: &Path, hash: &str) -> Result<Vec<PathBuf>, ThumbnailError> {
     let mut written = Vec::with_capacity(THUMBNAIL_SIZES.len());
-    let mut larger: Option<RgbImage> = None;
+    let mut larger = Cow::Borrowed(&picture.image);
     for size in THUMBNAIL_SIZES {
         // Each is made from the one before, which is at least four times as large.
-        let reduced = scale::reduce_rgb(larger.as_ref().unwrap_or(&picture.image), size);
+        if larger.width().max(larger.height()) > size {
+            larger = Cow::Owned(scale::reduce_rgb(&larger, size));
+        }
         let path = thumbnail_path(folder, hash, size);
-        let bytes = encode(&reduced, picture.icc.as_deref())?;
-        write_whole(&path, &bytes).map_err(|source| ThumbnailError::Write { path: path.clone(), source })?;
+        let bytes = encode(&larger, picture.icc.as_deref())?;
+        put(&path, &bytes).map_err(|source| ThumbnailError::Write { path: path.clone(), source })?;
         written.push(path);
-        larger = Some(reduced);
+    }
+    // All lie in one folder: one wait for the disk serves for their names.
+    if let Some(path) = written.first() {
+        sync_folder(path).map_err(|source| ThumbnailError::Write { path: path.clone(), source })?;
     }
     Ok(written)
 }
@@ -113,14 +119,24 @@ fn encode(image: &RgbImage, icc: Option<&[u8]>) -> Result<Vec<u8>, image::ImageE
 
 /// Writes a file so that its name never stands for half of it.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    put(path, bytes)?;
+    sync_folder(path)
+}
+
+/// Puts a whole file in its place. Its name is on disk only when its folder is.
+fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut temporary = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(path).map_err(|error| error.error)?;
-    // The rename itself is on disk only when the folder is.
+    Ok(())
+}
+
+/// Has the names in the folder of `path` written to disk.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(())
 }

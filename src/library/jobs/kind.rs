@@ -89,16 +89,14 @@ impl JobKind {
         }
     }
 
-    /// Its usual priority: reading files goes before seeing, the quick kinds before the slow ones.
+    /// Its usual priority: reading files goes before seeing, the quick kinds before the slow ones. Those that models look at
+    /// pictures for have the same: they are done medium by medium, so that each picture is shown once for all of them.
     pub fn priority(self) -> i64 {
         match self {
             Self::IngestFile => 100,
             Self::TranscribeNote => 95,
             Self::Keyframes => 90,
-            Self::EmbedImage => 80,
-            Self::FindFaces => 70,
-            Self::FindObjects => 60,
-            Self::Classify => 50,
+            Self::EmbedImage | Self::FindFaces | Self::FindObjects | Self::Classify => 80,
             Self::ReadText => 40,
             Self::Transcribe => 30,
             Self::Caption => 20,

@@ -132,30 +132,31 @@ impl Library {
             }
         }
         most.sort_by_key(|(priority, _)| std::cmp::Reverse(*priority));
-        let mut best: Option<(i64, &Offer)> = None;
+        let mut best: Option<(i64, String, &Offer)> = None;
         for (most, offer) in most {
-            if best.is_some_and(|(found, _)| found >= most) {
+            if best.as_ref().is_some_and(|(found, _, _)| *found > most) {
                 break;
             }
             let sql = format!(
-                "SELECT j.priority FROM jobs j WHERE {} ORDER BY j.priority DESC LIMIT 1",
+                "SELECT j.priority, j.subject FROM jobs j WHERE {} ORDER BY j.priority DESC, j.subject LIMIT 1",
                 claimable(offer.kind)
             );
-            let next: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            let next: Option<(i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(offer.kind.name())
                 .bind(ModelKey::text(offer.model.as_ref()))
                 .bind(claimant.now)
                 .bind(offer.floor)
                 .fetch_optional(&self.read)
                 .await?;
-            if let Some(priority) = next
-                && best.is_none_or(|(most, _)| priority > most)
+            // Of the same priority, the medium that came first goes first, whatever the kind.
+            if let Some((priority, subject)) = next
+                && best.as_ref().is_none_or(|(most, first, _)| priority > *most || (priority == *most && subject < *first))
             {
-                best = Some((priority, offer));
+                best = Some((priority, subject, offer));
             }
         }
         match best {
-            Some((_, offer)) => self.claim(offer, claimant).await,
+            Some((_, _, offer)) => self.claim(offer, claimant).await,
             None => Ok(Vec::new()),
         }
     }

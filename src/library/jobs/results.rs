@@ -3,10 +3,12 @@
 //! A result names the model, its version and the settings it was made with. It stays, and what it found stays
 //! searchable, until the transaction that stores a newer one replaces it.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, Sqlite};
 
-use super::super::{Library, MediaId, NoteId, Result, Tx, unix_now};
+use super::super::{Library, MediaId, NoteId, Result, Tx, select, unix_now};
 use super::{Job, JobKind, Subject, queue_for};
 
 /// Jobs queued in one transaction: the writer stays free for the workers.
@@ -106,6 +108,24 @@ impl Library {
         queue_for(&mut tx, kind, &id.to_string(), Some(model), super::PERSON_WAITS).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Which kinds of jobs wait or are under way for each of these media, without those that are held back.
+    pub async fn open_kinds(&self, ids: &[MediaId]) -> Result<HashMap<String, Vec<JobKind>>> {
+        let mut open: HashMap<String, Vec<JobKind>> = HashMap::new();
+        let kinds: Vec<JobKind> =
+            JobKind::ALL.into_iter().filter(|kind| kind.subject() == Subject::Picture).collect();
+        let pauses = self.job_pauses().await?;
+        for kind in kinds.into_iter().filter(|kind| !pauses.hold(*kind)) {
+            let mut query = QueryBuilder::new("SELECT subject FROM jobs WHERE state IN ('queued', 'running') AND kind = ");
+            query.push_bind(kind.name()).push(" AND subject IN (");
+            select::push_ids(&mut query, ids);
+            query.push(")");
+            for subject in query.build_query_scalar::<String>().fetch_all(&self.read).await? {
+                open.entry(subject).or_default().push(kind);
+            }
+        }
+        Ok(open)
     }
 
     /// What a result of a medium was made with.
