@@ -4,9 +4,13 @@
 //! (`/proc/stat`, `/proc/PID/stat`, see proc(5)); elsewhere nothing is known and work goes on.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// Our programs' names begin so.
 const OURS: &str = "recollect";
+
+/// How long the first look takes.
+const FIRST_LOOK: Duration = Duration::from_secs(1);
 
 /// Processor time spent so far, in clock ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +30,13 @@ pub(super) struct Load {
 }
 
 impl Load {
-    /// The share of the processors that other programs used since the last call, 0–1; `None` the first time, and where
-    /// nothing is known. Blocks for some milliseconds.
+    /// The share of the processors that other programs used since the last call, the first time within a second, 0–1;
+    /// `None` where nothing is known. Blocks for so long, later for some milliseconds.
     pub fn of_others(&mut self) -> Option<f64> {
+        if self.last.is_none() {
+            self.last = Some(look()?);
+            std::thread::sleep(FIRST_LOOK);
+        }
         let now = look()?;
         let last = self.last.replace(now)?;
         share(last, now)

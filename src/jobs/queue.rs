@@ -167,6 +167,8 @@ impl Queue {
         let presence = Presence::announce(&self.inner.data)
             .map_err(|source| JobError::Announce { path: self.inner.data.clone(), source })?;
         let mut shift = Shift::new(self.clone(), presence);
+        // Known before anything begins.
+        self.sense().await;
         let mut beat = tokio::time::interval(HEARTBEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut tell = tokio::time::interval(TELL_EVERY);

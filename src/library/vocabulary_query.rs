@@ -66,7 +66,7 @@ async fn places(pool: &SqlitePool) -> Result<Vec<PlaceEntry>> {
     type Row = (Option<String>, Option<String>, Option<String>, Option<String>, Option<String>, i64);
     let sql = "SELECT country_code, country, region, city, locality, COUNT(*) FROM media \
                WHERE live_of IS NULL AND (country_code IS NOT NULL OR city IS NOT NULL OR locality IS NOT NULL OR region IS NOT NULL) \
-               GROUP BY country_code, country, region, city, locality";
+               GROUP BY country_code, region, city, country, locality";
     let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(pool).await?;
     let mut entries: HashMap<PlaceRef, PlaceEntry> = HashMap::new();
     let mut add = |place: PlaceRef, level: PlaceLevel, name: String, count: i64| {

@@ -93,7 +93,7 @@ impl Glances {
             }
         }
         let seen: HashMap<Hash, Annotation> =
-            held.iter().filter_map(|(at, _, seen)| Some((hashes[*at], seen.clone()?))).collect();
+            held.iter().filter_map(|(at, _, seen)| Some((hashes[*at], (**seen).clone()?))).collect();
         let of = |(index, hash)| Annotation { index, ..seen.get(hash).cloned().unwrap_or_default() };
         Ok(hashes.iter().enumerate().map(of).collect())
     }
