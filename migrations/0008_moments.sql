@@ -64,6 +64,9 @@ CREATE TABLE face_frames (
     PRIMARY KEY (face_id, frame_ms)
 );
 
+-- Where in a video it is what was asked for, JSON.
+ALTER TABLE turn_media ADD COLUMN moments TEXT NOT NULL DEFAULT '[]';
+
 -- Of videos only the poster was seen: they are looked at again.
 DELETE FROM media_results WHERE kind IN ('embed_image', 'find_faces', 'find_objects', 'classify', 'read_text')
     AND media_id IN (SELECT id FROM media WHERE kind = 'video');

@@ -6,6 +6,7 @@
 
 mod chat;
 mod choice;
+mod films;
 mod measure;
 mod seeing;
 mod sight;
@@ -31,6 +32,7 @@ use crate::engine::{
     EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ImageAnnotator, ModelName, SpeechModel,
     Supervisor, TextEncoder, program,
 };
+use crate::film::studio::Studio;
 use crate::ingest::picture::{keyframe_path, thumbnail_path};
 use crate::jobs::{Indexer, IndexerParts, JobError};
 use crate::library::documents::Index;
@@ -44,8 +46,8 @@ use crate::search::{EncoderModel, Search, SearchError};
 use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
 use chat::ChatPart;
-use sight::SightPart;
 use seeing::{SeeingPart, published_heads, stored_model};
+use sight::SightPart;
 use speech::SpeechPart;
 
 pub use self::chat::language_model;
@@ -114,6 +116,8 @@ pub struct App {
     seeing: Arc<SeeingPart>,
     /// Voice notes.
     pub notes: Notes,
+    /// Films.
+    pub studio: Studio,
 }
 
 /// The text encoder, and what is known of it when there is none.
@@ -218,10 +222,12 @@ impl App {
         let search = Arc::new(search);
         let chat = ChatPart::new(&config, data);
         let sight = SightPart::new(&config, data, &chat);
+        let studio = Studio::new(library.clone(), data.join("films"));
         let context = ToolContext {
             library: library.clone(),
             search: Arc::clone(&search),
             encoder: encoder.encoder.clone(),
+            studio: studio.clone(),
             sight: Sight::new(sight.find(), Prompts::at(data), data.join("thumbnails")),
         };
         let agent = Agent::new(chat.find(), Prompts::at(data), config.chat.max_steps);
@@ -236,9 +242,9 @@ impl App {
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             identifier: identifier.clone(),
+            concepts: concepts.clone(),
             thumbnails: data.join("thumbnails"),
             crops: FaceCrops::at(data.join("faces")),
-            concepts: concepts.clone(),
             search,
             encoder: encoder.encoder.clone(),
             queue,
@@ -246,6 +252,7 @@ impl App {
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
         Ok(Self {
+            studio,
             notes: Notes::new(library.clone(), recordings, speech.find()),
             library,
             assistant: Assistant::new(context, agent),

@@ -8,9 +8,10 @@
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Bounds on one run of a program.
@@ -94,16 +95,7 @@ pub fn run_reading(
     bounds: &Bounds,
     input: Stdio,
 ) -> Result<Finished, SubprocessError> {
-    let mut command = confined(program, arguments, bounds);
-    command.current_dir(folder).env_clear().env("LC_ALL", "C").env("TMPDIR", folder).env("HOME", folder);
-    if let Some(path) = std::env::var_os("PATH") {
-        command.env("PATH", path);
-    }
-    command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => SubprocessError::Missing,
-        _ => SubprocessError::Io(error),
-    })?;
+    let mut child = spawn(program, arguments, folder, bounds, input)?;
     let stdout = child.stdout.take().map(|pipe| keep_first(pipe, bounds.stdout));
     let stderr = child.stderr.take().map(|pipe| keep_first(pipe, STDERR_BYTES));
     let status = wait_until(&mut child, Instant::now() + bounds.time, bounds.time);
@@ -114,6 +106,90 @@ pub fn run_reading(
         return Err(SubprocessError::TooMuchOutput(bounds.stdout));
     }
     Ok(Finished { status, stdout, stderr: String::from_utf8_lossy(&stderr).into_owned() })
+}
+
+fn spawn(
+    program: &Path,
+    arguments: &[OsString],
+    folder: &Path,
+    bounds: &Bounds,
+    input: Stdio,
+) -> Result<Child, SubprocessError> {
+    let mut command = confined(program, arguments, bounds);
+    command.current_dir(folder).env_clear().env("LC_ALL", "C").env("TMPDIR", folder).env("HOME", folder);
+    if let Some(path) = std::env::var_os("PATH") {
+        command.env("PATH", path);
+    }
+    command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => SubprocessError::Missing,
+        _ => SubprocessError::Io(error),
+    })
+}
+
+/// A program whose standard output is read while it runs; it and all that it started end when this is dropped, and at the
+/// deadline, at which reading ends.
+#[derive(Debug)]
+pub struct Streaming {
+    child: Child,
+    stdout: Option<ChildStdout>,
+    stderr: Option<Receiver<(Vec<u8>, bool)>>,
+    /// Dropped when the program must no longer be killed at its deadline.
+    awake: Option<Sender<()>>,
+    watch: Option<JoinHandle<()>>,
+}
+
+/// Starts `program` as [`run`] does and lets the caller read what it prints. [`Bounds::stdout`] does not count: whoever reads
+/// knows how much to read.
+pub fn stream(
+    program: &Path,
+    arguments: &[OsString],
+    folder: &Path,
+    bounds: &Bounds,
+) -> Result<Streaming, SubprocessError> {
+    let mut child = spawn(program, arguments, folder, bounds, Stdio::null())?;
+    let stderr = child.stderr.take().map(|pipe| keep_first(pipe, STDERR_BYTES));
+    let (awake, asleep) = std::sync::mpsc::channel::<()>();
+    let (id, time) = (child.id(), bounds.time);
+    let watch = std::thread::spawn(move || {
+        if asleep.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+            signal_group(id);
+        }
+    });
+    Ok(Streaming { stdout: child.stdout.take(), child, stderr, awake: Some(awake), watch: Some(watch) })
+}
+
+impl Streaming {
+    /// Ends the program and says what it complained about, if about anything.
+    pub fn complaint(mut self) -> Option<String> {
+        self.end();
+        let (words, _) = collect(self.stderr.take());
+        let words = String::from_utf8_lossy(&words).into_owned();
+        words.lines().map(str::trim).find(|line| !line.is_empty()).map(|line| line.chars().take(300).collect())
+    }
+
+    fn end(&mut self) {
+        self.stdout = None;
+        // The watch has let go of the process's number before the process is waited for.
+        self.awake = None;
+        if let Some(watch) = self.watch.take() {
+            let _ = watch.join();
+            kill_group(&mut self.child);
+            let _ = self.child.wait();
+        }
+    }
+}
+
+impl Read for Streaming {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.stdout.as_mut().map_or(Ok(0), |stdout| stdout.read(buffer))
+    }
+}
+
+impl Drop for Streaming {
+    fn drop(&mut self) {
+        self.end();
+    }
 }
 
 /// The command with everything around it that confines it.
@@ -194,16 +270,21 @@ fn wait_until(child: &mut Child, deadline: Instant, limit: Duration) -> Result<E
 
 /// Kills `child` and everything in its process group. The child must not have been waited for: its number is still its own then.
 fn kill_group(child: &mut Child) {
+    signal_group(child.id());
+    let _ = child.kill();
+}
+
+/// Kills the process group of a child that has not been waited for.
+fn signal_group(id: u32) {
     // The standard library can make a process group but not signal one; every POSIX shell can.
     #[cfg(unix)]
     let _ = Command::new("/bin/sh")
         .args(["-c", "kill -s KILL -- \"-$1\"", "kill"])
-        .arg(child.id().to_string())
+        .arg(id.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();
-    let _ = child.kill();
 }
 
 /// Reads a pipe to its end on a thread of its own, keeping the first `limit` bytes; true when there were more.
@@ -274,6 +355,24 @@ mod tests {
     #[test]
     fn too_much_output_is_an_error_and_not_our_memory() {
         assert!(matches!(shell("head -c 100000 /dev/zero", &BOUNDS), Err(SubprocessError::TooMuchOutput(1000))));
+    }
+
+    #[test]
+    fn what_a_program_prints_is_read_while_it_runs_and_it_ends_at_the_deadline() {
+        let folder = tempfile::tempdir().unwrap();
+        let start = |script: &str, time| {
+            let bounds = Bounds { time: Duration::from_millis(time), ..BOUNDS };
+            stream(Path::new("/bin/sh"), &["-c".into(), script.into()], folder.path(), &bounds).unwrap()
+        };
+        let mut first = [0; 4];
+        let mut running = start("echo one; echo why >&2; sleep 60", 5000);
+        running.read_exact(&mut first).unwrap();
+        assert_eq!(&first, b"one\n");
+        let begun = Instant::now();
+        assert_eq!(running.complaint().as_deref(), Some("why"));
+        let mut all = Vec::new();
+        start("echo two; sleep 60", 300).read_to_end(&mut all).unwrap();
+        assert_eq!((all.as_slice(), begun.elapsed() < Duration::from_secs(20)), (&b"two\n"[..], true));
     }
 
     #[test]

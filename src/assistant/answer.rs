@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::agent::{self, AgentError, Answered};
 use super::compose::phrases::say;
-use super::tools::Scored;
+use super::tools::{Scored, ToolError, edit_film};
 use super::understand::Reading;
 use super::{Assistant, AssistantError, FIRST_PAGE, History, Mode, TurnEvent, compose, direct};
 use crate::engine::ChatModel;
@@ -101,6 +101,33 @@ impl Assistant {
             earlier: &asked.history.earlier,
         };
         Ok(self.agent.answer(model, &task, run, tell).await)
+    }
+
+    /// The change of the film that was talked about last, when the question asks for one.
+    pub(super) async fn change_film(
+        &self,
+        asked: &Asked<'_>,
+        events: &mpsc::UnboundedSender<TurnEvent>,
+    ) -> Result<Option<Answered>, AssistantError> {
+        let edits = edit_film::asked(asked.text);
+        let Some(film) = asked.history.film.filter(|_| !edits.is_empty()) else { return Ok(None) };
+        let tell = |event| drop(events.send(event));
+        let language = asked.reading.language;
+        let call = edit_film::EditFilm { film, text: asked.text.to_owned() };
+        let (text, calls) = match edit_film::run(&self.context, &call, edits).await {
+            Ok((call, said)) => (say(language, "film_changed", &[("said", &said.join("; "))]), vec![call]),
+            // What cannot be changed is an answer, not a failure.
+            Err(ToolError::Argument(reason)) => (say(language, "film_not_changed", &[("reason", &reason)]), Vec::new()),
+            Err(other) => return Err(other.into()),
+        };
+        let shown = calls.iter().flat_map(|call| call.media.iter().copied());
+        let media: Vec<Scored> = shown.map(|id| Scored { id, score: 1.0, why: Vec::new(), moments: Vec::new() }).collect();
+        for call in &calls {
+            tell(TurnEvent::ToolCall(Box::new(call.clone())));
+        }
+        tell(first_of(&media));
+        tell(TurnEvent::Text(text.clone()));
+        Ok(Some(Answered { text, media, count: None, calls }))
     }
 
     /// The answer by reading alone, with a note before it.

@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 use super::{Assistant, AssistantError, Mode, Question, Turn};
 use crate::library::filter::Copies;
 use crate::library::{ConversationId, LibraryError, MediaId};
-use crate::search::moment_of;
+use crate::library::moments::Moment;
+use crate::search::moments::opens_at;
 
 /// An answer.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -42,9 +43,12 @@ pub struct AnswerMedium {
     pub score: f32,
     /// Why.
     pub why: Vec<String>,
-    /// The second of the video that it was found by, when it was found by what is said there.
+    /// The second of the video where its best moment begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moment_s: Option<u32>,
+    /// Where in the video it is what was asked for, in order of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moments: Vec<Moment>,
 }
 
 /// A call of a tool.
@@ -102,7 +106,8 @@ async fn told(assistant: &Assistant, turn: Turn) -> Result<Answer, LibraryError>
             path,
             score: scored.score,
             why: scored.why.clone(),
-            moment_s: moment_of(&scored.why),
+            moment_s: opens_at(&scored.moments, &scored.why),
+            moments: scored.moments.clone(),
         };
         media.extend(files.into_iter().map(of));
     }

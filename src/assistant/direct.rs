@@ -10,13 +10,14 @@ use super::compose::{Finding, Tally};
 use super::evidence::{self, TELLING};
 use super::propose::proposed;
 use super::tools::{
-    Scored, ToolCall, ToolContext, ToolError, count_media, find_similar, list_events, list_people, search_media,
+    Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, list_events, list_people,
+    search_media,
 };
 use super::understand::{Action, Intent, Listed, Pick, Reading, Role};
 use super::{FIRST_PAGE, History};
+use crate::library::MediaId;
 use crate::library::filter::{Grouping, MediaFilter};
 use crate::library::media::{GroupCount, Medium};
-use crate::library::MediaId;
 use crate::search::quoted;
 
 /// What came of a reading.
@@ -84,19 +85,25 @@ async fn look(context: &ToolContext, reading: &Reading) -> Result<(Vec<Scored>, 
     let started = Instant::now();
     let call = search_call(reading);
     let mut found = search_media::run(context, &call).await?;
+    say_why(context, reading, &mut found).await?;
+    let ids = found.iter().map(|scored| scored.id).collect();
+    let result = json!({ "total": found.len() });
+    Ok((found, ToolCall::done(search_media::NAME, &call, result, ids, started)))
+}
+
+/// Adds why the conditions let each medium pass.
+async fn say_why(context: &ToolContext, reading: &Reading, found: &mut [Scored]) -> Result<(), ToolError> {
     let reasons = reasons(reading);
     let asked: Vec<_> = reading.filter.people.iter().flatten().copied().collect();
     let by_face = context.library.known_by_face(&asked).await?;
-    for scored in &mut found {
+    for scored in found {
         let faces = by_face.get(&scored.id).map(Vec::as_slice).unwrap_or_default();
         scored.why.extend(reasons.iter().map(|reason| match reason.strip_prefix("person: ") {
             Some(name) if faces.iter().any(|face| face == name) => format!("{reason} (face)"),
             _ => reason.clone(),
         }));
     }
-    let ids = found.iter().map(|scored| scored.id).collect();
-    let result = json!({ "total": found.len() });
-    Ok((found, ToolCall::done(search_media::NAME, &call, result, ids, started)))
+    Ok(())
 }
 
 /// "person: Anna", "place: Rome": the conditions that every result meets.
@@ -171,10 +178,13 @@ async fn search(
             if aged.is_empty() { Finding::BirthdayUnknown(unknown) } else { Finding::Age(aged) }
         }
         Intent::Age => Finding::When(evidence::occasions(&telling(reading, &media), None)),
-        Intent::Act { action } => return propose(action, found, &media, call),
+        Intent::Act { action } => return propose(context, reading, action, found, &media, call).await,
         _ => match found.first().and_then(|best| best.why.first().filter(|why| quoted(why).is_some())) {
             Some(why) => Finding::Said(tally(&media), why.clone(), found[0].id),
-            None => Finding::Media(tally(&media), found.iter().take(3).map(|scored| scored.id).collect()),
+            None => {
+                let evidence = found.iter().take(3).map(|scored| (scored.id, scored.moments.clone()));
+                Finding::Media(tally(&media), evidence.collect())
+            }
         },
     };
     Ok(Outcome { finding, media: found, count: None, calls: vec![call] })
@@ -184,7 +194,10 @@ async fn search(
 fn lasting(media: &[Medium]) -> Finding {
     let tally = tally(media);
     match tally.photos {
-        0 => Finding::Plays(tally, media.iter().filter_map(|medium| medium.duration_ms).sum::<i64>().max(0) as u64 / 1000),
+        0 => Finding::Plays(
+            tally,
+            media.iter().filter_map(|medium| medium.duration_ms).sum::<i64>().max(0) as u64 / 1000,
+        ),
         _ => Finding::HowLong(evidence::stays(media)),
     }
 }
@@ -218,16 +231,7 @@ async fn count(context: &ToolContext, reading: &Reading) -> Result<Outcome, Tool
     let started = Instant::now();
     let call = count_media::CountMedia { search: search_call(reading), by: None };
     let (mut found, _) = count_media::run(context, &call).await?;
-    let reasons = reasons(reading);
-    let asked: Vec<_> = reading.filter.people.iter().flatten().copied().collect();
-    let by_face = context.library.known_by_face(&asked).await?;
-    for scored in &mut found {
-        let faces = by_face.get(&scored.id).map(Vec::as_slice).unwrap_or_default();
-        scored.why.extend(reasons.iter().map(|reason| match reason.strip_prefix("person: ") {
-            Some(name) if faces.iter().any(|face| face == name) => format!("{reason} (face)"),
-            _ => reason.clone(),
-        }));
-    }
+    say_why(context, reading, &mut found).await?;
     let ids = found.iter().map(|scored| scored.id).collect();
     let result = json!({ "total": found.len() });
     let tally = tally(&media(context, &found).await?);
@@ -323,12 +327,21 @@ async fn similar(
 }
 
 /// Proposes a write; it is carried out once the user confirms.
-fn propose(action: &Action, found: Vec<Scored>, media: &[Medium], search: ToolCall) -> Result<Outcome, ToolError> {
+async fn propose(
+    context: &ToolContext,
+    reading: &Reading,
+    action: &Action,
+    found: Vec<Scored>,
+    media: &[Medium],
+    search: ToolCall,
+) -> Result<Outcome, ToolError> {
     let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();
-    let Some((call, action)) = proposed(action, ids, media) else {
+    let about = create_film::about(reading);
+    let Some((mut call, action)) = proposed(action, ids, media, &about) else {
         let Action::Unsupported { verb } = action else { return Ok(Outcome::of(Finding::Chat)) };
         return Ok(Outcome::of(Finding::Unsupported(verb.clone())));
     };
+    create_film::sketch(context, &mut call).await;
     let finding = Finding::Proposal(action, tally(media));
     Ok(Outcome { finding, media: found, count: None, calls: vec![search, call] })
 }

@@ -33,10 +33,10 @@ use utoipa::ToSchema;
 use self::agent::Agent;
 use self::answer::Asked;
 use self::pictured::Pictured;
-use self::tools::{Scored, ToolCall, ToolContext, ToolError};
+use self::tools::{Scored, ToolCall, ToolContext, ToolError, edit_film};
 use self::understand::{Lexicon, Reading};
 use crate::library::conversations::{StoredTurn, TurnMedium};
-use crate::library::{ConversationId, Library, LibraryError, MediaId, TurnId};
+use crate::library::{ConversationId, FilmId, Library, LibraryError, MediaId, TurnId};
 
 /// What is asked about a picture that comes without words.
 const WHAT_IS_IT: &str = "What is in this picture?";
@@ -223,7 +223,10 @@ impl Assistant {
         let asked = Asked { text, now, reading: &reading, history: &history };
         let (answered, mode) = match &question.picture {
             Some(pictured) => (self.answer_about(&asked, pictured, events).await?, Mode::Direct),
-            None => self.find_answer(&asked, question.mode, events).await?,
+            None => match self.change_film(&asked, events).await? {
+                Some(changed) => (changed, Mode::Direct),
+                None => self.find_answer(&asked, question.mode, events).await?,
+            },
         };
         let turn = Turn {
             id: TurnId::new(),
@@ -282,11 +285,7 @@ impl Assistant {
             elapsed_ms: turn.elapsed_ms as i64,
             created: turn.created,
         };
-        let media: Vec<TurnMedium> = turn
-            .media
-            .iter()
-            .map(|scored| TurnMedium { id: scored.id, score: f64::from(scored.score), why: scored.why.clone() })
-            .collect();
+        let media: Vec<TurnMedium> = turn.media.iter().map(Scored::to_stored).collect();
         let calls: Vec<_> = turn.tool_calls.iter().map(ToolCall::to_stored).collect::<Result<_, _>>()?;
         self.context.library.store_turn(turn.conversation, &stored, &media, &calls).await
     }
@@ -300,6 +299,9 @@ impl Assistant {
         let mut history = History::default();
         let recent = turns.len().saturating_sub(REMEMBERED);
         let exchange = |turn: &StoredTurn| (turn.question.clone(), compose::without_citations(&turn.answer));
+        if let Some(last) = turns.last() {
+            history.film = edit_film::film_of(&self.context.library.tool_calls(last.id).await?);
+        }
         history.earlier = turns[recent..].iter().map(exchange).collect();
         for turn in turns.iter().rev() {
             // A reading stored by another version is not worth failing for: the question then stands alone.
@@ -348,4 +350,6 @@ pub struct History {
     pub pages: usize,
     /// The last questions and their answers, oldest first.
     pub earlier: Vec<(String, String)>,
+    /// The film that the turn before made or changed.
+    pub film: Option<FilmId>,
 }

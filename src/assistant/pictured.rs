@@ -109,7 +109,7 @@ impl Assistant {
     /// What the library has of the picture.
     async fn look_up(&self, pictured: &Pictured) -> Result<(Known, Vec<ToolCall>), AssistantError> {
         let library = self.library();
-        let scored = |id, score, why: &str| Scored { id, score, why: vec![why.to_owned()] };
+        let scored = |id, score, why: &str| Scored { score, why: vec![why.to_owned()], ..Scored::listed(id) };
         let given = match pictured {
             Pictured::Medium(id) => {
                 let medium = library.medium(*id).await.map_err(ToolError::from)?;

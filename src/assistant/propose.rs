@@ -1,18 +1,20 @@
 //! Turns what the user wants done into a call that waits for their word. Nothing is changed here.
 
-use std::time::Instant;
-
-use serde_json::json;
-
 use super::direct::tally;
-use super::tools::{ToolCall, ToolStatus, add_tags, annotate, create_album, create_film};
+use super::tools::{ToolCall, add_tags, annotate, create_album, create_film};
 use super::understand::Action;
+use crate::film::storyboard::plan::About;
 use crate::library::MediaId;
 use crate::library::media::Medium;
 
 /// The call that waits for the user's word, and the action with everything that the user left open; `None` for what no
-/// tool does.
-pub(super) fn proposed(action: &Action, ids: Vec<MediaId>, media: &[Medium]) -> Option<(ToolCall, Action)> {
+/// tool does. `about`: who and what a film would be of.
+pub(super) fn proposed(
+    action: &Action,
+    ids: Vec<MediaId>,
+    media: &[Medium],
+    about: &About,
+) -> Option<(ToolCall, Action)> {
     let call = match action {
         Action::CreateAlbum { name } => {
             let name = name.clone().unwrap_or_else(|| album_name(media));
@@ -23,12 +25,10 @@ pub(super) fn proposed(action: &Action, ids: Vec<MediaId>, media: &[Medium]) -> 
             let description = description.clone();
             ToolCall::proposed(annotate::NAME, &annotate::Annotate { description }, ids)
         }
-        Action::CreateFilm { title, seconds } => {
-            let call = create_film::CreateFilm { title: title.clone(), seconds: *seconds };
-            let result = json!({ "error": "films cannot be made yet" });
-            let mut call = ToolCall::done(create_film::NAME, &call, result, ids, Instant::now());
-            call.status = ToolStatus::Failed;
-            call
+        Action::CreateFilm { title, seconds, prompt } => {
+            let (title, seconds) = (title.clone(), *seconds);
+            let call = create_film::CreateFilm { title, seconds, prompt: prompt.clone(), about: about.clone() };
+            ToolCall::proposed(create_film::NAME, &call, ids)
         }
         Action::Unsupported { .. } => return None,
     };

@@ -15,9 +15,9 @@ use super::prompts::{PromptError, Prompts};
 use crate::engine::protocol::chat::{ChatRequest, Content, ImageUrl, Message, Part, Role};
 use crate::engine::{ChatEvent, EngineError, FindChat, Priority};
 use crate::ingest::fingerprint::{content_hash, perceptual_hash};
-use crate::ingest::metadata::{self, Limits};
 use crate::ingest::picture::scale::reduce_rgb;
-use crate::ingest::picture::{self, DecodeLimits, thumbnail_path};
+use crate::ingest::picture::{DecodeLimits, thumbnail_path};
+use crate::ingest::read::upright;
 
 /// Longest edge of a picture that a model is shown, pixels.
 const EDGE: u32 = 1024;
@@ -65,12 +65,7 @@ impl GivenPicture {
     pub fn read(path: &Path) -> Result<Self, SightError> {
         let unreadable = |error: &dyn std::fmt::Display| SightError::Picture(error.to_string());
         let hash = content_hash(path).map_err(|error| unreadable(&error))?.to_hex().to_string();
-        let folder = path.parent().unwrap_or(Path::new("/"));
-        // A file without metadata is upright.
-        let metadata = metadata::read_all(path, folder, None, &Limits::default()).ok();
-        let orientation = metadata.and_then(|read| read.orientation).map_or(1, |orientation| orientation.value);
-        let decoded =
-            picture::decode(path, orientation, &DecodeLimits::default()).map_err(|error| unreadable(&error))?;
+        let decoded = upright(path, &DecodeLimits::default()).map_err(|error| unreadable(&error))?;
         let jpeg = encode(&decoded.image)?;
         Ok(Self { jpeg, hash: Some(hash), looks: perceptual_hash(&decoded.image) })
     }

@@ -8,6 +8,7 @@ mod concepts;
 mod demo;
 mod doctor;
 mod engine;
+mod film;
 mod index;
 mod jobs;
 mod lists;
@@ -75,6 +76,8 @@ enum Command {
     Tags(lists::ListArguments),
     /// What you taught: list, add by pictures, train, remove
     Concepts(concepts::ConceptsArguments),
+    /// Make a film from a prompt
+    Film(film::FilmArguments),
     /// Everything known about one photo or video, each value with its source
     Show(show::ShowArguments),
     /// Models: list, get, bring in, remove
@@ -121,6 +124,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Albums(arguments) => lists::albums(&global, arguments).await,
         Command::Tags(arguments) => lists::tags(&global, arguments).await,
         Command::Concepts(arguments) => concepts::run(&global, arguments).await,
+        Command::Film(arguments) => film::run(&global, arguments).await,
         Command::Show(arguments) => show::run(&global, arguments).await,
         Command::Models(arguments) => models::run(&global, arguments).await,
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,

@@ -75,6 +75,10 @@ pub(super) async fn run(global: &Global, arguments: RunArguments) -> anyhow::Res
         let (indexer, stop) = (app.indexer.clone(), stop.clone());
         async move { indexer.run(stop).await }
     });
+    let filming = tokio::spawn({
+        let (studio, stop) = (app.studio.clone(), stop.clone());
+        async move { studio.run(stop).await }
+    });
     let ended = stop.clone();
     let router = http::router(app.clone(), token);
     let serving = axum::serve(listener, router).with_graceful_shutdown(async move { ended.cancelled().await });
@@ -88,6 +92,8 @@ pub(super) async fn run(global: &Global, arguments: RunArguments) -> anyhow::Res
     tidying.abort();
     // Streams to open pages have no end of their own; what they show is stored already.
     drop(tokio::time::timeout(std::time::Duration::from_secs(2), serving).await);
+    // A render that is interrupted goes on when the server is back.
+    drop(filming.await);
     let worked = working.await;
     Listening::withdraw(app.data());
     app.close().await;
@@ -99,6 +105,9 @@ async fn tidy(app: App) {
     loop {
         if let Err(error) = app.notes.tidy(app.configured.config.speech.keep_deleted_days).await {
             tracing::warn!(%error, "deleted voice notes are not cleared away");
+        }
+        if let Err(error) = app.studio.tidy().await {
+            tracing::warn!(%error, "deleted films are not cleared away");
         }
         tokio::time::sleep(std::time::Duration::from_secs(24 * 3600)).await;
     }

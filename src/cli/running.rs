@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tokio::io::AsyncWriteExt as _;
 
 use crate::engine::Multipart;
 
@@ -97,6 +98,24 @@ impl Server {
         let (kind, body) = Multipart::default().file("file", &name, &content).finish();
         let request = self.http.post(format!("{}/api/v1{path}", self.url));
         self.send(request.header("content-type", kind).body(body)).await
+    }
+
+    /// Saves what the API serves into a file, which is there whole or not at all.
+    pub async fn download(&self, path: &str, file: &Path) -> anyhow::Result<()> {
+        let mut request = self.http.get(format!("{}/api/v1{path}", self.url));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await.with_context(|| format!("the server at {} does not answer", self.url))?;
+        let mut response = response.error_for_status().context("the server does not give the file")?;
+        let part = file.with_extension("part");
+        let mut to =
+            tokio::fs::File::create(&part).await.with_context(|| format!("{} cannot be written", part.display()))?;
+        while let Some(some) = response.chunk().await.context("the server broke off")? {
+            to.write_all(&some).await.with_context(|| format!("{} cannot be written", part.display()))?;
+        }
+        to.sync_all().await?;
+        tokio::fs::rename(&part, file).await.with_context(|| format!("{} cannot be written", file.display()))
     }
 
     async fn send<T: DeserializeOwned>(&self, mut request: reqwest::RequestBuilder) -> anyhow::Result<T> {

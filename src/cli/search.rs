@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::running::Server;
 use super::{Global, print_json, print_line};
 use crate::http::views::HitView;
+use crate::library::moments::{Moment, clock};
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
@@ -31,6 +32,8 @@ struct Found {
     path: String,
     score: f64,
     why: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    moments: Vec<Moment>,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +52,10 @@ pub(super) async fn run(global: &Global, arguments: SearchArguments) -> anyhow::
     }
     for found in &results.media {
         print_line(&format!("{:.2}  {}  {}", found.score, found.path, found.why.join(", ")))?;
+        for moment in &found.moments {
+            let (start, end) = (clock(moment.start_ms), clock(moment.end_ms));
+            print_line(&format!("      {start}–{end}  {}", moment.why.join(", ")))?;
+        }
     }
     print_line(&format!("{} found", results.total))
 }
@@ -60,7 +67,7 @@ async fn remote(server: &Server, arguments: &SearchArguments) -> anyhow::Result<
     for hit in remote.hits {
         let detail: serde_json::Value = server.get(&format!("/media/{}", hit.media.id), &[]).await?;
         let path = detail["paths"][0].as_str().unwrap_or(&hit.media.name).to_owned();
-        media.push(Found { id: hit.media.id.to_string(), path, score: hit.score, why: hit.why });
+        media.push(Found { id: hit.media.id.to_string(), path, score: hit.score, why: hit.why, moments: hit.moments });
     }
     Ok(Results { total: remote.total, media })
 }
@@ -76,7 +83,8 @@ async fn local(global: &Global, arguments: &SearchArguments) -> anyhow::Result<R
         .into_iter()
         .filter_map(|scored| {
             let path = paths.get(&scored.id)?.clone();
-            Some(Found { id: scored.id.to_string(), path, score: f64::from(scored.score), why: scored.why.clone() })
+            let (why, moments) = (scored.why.clone(), scored.moments.clone());
+            Some(Found { id: scored.id.to_string(), path, score: f64::from(scored.score), why, moments })
         })
         .collect();
     app.close().await;

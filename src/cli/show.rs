@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::{Global, print_json, print_line};
 use crate::app::App;
+use crate::http::views::moments;
 use crate::library::MediaId;
+use crate::library::moments::clock;
 use crate::library::notes::About;
 use crate::library::transcripts::Segment;
 use crate::library::seen::{Model, SeenLabel};
@@ -37,6 +39,14 @@ pub(super) async fn run(global: &Global, arguments: ShowArguments) -> anyhow::Re
                 for item in items {
                     let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
                     print_line(&format!("  {} = {}  ({})", text("name"), text("value"), text("source")))?;
+                }
+            }
+            Value::Array(items) if name == "moments" => {
+                print_line("moments:")?;
+                for item in items {
+                    let time = |key: &str| clock(item[key].as_i64().unwrap_or_default());
+                    let why: Vec<&str> = item["why"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                    print_line(&format!("  {}–{}  {}", time("start_ms"), time("end_ms"), why.join(", ")))?;
                 }
             }
             Value::String(text) => print_line(&format!("{name}: {text}"))?,
@@ -101,7 +111,8 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
                 "model": by.model, "version": by.version })
     });
     let label = |(label, by): &(SeenLabel, Model)| json!({ "frame_ms": label.frame_ms, "label": label.label, "score": label.score, "model": by.model, "version": by.version });
-    let believed = sights::of(seen);
+    let believed = sights::of(seen, &document.frames);
+    let moments = moments(library, &document).await?;
     let sights = believed.iter().filter(|sight| sight.own);
     let sights = sights.map(|sight| json!({ "word": sight.word, "certainty": sight.certainty }));
     let mut shown = json!({
@@ -119,6 +130,7 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
     });
     if let Some(shown) = shown.as_object_mut() {
         shown.insert("seen".into(), sights.collect());
+        shown.insert("moments".into(), serde_json::to_value(&moments)?);
         shown.insert("objects".into(), objects.collect());
         shown.insert("labels".into(), seen.labels.iter().map(label).collect());
         shown.insert("safety".into(), seen.safety.iter().map(label).collect());

@@ -62,6 +62,7 @@ fn fact(document: Document, more: &FilmFacts, relevance: f64) -> Fact {
             .filter_map(|face| inside([face.x, face.y, face.w, face.h]))
             .collect(),
         objects: objects
+            .filter(|(object, _)| object.frame_ms.is_none())
             .filter_map(|(object, _)| Some((object.label.clone(), inside([object.x, object.y, object.w, object.h])?)))
             .collect(),
         rating: medium.rating.and_then(|stars| u8::try_from(stars).ok()).filter(|stars| (1..=5).contains(stars)),
@@ -72,7 +73,11 @@ fn fact(document: Document, more: &FilmFacts, relevance: f64) -> Fact {
         relevance,
         screenshot: more.screens.contains(&id),
         duration_ms: medium.duration_ms.map_or(0, positive),
-        keyframes: more.keyframes.get(&id).map(|times| times.iter().map(|at| positive(*at)).collect()).unwrap_or_default(),
+        keyframes: more
+            .keyframes
+            .get(&id)
+            .map(|times| times.iter().map(|at| positive(*at)).collect())
+            .unwrap_or_default(),
         face_times: faces.iter().filter_map(|face| face.frame_ms.map(positive)).collect(),
         speech: document.spoken.iter().map(|part| (positive(part.start_ms), positive(part.end_ms))).collect(),
         title: medium.title.clone(),
@@ -93,7 +98,16 @@ fn words(document: &Document) -> String {
     let said = [&medium.title, &medium.description, &medium.city, &medium.locality, &medium.region, &medium.country];
     let mut words: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
     words.extend(document.people.iter().chain(&document.tags).chain(&document.events).map(String::as_str));
-    words.extend(document.seen.objects.iter().filter(|(object, _)| object.score >= SURE).map(|(object, _)| object.label.as_str()));
-    words.extend(document.seen.labels.iter().filter(|(label, _)| label.score >= SURE).map(|(label, _)| label.label.as_str()));
+    words.extend(
+        document
+            .seen
+            .objects
+            .iter()
+            .filter(|(object, _)| object.score >= SURE)
+            .map(|(object, _)| object.label.as_str()),
+    );
+    words.extend(
+        document.seen.labels.iter().filter(|(label, _)| label.score >= SURE).map(|(label, _)| label.label.as_str()),
+    );
     fold(&words.join(" "))
 }

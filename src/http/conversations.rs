@@ -98,7 +98,6 @@ async fn get_conversation(State(api): State<Api>, Path(id): Path<ConversationId>
 
 async fn stored_turn(api: &Api, turn: &StoredTurn) -> Result<TurnView, ApiError> {
     let media = api.library().turn_media(turn.id, 0, FIRST_PAGE as u32).await?;
-    let media: Vec<_> = media.into_iter().map(|medium| (medium.id, medium.score, medium.why)).collect();
     let reading: Option<crate::assistant::understand::Reading> = serde_json::from_str(&turn.reading).ok();
     let calls = api.library().tool_calls(turn.id).await?;
     Ok(TurnView {
@@ -301,7 +300,6 @@ async fn list_turn_media(
     let media = api.library().turn_media(turn, offset, limit).await?;
     let end = u64::from(offset) + media.len() as u64;
     let total = stored.total.max(0) as u64;
-    let media: Vec<_> = media.into_iter().map(|medium| (medium.id, medium.score, medium.why)).collect();
     Ok(page(hits(api.library(), &media).await?, total, (end < total).then(|| end.to_string())))
 }
 

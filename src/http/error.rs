@@ -132,6 +132,7 @@ impl From<LibraryError> for ApiError {
                     "concept" => "concept_not_found",
                     "conversation" => "conversation_not_found",
                     "event" => "event_not_found",
+                    "film" => "film_not_found",
                     "note" => "note_not_found",
                     "failed job" => "job_not_found",
                     "person" => "person_not_found",

@@ -1,4 +1,4 @@
-//! The frames that stand for a video: when they are shown, and what they show.
+//! The frames that stand for a video: when they are shown, what they show, and where in it somebody or something is seen.
 
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
@@ -9,12 +9,14 @@ use utoipa_axum::routes;
 
 use super::error::{ApiError, Envelope, data};
 use super::media::serve;
+use super::views::moments;
 use super::{Api, Reply};
 use crate::library::MediaId;
+use crate::library::moments::Moment;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list_keyframes)).routes(routes!(get_keyframe))
+    OpenApiRouter::new().routes(routes!(list_keyframes)).routes(routes!(get_keyframe)).routes(routes!(list_moments))
 }
 
 /// A frame of a video.
@@ -30,6 +32,17 @@ async fn list_keyframes(State(api): State<Api>, Path(id): Path<MediaId>) -> Repl
     let medium = api.library().medium(id).await?;
     let frames = api.library().keyframes(medium.id).await?;
     Ok(data(frames.into_iter().map(|at_ms| KeyframeView { at_ms }).collect()))
+}
+
+/// Where in a video each person and each thing is seen, one by one in order of time; none for a photo.
+#[utoipa::path(get, path = "/media/{id}/moments", responses((status = 200, body = Envelope<Vec<Moment>>)))]
+async fn list_moments(State(api): State<Api>, Path(id): Path<MediaId>) -> Reply<Vec<Moment>> {
+    let medium = api.library().medium(id).await?;
+    let document = api.library().documents(&[medium.id]).await?.pop();
+    Ok(data(match document {
+        Some(document) => moments(api.library(), &document).await?,
+        None => Vec::new(),
+    }))
 }
 
 /// The picture of a frame, JPEG.

@@ -158,7 +158,7 @@ pub(super) struct MediaDetail {
     values: Vec<ValueView>,
     /// What models are believed to have seen, in words, the surest first.
     seen: Vec<SightView>,
-    /// Things that models saw.
+    /// Things that models saw in the picture; of a video, in its poster.
     objects: Vec<ObjectView>,
     /// Labels that models gave the picture.
     labels: Vec<LabelView>,
@@ -335,14 +335,14 @@ pub(super) async fn detail(api: &Api, id: MediaId) -> Result<MediaDetail, ApiErr
             format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
         }),
         values: values.into_iter().map(|(name, value, source)| ValueView { name, value, source }).collect(),
-        seen: sights::of(&document.seen)
+        seen: sights::of(&document.seen, &document.frames)
             .into_iter()
             .filter(|sight| sight.own)
             .map(|sight| SightView { word: sight.word, certainty: sight.certainty })
             .collect(),
-        objects: document.seen.objects.iter().map(ObjectView::of).collect(),
-        labels: document.seen.labels.iter().map(LabelView::of).collect(),
-        safety: document.seen.safety.iter().map(LabelView::of).collect(),
+        objects: document.seen.objects.iter().filter(|(seen, _)| seen.frame_ms.is_none()).map(ObjectView::of).collect(),
+        labels: document.seen.labels.iter().filter(|(seen, _)| seen.frame_ms.is_none()).map(LabelView::of).collect(),
+        safety: document.seen.safety.iter().filter(|(seen, _)| seen.frame_ms.is_none()).map(LabelView::of).collect(),
         generated: medium.generated.clone(),
         copies: copies.iter().map(MediaCard::from).collect(),
         status: if medium.problem_code.is_some() { "failed".into() } else { "ready".into() },

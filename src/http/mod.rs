@@ -11,6 +11,7 @@ mod concepts;
 mod conversations;
 mod error;
 mod faces;
+mod films;
 mod folders;
 mod guard;
 mod keyframes;
@@ -39,6 +40,7 @@ pub use self::activity::{Changed, Jobs, Selection};
 use self::audience::Audience;
 pub use self::conversations::{AskRequest, AskedPicture};
 pub use self::error::{ApiError, Envelope, ErrorBody};
+pub use self::films::{CreateFilmRequest, FilmView};
 pub use self::transcriptions::TranscriptionView;
 use crate::app::App;
 use crate::library::Library;
@@ -85,6 +87,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(concepts::routes())
             .merge(conversations::routes())
             .merge(faces::routes())
+            .merge(films::routes())
             .merge(folders::routes())
             .merge(guard::routes())
             .merge(keyframes::routes())
@@ -151,6 +154,7 @@ mod tests {
             "/api/v1/transcriptions",
             "/api/v1/media/{id}/notes",
             "/api/v1/notes/{id}/audio",
+            "/api/v1/films/{id}/video",
         ] {
             assert!(text.contains(path), "{path}");
         }

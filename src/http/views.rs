@@ -6,10 +6,13 @@ use utoipa::ToSchema;
 
 use crate::assistant::tools::{Scored, ToolCall};
 use crate::assistant::understand::{Part, Reading, Role};
-use crate::library::conversations::StoredCall;
+use crate::library::conversations::{StoredCall, TurnMedium};
+use crate::library::documents::Document;
 use crate::library::media::Medium;
+use crate::library::moments::Moment;
 use crate::library::{Library, MediaId, Result};
-use crate::search::moment_of;
+use crate::search::moments::opens_at;
+use crate::search::sights;
 
 /// A medium in a list or grid.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -125,30 +128,47 @@ pub struct HitView {
     pub score: f64,
     /// Why.
     pub why: Vec<String>,
-    /// The second of the video that it was found by, when it was found by what is said there.
+    /// The second of the video that the player opens at: where its best moment begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moment_s: Option<u32>,
+    /// Where in the video it is what was asked for, in order of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moments: Vec<Moment>,
 }
 
 /// Loads the media of found items; those that are gone are left out.
-pub async fn hits(library: &Library, found: &[(MediaId, f64, Vec<String>)]) -> Result<Vec<HitView>> {
-    let ids: Vec<MediaId> = found.iter().map(|(id, ..)| *id).collect();
+pub async fn hits(library: &Library, found: &[TurnMedium]) -> Result<Vec<HitView>> {
+    let ids: Vec<MediaId> = found.iter().map(|found| found.id).collect();
     let media = library.media_by_ids(&ids).await?;
     let mut views = Vec::with_capacity(media.len());
     let mut media = media.into_iter().peekable();
-    for (id, score, why) in found {
+    for TurnMedium { id, score, why, moments } in found {
         if media.peek().is_some_and(|medium| medium.id == *id)
             && let Some(medium) = media.next()
         {
-            views.push(HitView { media: (&medium).into(), score: *score, why: why.clone(), moment_s: moment_of(why) });
+            views.push(HitView {
+                media: (&medium).into(),
+                score: *score,
+                why: why.clone(),
+                moment_s: opens_at(moments, why),
+                moments: moments.clone(),
+            });
         }
     }
     Ok(views)
 }
 
+/// Where in a video each person and each thing is seen, one by one in order of time; empty for photos.
+pub async fn moments(library: &Library, document: &Document) -> Result<Vec<Moment>> {
+    let mut moments = library.moments_of_everybody(document.medium.id).await?;
+    moments.extend(sights::moments(&document.seen, &document.frames));
+    moments.sort_by_key(|moment| moment.start_ms);
+    Ok(moments)
+}
+
 /// What [`hits`] takes, of an answer's media.
-pub fn found(media: &[Scored]) -> Vec<(MediaId, f64, Vec<String>)> {
-    media.iter().map(|scored| (scored.id, f64::from(scored.score), scored.why.clone())).collect()
+pub fn found(media: &[Scored]) -> Vec<TurnMedium> {
+    media.iter().map(Scored::to_stored).collect()
 }
 
 /// A tool call.

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::fingerprint::{content_hash, perceptual_hash};
 use super::metadata::{self, Limits, Metadata, PlaceNames, Precision, Siblings, SubjectKind, Taken};
-use super::picture::{self, DecodeLimits, Picture, thumbhash_base64, write_thumbnails};
+use super::picture::{self, DecodeLimits, Picture, PictureError, thumbhash_base64, write_thumbnails};
 use super::places::{self, KnownLevel};
 use super::video::{self, VideoLimits};
 use crate::library::media::{NewMedium, NewPerson, NewPlace, NewTaken, SeenFile};
@@ -31,6 +31,18 @@ pub struct ReadSettings {
     pub pictures: DecodeLimits,
     /// Limits of looking at videos.
     pub videos: VideoLimits,
+}
+
+/// Decodes the picture in `path` and turns it upright by its own metadata. Blocks.
+///
+/// # Errors
+/// Every [`PictureError`].
+pub fn upright(path: &Path, limits: &DecodeLimits) -> Result<Picture, PictureError> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    // A file without metadata is upright.
+    let metadata = metadata::read_all(path, folder, None, &Limits::default()).ok();
+    let orientation = metadata.and_then(|read| read.orientation).map_or(1, |orientation| orientation.value);
+    picture::decode(path, orientation, limits)
 }
 
 /// Why a file is not a medium.

@@ -18,6 +18,7 @@ use crate::library::seen::Model;
 use crate::library::{MediaId, fold};
 use crate::search::Passage;
 use crate::perception::faces::identify::IdentifyError;
+use crate::search::moments::FrameText;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
 use crate::search::sights::Sight;
 use crate::search::{SearchError, sights};
@@ -222,15 +223,31 @@ fn said(document: &Document) -> Vec<Passage> {
         field: SourceField::Transcript,
         text: segment.text.clone(),
         start_ms: Some(segment.start_ms),
+        end_ms: Some(segment.end_ms),
         of: None,
     });
     let remarks = document.remarks.iter().map(|remark| Passage {
         field: if remark.of.is_some() { SourceField::GroupNote } else { SourceField::Note },
         text: remark.text.clone(),
         start_ms: None,
+        end_ms: None,
         of: remark.of.clone(),
     });
     spoken.chain(remarks).collect()
+}
+
+/// What each picture of a video shows. What only another word says is worth less and finds it as well.
+fn frames(document: &Document) -> Vec<FrameText> {
+    if document.frames.is_empty() {
+        return Vec::new();
+    }
+    let mut sights = sights::by_frame(&document.seen, &document.frames);
+    let spans = document.frames.iter().map(|span| (Some(span.0), Some(*span)));
+    let frame = |(at, span): (Option<i64>, Option<(i64, i64)>)| {
+        let seen = sights.remove(&at).unwrap_or_default().into_iter();
+        FrameText { span, texts: seen.map(|sight| (SourceField::Seen, sight.word, sight.certainty)).collect() }
+    };
+    std::iter::once((None, None)).chain(spans).map(frame).collect()
 }
 
 /// A medium as the indexes see it. Folders count below the folder that the user added.
@@ -276,12 +293,13 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
             .with(SourceField::Folders, below.map(|below| below.to_string_lossy().into_owned()).unwrap_or_default());
     }
     texts.said = said(document);
-    texts.sights = sights::of(&document.seen);
+    texts.sights = sights::of(&document.seen, &document.frames);
     texts.sights.extend(document.concepts.iter().map(|(name, certainty)| Sight {
         word: name.to_lowercase(),
         certainty: *certainty as f32,
         own: true,
     }));
+    texts.frames = frames(document);
     texts.facts = Facts {
         taken: medium
             .taken()

@@ -53,12 +53,12 @@ pub struct IndexerParts {
     pub queue: Queue,
     /// Says whose the faces are.
     pub identifier: Identifier,
+    /// Learns concepts and says what belongs to them.
+    pub concepts: Concepts,
     /// Folder of the thumbnails.
     pub thumbnails: PathBuf,
     /// Small pictures of faces.
     pub crops: FaceCrops,
-    /// Learns concepts and says what belongs to them.
-    pub concepts: Concepts,
     /// How often folders are walked again; `None`: never.
     pub rescan_every: Option<Duration>,
 }

@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use super::moments::Moment;
 use super::{ConversationId, Library, LibraryError, MediaId, Result, TurnId, unix_now};
 
 /// A conversation in a list.
@@ -49,6 +50,8 @@ pub struct TurnMedium {
     pub score: f64,
     /// Why it is part of the answer.
     pub why: Vec<String>,
+    /// Where in a video it is what was asked for, in order of time.
+    pub moments: Vec<Moment>,
 }
 
 /// A tool call of a turn.
@@ -141,14 +144,11 @@ impl Library {
         .execute(&mut *tx)
         .await?;
         for (position, medium) in media.iter().enumerate() {
-            sqlx::query("INSERT INTO turn_media (turn_id, position, media_id, score, why) VALUES ($1, $2, $3, $4, $5)")
-                .bind(turn.id)
-                .bind(position as i64)
-                .bind(medium.id)
-                .bind(medium.score)
-                .bind(serde_json::to_string(&medium.why)?)
-                .execute(&mut *tx)
-                .await?;
+            let sql = "INSERT INTO turn_media (turn_id, position, media_id, score, why, moments) \
+                       VALUES ($1, $2, $3, $4, $5, $6)";
+            let insert = sqlx::query(sql).bind(turn.id).bind(position as i64).bind(medium.id).bind(medium.score);
+            let insert = insert.bind(serde_json::to_string(&medium.why)?).bind(serde_json::to_string(&medium.moments)?);
+            insert.execute(&mut *tx).await?;
         }
         for (position, (call, about)) in calls.iter().enumerate() {
             store_call(&mut tx, turn.id, position, call, about).await?;
@@ -176,12 +176,15 @@ impl Library {
 
     /// A page of the media a turn rests on.
     pub async fn turn_media(&self, turn: TurnId, offset: u32, limit: u32) -> Result<Vec<TurnMedium>> {
-        let sql = "SELECT media_id, score, why FROM turn_media WHERE turn_id = $1 ORDER BY position LIMIT $2 OFFSET $3";
-        let rows: Vec<(MediaId, f64, String)> =
+        let sql = "SELECT media_id, score, why, moments FROM turn_media WHERE turn_id = $1 ORDER BY position \
+                   LIMIT $2 OFFSET $3";
+        let rows: Vec<(MediaId, f64, String, String)> =
             sqlx::query_as(sql).bind(turn).bind(i64::from(limit)).bind(i64::from(offset)).fetch_all(&self.read).await?;
-        rows.into_iter()
-            .map(|(id, score, why)| Ok(TurnMedium { id, score, why: serde_json::from_str(&why)? }))
-            .collect()
+        let medium = |(id, score, why, moments): (MediaId, f64, String, String)| {
+            let (why, moments) = (serde_json::from_str(&why)?, serde_json::from_str(&moments)?);
+            Ok(TurnMedium { id, score, why, moments })
+        };
+        rows.into_iter().map(medium).collect()
     }
 
     /// What a turn called.

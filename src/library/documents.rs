@@ -29,6 +29,8 @@ pub struct Document {
     pub remarks: Vec<Remark>,
     /// What models saw in it.
     pub seen: Seen,
+    /// The time that each of its frames stands for, milliseconds; empty for photos.
+    pub frames: Vec<(i64, i64)>,
     /// Names of the user's concepts that it belongs to, each with how certain that is. What the built-in ones are called
     /// ("sharp and beautiful") is said of too many things to be a word for one.
     pub concepts: Vec<(String, f64)>,
@@ -82,6 +84,7 @@ impl Library {
                 spoken: Vec::new(),
                 remarks: Vec::new(),
                 seen: Seen::default(),
+                frames: Vec::new(),
                 concepts: Vec::new(),
             })
             .collect();
@@ -96,12 +99,18 @@ impl Library {
         self.words(albums, &mut documents, |document| &mut document.albums).await?;
         self.words(paths, &mut documents, |document| &mut document.paths).await?;
         let found: Vec<MediaId> = documents.iter().map(|document| document.medium.id).collect();
-        let (mut spoken, mut remarks, seen, mut concepts) =
-            tokio::try_join!(self.spoken_in(ids), self.remarks_on(ids), self.seen(&found), self.concepts_of(&found))?;
+        let (mut spoken, mut remarks, seen, mut frames, mut concepts) = tokio::try_join!(
+            self.spoken_in(ids),
+            self.remarks_on(ids),
+            self.seen(&found),
+            self.frame_spans(ids),
+            self.concepts_of(&found)
+        )?;
         for (document, seen) in documents.iter_mut().zip(seen) {
             document.spoken = spoken.remove(&document.medium.id).unwrap_or_default();
             document.remarks = remarks.remove(&document.medium.id).unwrap_or_default();
             document.seen = seen;
+            document.frames = frames.remove(&document.medium.id).unwrap_or_default();
             let concepts = concepts.remove(&document.medium.id).unwrap_or_default().into_iter();
             document.concepts = concepts.filter(|c| !c.builtin).map(|c| (c.name, c.certainty)).collect();
         }

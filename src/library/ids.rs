@@ -64,6 +64,8 @@ identifiers! {
     ConceptId,
     /// What was learned from the examples of a concept.
     ProbeId,
+    /// A film.
+    FilmId,
     /// A unit of durable background work.
     JobId,
 }

@@ -21,6 +21,8 @@ impl Library {
                 .execute(&mut *tx)
                 .await?;
         }
+        // The indexes know which time each frame stands for.
+        sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1").bind(id).execute(&mut *tx).await?;
         touch(&mut tx).await?;
         tx.commit().await?;
         Ok(())

@@ -1,4 +1,4 @@
-//! Media: reading back what is known of them. How it is stored is in [`store`].
+//! Media: reading back what is known of them. How it is stored is in [`mod@store`].
 
 mod store;
 

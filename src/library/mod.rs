@@ -22,6 +22,7 @@ pub mod ids;
 pub mod jobs;
 pub mod keyframes;
 pub mod media;
+pub mod moments;
 pub mod notes;
 pub mod people;
 pub mod removed;
@@ -47,7 +48,7 @@ use tokio::sync::RwLock;
 
 pub use filter::MediaFilter;
 pub use ids::{
-    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, JobId, MediaId, NoteId, PersonId, ProbeId, TurnId,
+    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, FilmId, JobId, MediaId, NoteId, PersonId, ProbeId, TurnId,
 };
 pub use view::View;
 pub use vocabulary::Vocabulary;

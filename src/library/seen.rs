@@ -7,8 +7,8 @@
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::concepts::scores::forget_scores;
-use super::jobs::{self, Job, ModelKey};
 use super::faces::to_bytes;
+use super::jobs::{self, Job, ModelKey};
 use super::{Library, LibraryError, MediaId, Result, Tx, select, touch};
 
 /// A thing seen in a picture.

@@ -9,10 +9,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::moments::FrameText;
 use super::passages::{Passage, chunks};
 use super::sights::Sight;
 use crate::library::filter::MediaKind;
 use crate::library::ids::MediaId;
+use crate::library::moments::Moment;
 
 /// Where a text about a medium comes from. The order is that of the index's fields and never changes without a new
 /// index version.
@@ -137,6 +139,9 @@ pub struct MediaDocument {
     pub said: Vec<Passage>,
     /// What models saw in it; indexed as [`SourceField::Seen`].
     pub sights: Vec<Sight>,
+    /// What each picture of a video shows, the poster first; empty for photos. It says when something is seen; what is
+    /// seen is in the other fields too.
+    pub frames: Vec<FrameText>,
     /// Facts that the vector table can filter by.
     pub facts: Facts,
 }
@@ -144,7 +149,8 @@ pub struct MediaDocument {
 impl MediaDocument {
     /// A document without any text.
     pub fn new(id: MediaId) -> Self {
-        Self { id, texts: Vec::new(), said: Vec::new(), sights: Vec::new(), facts: Facts::default() }
+        let (texts, said, sights, frames) = Default::default();
+        Self { id, texts, said, sights, frames, facts: Facts::default() }
     }
 
     /// Adds a text; blank ones are left out.
@@ -168,7 +174,7 @@ impl MediaDocument {
                 let text = parts.join(", ");
                 (!text.is_empty()).then(|| EmbeddableText { source, hash: text_hash(&text), text })
             })
-            .chain(chunks(&self.said).into_iter().map(|(chunk, _)| chunk))
+            .chain(chunks(&self.said).into_iter().map(|chunk| chunk.text))
             .collect()
     }
 }
@@ -309,6 +315,8 @@ pub struct Hit {
     pub score: f32,
     /// Reasons, the strongest first; never empty.
     pub why: Vec<Why>,
+    /// Where in a video it is what was asked for, in order of time; empty for photos, and where that is not known.
+    pub moments: Vec<Moment>,
 }
 
 /// The ranked results of a query.

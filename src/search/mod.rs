@@ -1,7 +1,7 @@
 //! Search: finds media by what is said about them, by words and by meaning.
 //!
 //! In reading order: [`document`] (what goes in and comes out), [`text`] (words, in tantivy), [`vectors`] (meaning, in
-//! LanceDB), [`pictures`] (looks, in LanceDB), [`sights`] (what is believed of what was seen), [`fusion`] (one ranking, and where it ends), [`config`] (weights). [`Search`] ties them together.
+//! LanceDB), [`pictures`] (looks, in LanceDB), [`sights`] (what is believed of what was seen), [`moments`] (where in a video), [`fusion`] (one ranking, and where it ends), [`config`] (weights). [`Search`] ties them together.
 //!
 //! What must stay true: both indexes are derived and can be made anew from the library at any time; a medium that the
 //! metadata conditions exclude is never a hit; an irrelevant medium is not a result, and no result is an answer.
@@ -10,6 +10,7 @@
 pub mod config;
 pub mod document;
 pub mod fusion;
+pub mod moments;
 pub mod passages;
 pub mod pictures;
 pub mod sights;
@@ -21,6 +22,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::library::ids::MediaId;
+use crate::library::moments::{Moment, join};
 pub use config::SearchConfig;
 pub use document::{
     AllowedSet, EmbeddableText, Expansion, ExpansionOf, Facts, Hit, MediaDocument, QueryText, SearchOutcome,
@@ -252,20 +254,30 @@ impl Search {
     pub async fn similar(&self, id: MediaId, limit: usize) -> Result<SearchOutcome, SearchError> {
         let mut best = self.alike_in_words(id).await?;
         let looks = self.alike_in_looks(id).await?;
-        for (other, share) in &looks {
+        for (other, near) in &looks {
             let blank = Fused { id: *other, score: 0.0, words: 0.0, meaning: 0.0, nearest: None };
             let fused = best.entry(*other).or_insert(blank);
-            fused.score = 1.0 - (1.0 - fused.score) * (1.0 - share);
+            fused.score = 1.0 - (1.0 - fused.score) * (1.0 - alike(near.cosine));
         }
         let mut ranking: Vec<Fused> = best.into_values().collect();
         ranking.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
         let total = ranking.len();
         ranking.truncate(limit);
-        let mut hits = self.on_words(move |words| explain(words, &ranking, &WordMatches::default())).await?;
-        for hit in hits.iter_mut().filter(|hit| looks.contains_key(&hit.id)) {
-            hit.why.insert(0, Why { field: "looks".to_owned(), text: "alike".to_owned() });
-        }
-        Ok(SearchOutcome { hits, total })
+        let hits = self.on_words(move |words| {
+            let mut hits = explain(words, &ranking, &WordMatches::default())?;
+            for hit in &mut hits {
+                let Some(near) = looks.get(&hit.id) else { continue };
+                let why = Why { field: "looks".to_owned(), text: "alike".to_owned() };
+                if let Some(at) = near.frame_ms {
+                    let frames = words.texts(hit.id)?.frames;
+                    hit.moments.extend(moments::looks(at, &frames, alike(near.cosine), &why.to_string()));
+                    hit.moments = join(std::mem::take(&mut hit.moments));
+                }
+                hit.why.insert(0, why);
+            }
+            Ok(hits)
+        });
+        Ok(SearchOutcome { hits: hits.await?, total })
     }
 
     async fn alike_in_words(&self, id: MediaId) -> Result<HashMap<MediaId, Fused>, SearchError> {
@@ -283,15 +295,13 @@ impl Search {
         Ok(best)
     }
 
-    /// Media that look like this one, each with how alike they are, from 0 for those that do not.
-    async fn alike_in_looks(&self, id: MediaId) -> Result<HashMap<MediaId, f32>, SearchError> {
+    /// Media that look like this one, each with the picture that does.
+    async fn alike_in_looks(&self, id: MediaId) -> Result<HashMap<MediaId, Near>, SearchError> {
         let Some(table) = &self.pictures else { return Ok(HashMap::new()) };
         // What stands for the medium: a photo, or the poster of a video.
         let Some(own) = table.of(id).await?.into_iter().next() else { return Ok(HashMap::new()) };
         let near = table.nearest(&own.vector, LOOKS_ALIKE).await?.into_iter();
-        let share = |cosine: f32| ((cosine - UNLIKE) / (ALIKE - UNLIKE)).clamp(0.0, 1.0);
-        let near = near.map(|near| (near.id, share(near.cosine)));
-        Ok(near.filter(|(other, share)| *other != id && *share > 0.0).collect())
+        Ok(near.filter(|near| near.id != id && alike(near.cosine) > 0.0).map(|near| (near.id, near)).collect())
     }
 
     async fn meaning(
@@ -317,6 +327,11 @@ impl Search {
     }
 }
 
+/// How alike two pictures look, 0–1, by the cosine of their vectors.
+fn alike(cosine: f32) -> f32 {
+    ((cosine - UNLIKE) / (ALIKE - UNLIKE)).clamp(0.0, 1.0)
+}
+
 /// The media that show what must not be there.
 fn unwanted(
     words: &TextIndex,
@@ -331,37 +346,40 @@ fn unwanted(
     Ok(found.matches.into_iter().filter(|found| found.score + found.seen >= UNWANTED).map(|found| found.id).collect())
 }
 
-/// Turns a ranking into hits with their reasons.
+/// Turns a ranking into hits with their reasons and moments.
 fn explain(words: &TextIndex, ranking: &[Fused], found: &WordMatches) -> Result<Vec<Hit>, TextIndexError> {
     let mut stemmers = Stemmers::new();
     let places: HashMap<MediaId, usize> = found.matches.iter().enumerate().map(|(at, found)| (found.id, at)).collect();
     let mut hits = Vec::with_capacity(ranking.len());
     for fused in ranking {
-        let mut why = match places.get(&fused.id) {
-            Some(at) => words.reasons(found, *at, &mut stemmers)?,
-            None => Vec::new(),
+        let (mut why, mut moments) = match places.get(&fused.id) {
+            Some(at) => (words.reasons(found, *at, &mut stemmers)?, words.moments(found, *at, &mut stemmers)?),
+            None => (Vec::new(), Vec::new()),
         };
         if let Some(nearest) = fused.nearest
             && (why.is_empty() || fused.meaning > fused.words)
         {
-            let meant = meant(&words.texts(fused.id)?, &nearest);
+            let (meant, moment) = meant(&words.texts(fused.id)?, &nearest, fused.meaning);
             why.insert(if fused.words > 0.0 { why.len() } else { 0 }, meant);
+            moments.extend(moment);
         }
-        hits.push(Hit { id: fused.id, score: fused.score, why });
+        hits.push(Hit { id: fused.id, score: fused.score, why, moments: join(moments) });
     }
     Ok(hits)
 }
 
-/// The text that is nearest in meaning, as a reason.
-fn meant(stored: &StoredTexts, nearest: &MeaningMatch) -> Why {
+/// The text that is nearest in meaning, as a reason and, where it is said in a video, as a moment.
+fn meant(stored: &StoredTexts, nearest: &MeaningMatch, score: f32) -> (Why, Option<Moment>) {
     if nearest.source.is_said() {
-        let said = passages::chunks(&stored.said).into_iter().find(|(chunk, _)| nearest.is_of(chunk));
-        if let Some((chunk, passage)) = said {
-            return Why { field: passage.label(), text: quote(&chunk.text) };
+        let said = passages::chunks(&stored.said).into_iter().find(|chunk| nearest.is_of(&chunk.text));
+        if let Some(chunk) = said {
+            let why = Why { field: chunk.first.label(), text: quote(&chunk.text.text) };
+            let moment = moments::spoken(chunk.first, chunk.end_ms, &stored.frames, score, why.to_string());
+            return (why, moment);
         }
     }
     let text = stored.texts.iter().find(|(source, _)| *source == nearest.source).map(|(_, text)| text.as_str());
-    Why { field: "meaning".to_owned(), text: quote(text.unwrap_or_default()) }
+    (Why { field: "meaning".to_owned(), text: quote(text.unwrap_or_default()) }, None)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::{EmbeddableText, SourceField, text_hash};
+use crate::library::moments::clock;
 
 /// Longest chunk that gets a vector, in characters: what encoders read at once.
 const CHUNK: usize = 320;
@@ -27,6 +28,9 @@ pub struct Passage {
     /// Where it begins in the video, milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_ms: Option<i64>,
+    /// Where it ends, milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_ms: Option<i64>,
     /// The event or album that the note is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
@@ -37,7 +41,7 @@ impl Passage {
     pub fn label(&self) -> String {
         let label = self.field.label();
         match (self.start_ms, &self.of) {
-            (Some(ms), _) => format!("{label} at {}", clock(ms / 1000)),
+            (Some(ms), _) => format!("{label} at {}", clock(ms)),
             (None, Some(of)) => format!("{label} on {of}"),
             (None, None) => label.to_owned(),
         }
@@ -46,12 +50,6 @@ impl Passage {
     fn goes_on(&self, next: &Self) -> bool {
         self.field == next.field && self.of == next.of
     }
-}
-
-/// "1:23", "1:02:03".
-fn clock(seconds: i64) -> String {
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
 /// The second of the video that the first of these reasons with a moment names.
@@ -96,26 +94,38 @@ pub fn quoted(reason: &str) -> Option<Quoted<'_>> {
     }
 }
 
-/// The chunks of what was said whose meaning should be encoded, each with the passage that it begins in.
-pub fn chunks(passages: &[Passage]) -> Vec<(EmbeddableText, &Passage)> {
-    let mut chunks: Vec<(String, &Passage)> = Vec::new();
+/// A few sentences whose meaning is encoded together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chunk<'p> {
+    /// The words.
+    pub text: EmbeddableText,
+    /// The passage that it begins in.
+    pub first: &'p Passage,
+    /// Where it ends in the video, milliseconds.
+    pub end_ms: Option<i64>,
+}
+
+/// The chunks of what was said whose meaning should be encoded.
+pub fn chunks(passages: &[Passage]) -> Vec<Chunk<'_>> {
+    let mut chunks: Vec<(String, &Passage, Option<i64>)> = Vec::new();
     for passage in passages {
         for piece in pieces(passage.text.trim()) {
             match chunks.last_mut() {
-                Some((text, first)) if first.goes_on(passage) && text.len() + piece.len() < CHUNK => {
+                Some((text, first, end_ms)) if first.goes_on(passage) && text.len() + piece.len() < CHUNK => {
                     text.push(' ');
                     text.push_str(piece);
+                    *end_ms = passage.end_ms;
                 }
-                _ => chunks.push((piece.to_owned(), passage)),
+                _ => chunks.push((piece.to_owned(), passage, passage.end_ms)),
             }
         }
     }
-    let mut found: Vec<(EmbeddableText, &Passage)> = Vec::with_capacity(chunks.len());
-    for (text, passage) in chunks {
-        let embeddable = EmbeddableText { source: passage.field, hash: text_hash(&text), text };
+    let mut found: Vec<Chunk<'_>> = Vec::with_capacity(chunks.len());
+    for (text, first, end_ms) in chunks {
+        let text = EmbeddableText { source: first.field, hash: text_hash(&text), text };
         // The same words said twice mean the same twice.
-        if !found.iter().any(|(known, _)| *known == embeddable) {
-            found.push((embeddable, passage));
+        if !found.iter().any(|known| known.text == text) {
+            found.push(Chunk { text, first, end_ms });
         }
     }
     found
@@ -176,7 +186,7 @@ mod tests {
     use super::*;
 
     fn spoken(text: &str, start_ms: i64) -> Passage {
-        Passage { field: SourceField::Transcript, text: text.into(), start_ms: Some(start_ms), of: None }
+        Passage { field: SourceField::Transcript, text: text.into(), start_ms: Some(start_ms), end_ms: Some(start_ms + 5000), of: None }
     }
 
     #[test]
@@ -189,7 +199,7 @@ mod tests {
         }
         assert_eq!(moment_of(&["spoken at noon: x".to_owned(), "note: spoken at 0:01: y".to_owned()]), None);
         let note =
-            Passage { field: SourceField::GroupNote, text: String::new(), start_ms: None, of: Some("Oslo".into()) };
+            Passage { field: SourceField::GroupNote, text: String::new(), start_ms: None, end_ms: None, of: Some("Oslo".into()) };
         assert_eq!(note.label(), "note on Oslo");
         assert_eq!(quoted("note on Oslo: a: b"), Some(Quoted::Note { of: Some("Oslo"), text: "a: b" }));
         assert_eq!(quoted("note: a"), Some(Quoted::Note { of: None, text: "a" }));
@@ -201,14 +211,14 @@ mod tests {
     fn chunks_hold_a_few_sentences_of_one_speaker_and_place() {
         let sentence = "We went down to the lake with the old boat. ";
         let mut said: Vec<Passage> = (0..20).map(|n| spoken(&format!("{n} {sentence}"), n * 5000)).collect();
-        said.push(Passage { field: SourceField::Note, text: "My note".into(), start_ms: None, of: None });
+        said.push(Passage { field: SourceField::Note, text: "My note".into(), start_ms: None, end_ms: None, of: None });
         said.push(spoken(&"海边的日落和两只狗".repeat(30), 200_000));
         let chunks = chunks(&said);
-        assert!(chunks.iter().all(|(chunk, _)| chunk.text.len() <= CHUNK && !chunk.text.is_empty()));
+        assert!(chunks.iter().all(|chunk| chunk.text.text.len() <= CHUNK && !chunk.text.text.is_empty()));
         assert!((4..12).contains(&chunks.len()), "{}", chunks.len());
-        assert_eq!(chunks[0].1.start_ms, Some(0));
-        assert!(chunks[1].1.start_ms > Some(10_000));
-        let all: String = chunks.iter().map(|(chunk, _)| chunk.text.replace(' ', "")).collect();
+        assert_eq!(chunks[0].first.start_ms, Some(0));
+        assert!(chunks[1].first.start_ms > Some(10_000) && chunks[0].end_ms > Some(10_000));
+        let all: String = chunks.iter().map(|chunk| chunk.text.text.replace(' ', "")).collect();
         for passage in &said[..20] {
             assert!(all.contains(&passage.text.replace(' ', "")));
         }

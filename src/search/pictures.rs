@@ -5,7 +5,7 @@
 //! medium once, with the picture that is nearest. The vectors come from the library, so that the table can be made anew at
 //! any time; it is made when the first vector says how long they are.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ const KEPT_MINUTES: i64 = 10;
 const IDS: usize = 500;
 /// Rows that are looked at for one medium, at the most: those of a long video that resembles the question all along.
 const FRAMES: usize = 64;
+/// Difference of cosines up to which a frame is as near as the poster.
+const AS_NEAR: f32 = 0.03;
 
 const MEDIA: &str = "media_id";
 /// When the frame of a video is shown, milliseconds; [`STILL`] for a photo and for a poster.
@@ -210,8 +212,7 @@ impl PictureTable {
         loop {
             let near = nearest_rows(table, vector, rows).await?;
             let exhausted = near.len() < rows || rows >= limit * FRAMES;
-            let mut seen = HashSet::new();
-            let mut media: Vec<Near> = near.into_iter().filter(|near| seen.insert(near.id)).collect();
+            let mut media = once_each(near);
             if exhausted || media.len() >= limit {
                 media.truncate(limit);
                 return Ok(media);
@@ -263,6 +264,24 @@ async fn nearest_rows(table: &Table, vector: &[f32], limit: usize) -> Result<Vec
         }
     }
     Ok(found)
+}
+
+/// Each medium once, with its nearest picture. The poster of a video is one of its frames, or nearly: a frame that is as near
+/// says more, for its time is known.
+fn once_each(near: Vec<Near>) -> Vec<Near> {
+    let mut places: HashMap<MediaId, usize> = HashMap::new();
+    let mut media: Vec<Near> = Vec::new();
+    for found in near {
+        match places.get(&found.id).and_then(|at| media.get_mut(*at)) {
+            Some(best) if best.frame_ms.is_none() && best.cosine - found.cosine <= AS_NEAR => best.frame_ms = found.frame_ms,
+            Some(_) => {}
+            None => {
+                places.insert(found.id, media.len());
+                media.push(found);
+            }
+        }
+    }
+    media
 }
 
 fn frame(at: i64) -> Option<i64> {

@@ -8,11 +8,15 @@
 //! **Calibration.** Measured on 228 pictures whose things are known (COCO): of the things that the detector gives 0.5 to
 //! 0.6, two of three are there; from 0.7 on four of five, and what is missing from the truth is mostly there too. Below
 //! 0.5 it is a guess. Labels were looked at by eye: from 0.6 on nearly all fit or are close. Hence 0.5 and 0.6, and more
-//! for the words that were wrong more often. Nothing was fitted to questions.
+//! for the words that were wrong more often. Nothing was fitted to questions. The frames of a
+//! video are believed like photos; with many of them a guess comes up somewhere, so that it takes two that follow each other
+//! or a certainty of 0.7.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use super::document::SourceField;
+use crate::library::moments::{Moment, join};
 use crate::library::seen::Seen;
 
 /// A thing that a detector is less sure of is not believed.
@@ -21,6 +25,10 @@ const LEAST_OBJECT: f32 = 0.5;
 const LEAST_LABEL: f32 = 0.6;
 /// What other words for the same, and kinds, are worth of the certainty of the word itself.
 const OTHER_WORDS: f32 = 0.95;
+/// A video of more frames than these has many chances to be taken for something that is not there …
+const FEW_FRAMES: usize = 3;
+/// … so what one frame shows and its neighbours do not must be as certain as this.
+const LONE_FRAME: f32 = 0.7;
 
 /// Something believed to be in a picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,10 +75,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 /// What is believed of all that is seen in a medium: of a video, what any of its frames shows, as certain as the surest of
-/// them.
-pub fn of(seen: &Seen) -> Vec<Sight> {
+/// them. `frames`: the time that each frame of a video stands for.
+pub fn of(seen: &Seen, frames: &[(i64, i64)]) -> Vec<Sight> {
     let mut sights: BTreeMap<String, Sight> = BTreeMap::new();
-    for sight in by_frame(seen).into_values().flatten() {
+    for sight in by_frame(seen, frames).into_values().flatten() {
         let known = sights.entry(sight.word.clone()).or_insert_with(|| sight.clone());
         known.certainty = known.certainty.max(sight.certainty);
         known.own |= sight.own;
@@ -78,16 +86,55 @@ pub fn of(seen: &Seen) -> Vec<Sight> {
     surest_first(sights)
 }
 
-/// What is believed of each picture of a medium: see [`believed`].
-pub fn by_frame(seen: &Seen) -> BTreeMap<Option<i64>, Vec<Sight>> {
-    let mut frames: BTreeMap<Option<i64>, (Vec<_>, Vec<_>)> = BTreeMap::new();
+/// What is believed of each picture of a medium, by its time; `None` is a photo or a poster. See [`believed`]; of a video
+/// with many frames what only one shows must be surer.
+pub fn by_frame(seen: &Seen, frames: &[(i64, i64)]) -> BTreeMap<Option<i64>, Vec<Sight>> {
+    let mut told: BTreeMap<Option<i64>, (Vec<_>, Vec<_>)> = BTreeMap::new();
     for (object, _) in &seen.objects {
-        frames.entry(object.frame_ms).or_default().0.push((object.label.as_str(), object.score as f32));
+        told.entry(object.frame_ms).or_default().0.push((object.label.as_str(), object.score as f32));
     }
     for (label, _) in &seen.labels {
-        frames.entry(label.frame_ms).or_default().1.push((label.label.as_str(), label.score as f32));
+        told.entry(label.frame_ms).or_default().1.push((label.label.as_str(), label.score as f32));
     }
-    frames.into_iter().map(|(at, (objects, labels))| (at, believed(objects, labels))).collect()
+    let sights: BTreeMap<Option<i64>, Vec<Sight>> =
+        told.into_iter().map(|(at, (objects, labels))| (at, believed(objects, labels))).collect();
+    if frames.len() <= FEW_FRAMES { sights } else { confirmed(&sights, frames) }
+}
+
+/// What is sure, or is seen in the frame before or after as well. The poster is one of the frames once more: it is
+/// confirmed by any and confirms none.
+fn confirmed(sights: &BTreeMap<Option<i64>, Vec<Sight>>, frames: &[(i64, i64)]) -> BTreeMap<Option<i64>, Vec<Sight>> {
+    let shows = |at: usize, word: &str| {
+        let of = frames.get(at).and_then(|span| sights.get(&Some(span.0)));
+        of.is_some_and(|sights| sights.iter().any(|sight| sight.word == word))
+    };
+    let is_confirmed = |at: Option<i64>, word: &str| match at {
+        None => (0..frames.len()).any(|frame| shows(frame, word)),
+        Some(at) => frames.iter().position(|span| span.0 == at).is_some_and(|frame| {
+            shows(frame + 1, word) || frame.checked_sub(1).is_some_and(|before| shows(before, word))
+        }),
+    };
+    let kept = |(at, sights): (&Option<i64>, &Vec<Sight>)| {
+        let sure = |sight: &&Sight| sight.certainty >= LONE_FRAME || is_confirmed(*at, &sight.word);
+        (*at, sights.iter().filter(sure).cloned().collect())
+    };
+    sights.iter().map(kept).collect()
+}
+
+/// Where in a video each thing is seen, one by one; empty for photos.
+pub fn moments(seen: &Seen, frames: &[(i64, i64)]) -> Vec<Moment> {
+    let mut things: BTreeMap<String, Vec<Moment>> = BTreeMap::new();
+    for (at, sights) in by_frame(seen, frames) {
+        let Some((start_ms, end_ms)) = at.and_then(|at| frames.iter().find(|span| span.0 == at).copied()) else {
+            continue;
+        };
+        for sight in sights.into_iter().filter(|sight| sight.own) {
+            let (frame_ms, why) = (Some(start_ms), vec![format!("{}: {}", SourceField::Seen.label(), sight.word)]);
+            let moment = Moment { start_ms, end_ms, frame_ms, score: sight.certainty, why };
+            things.entry(sight.word).or_default().push(moment);
+        }
+    }
+    things.into_values().flat_map(join).collect()
 }
 
 fn surest_first(sights: BTreeMap<String, Sight>) -> Vec<Sight> {
@@ -150,6 +197,7 @@ fn see(sights: &mut BTreeMap<String, Sight>, word: &str, certainty: f32, least: 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::seen::{Model, SeenObject};
 
     fn words(objects: &[(&str, f32)], labels: &[(&str, f32)]) -> Vec<(String, f32)> {
         believed(objects.iter().copied(), labels.iter().copied()).into_iter().map(|s| (s.word, s.certainty)).collect()
@@ -173,6 +221,42 @@ mod tests {
         let found = words(&[("banana", 0.45)], &[("banana", 0.5)]);
         assert!(has(&found, "banana") && has(&found, "fruit") && has(&found, "food"));
         assert!(words(&[("bear", 0.6)], &[]).is_empty(), "what models are often wrong about takes more");
+    }
+
+    fn film(objects: &[(i64, &str, f64)], frames: usize) -> (Seen, Vec<(i64, i64)>) {
+        let model = Model { model: "eye".into(), version: "1".into() };
+        let object = |(at, label, score): &(i64, &str, f64)| {
+            let label = (*label).to_owned();
+            let object = SeenObject { frame_ms: Some(at * 1000), label, score: *score, x: 0.0, y: 0.0, w: 0.5, h: 0.5 };
+            (object, model.clone())
+        };
+        let seen = Seen { objects: objects.iter().map(object).collect(), ..Seen::default() };
+        (seen, (0..frames as i64).map(|at| (at * 1000, (at + 1) * 1000)).collect())
+    }
+
+    #[test]
+    fn what_one_of_many_frames_shows_must_be_sure_or_shown_again() {
+        let found = |objects: &[(i64, &str, f64)], frames| -> Vec<String> {
+            let (seen, frames) = film(objects, frames);
+            of(&seen, &frames).into_iter().filter(|sight| sight.own).map(|sight| sight.word).collect()
+        };
+        assert_eq!(found(&[(1, "dog", 0.55)], 2), ["dog"], "a short clip is like a photo");
+        assert!(found(&[(1, "dog", 0.55)], 30).is_empty());
+        assert_eq!(found(&[(1, "dog", 0.75)], 30), ["dog"]);
+        assert_eq!(found(&[(1, "dog", 0.55), (2, "dog", 0.52)], 30), ["dog"]);
+        assert!(found(&[(1, "dog", 0.55), (9, "dog", 0.55)], 30).is_empty());
+    }
+
+    #[test]
+    fn a_long_video_is_no_surer_than_its_best_frame() {
+        let many: Vec<(i64, &str, f64)> = (0..30).map(|at| (at, "dog", 0.6)).collect();
+        let (seen, frames) = film(&many, 30);
+        let dog = of(&seen, &frames).into_iter().find(|sight| sight.word == "dog").unwrap();
+        assert!((dog.certainty - 0.6).abs() < 1e-6);
+        let (seen, frames) = film(&[(0, "dog", 0.8), (1, "dog", 0.9), (5, "dog", 0.8), (2, "cat", 0.9)], 8);
+        let found = moments(&seen, &frames);
+        let spans: Vec<_> = found.iter().map(|m| (m.why[0].as_str(), m.start_ms, m.end_ms)).collect();
+        assert_eq!(spans, [("seen: cat", 2000, 3000), ("seen: dog", 0, 2000), ("seen: dog", 5000, 6000)]);
     }
 
     #[test]

@@ -57,6 +57,15 @@ impl Home {
         self.environment.push((name, value.into()));
     }
 
+    /// Installs the one model of the shared test data that makes vectors of pictures. `false` as with [`Self::see`].
+    pub fn compare(&mut self) -> bool {
+        let Some(models) = shared("models") else { return false };
+        let Some(runtime) = onnx_runtime() else { return false };
+        self.set("RECOLLECT_ONNXRUNTIME", runtime.to_string_lossy());
+        self.run(&["models", "import", models.join("mobilenet_v1_embedding.onnx").to_str().unwrap()]);
+        true
+    }
+
     /// Installs every model of the shared test data that sees. `false`, said aloud, when they or ONNX Runtime are not here.
     pub fn see(&mut self) -> bool {
         const MODELS: [&str; 6] = [

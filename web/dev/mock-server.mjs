@@ -11,6 +11,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
 import { makeModels } from './mock-models.mjs';
+import { makeFilms } from './mock-films.mjs';
 import { makeNotes } from './mock-notes.mjs';
 import { makeConcepts } from './mock-concepts.mjs';
 import { makePeople } from './mock-people.mjs';
@@ -59,6 +60,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
   };
   const models = makeModels(empty);
   const notes = makeNotes();
+  const films = makeFilms(card, empty);
   const people = makePeople(library, empty);
   const concepts = makeConcepts(library);
   let nextId = 1;
@@ -107,10 +109,15 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     }
     return out;
   }
-  const hitOf = (reading) => (index, rank) => ({
-    media: card(index), score: Math.max(0.3, 0.97 - rank * 0.01),
-    why: reading.chips.map((c) => (c.role === 'content' ? `caption: ${c.label}` : `${c.role}: ${c.label}`)),
-  });
+  // Of a clip of four seconds: who was asked for is there twice, and better the second time.
+  const momentsOf = (media, why) => (media.kind === 'video'
+    ? [{ start_ms: 500, end_ms: 1200, frame_ms: 500, score: 0.7, why }, { start_ms: 2400, end_ms: 3600, frame_ms: 2400, score: 0.9, why }]
+    : undefined);
+  const hitOf = (reading) => (index, rank) => {
+    const why = reading.chips.map((c) => (c.role === 'content' ? `caption: ${c.label}` : `${c.role}: ${c.label}`));
+    const moments = momentsOf(card(index), why);
+    return { media: card(index), score: Math.max(0.3, 0.97 - rank * 0.01), why, ...(moments && { moments, moment_s: 2 }) };
+  };
 
   async function answer(request, response, conversation, { question, mode, replaces }) {
     const gone = { is: false };
@@ -234,6 +241,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       return ok(response, { answer: `You asked “${question}”: it shows the harbour in the evening, with **three** boats at the quay. [1]`, media: [], count: null, tool_calls: [], mode: 'direct', conversation: 'c0', elapsed_ms: 280 });
     }
     if (sub === 'notes') return notes.about(request, response, root, id, { ok });
+    if (root === 'films') return films.route(request, response, { id, sub, query, body, ok, fail });
     if (root === 'notes') return notes.route(request, response, { id, sub, body, ok, fail });
     if (root === 'media' && !id) {
       if (query.get('undated')) return page(response, range(library.total - 37, Math.min(37, library.total)), query, card);
@@ -247,6 +255,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       if (!sub) return ok(response, detailOf(library, index));
       if (sub === 'concepts') return ok(response, concepts.of());
       if (sub === 'faces') return ok(response, people.facesIn(detailOf(library, index)));
+      if (sub === 'moments') return ok(response, momentsOf(it, ['seen: dog']) ?? []);
       if (sub === 'similar') return ok(response, range(1, 12).map((k) => ({ media: card((index + k * 37) % library.total), score: 0.8, why: ['looks alike'] })));
       if (sub === 'motion' || (sub === 'original' && it.kind === 'video')) return sendFile(request, response, clipFile(), 'video/mp4');
       const size = Number(query.get('size') ?? 0);

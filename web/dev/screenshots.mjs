@@ -53,6 +53,13 @@ const SHOTS = {
     await page.getByText('How this was answered').click();
     await page.locator('.trace').scrollIntoViewIfNeeded();
   } },
+  films: { path: '/films', also: (page) => page.locator('.cover img.loaded').first().waitFor() },
+  film: { path: '/films/f1', also: async (page) => {
+    await page.locator('.tile img.loaded').first().waitFor();
+    await page.locator('.tile').nth(2).click();
+    await page.getByRole('button', { name: 'Replace…' }).click();
+    await page.locator('.others img.loaded').first().waitFor();
+  } },
   library: { path: '/library', also: (page) => page.locator('.tile img.loaded').first().waitFor() },
   librarydeep: { path: '/library', also: async (page) => {
     await page.locator('.tile').first().waitFor();
@@ -60,6 +67,14 @@ const SHOTS = {
     await page.waitForTimeout(1200);
   } },
   search: { path: '/search?q=Mira%20in%20Lisbon%20videos', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
+  moments: { path: '/search?q=Mira%20in%20Lisbon%20videos', also: async (page) => {
+    await page.locator('.grid img.loaded').first().waitFor();
+    await page.locator('.grid button').first().click();
+    await page.locator('.moments .mark').nth(1).waitFor();
+    await page.waitForTimeout(600);
+    await page.locator('.moments .mark').nth(1).hover();
+    await page.waitForTimeout(600);
+  } },
   searchempty: { path: '/search' },
   people: { path: '/people', also: (page) => page.locator('img.loaded').first().waitFor() },
   groups: { path: '/people', also: async (page) => {

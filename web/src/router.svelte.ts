@@ -10,6 +10,8 @@ export type Route =
   | { page: 'concepts' }
   | { page: 'concept'; id: string }
   | { page: 'events' }
+  | { page: 'films' }
+  | { page: 'film'; id: string }
   | { page: 'collection'; kind: 'events' | 'albums'; id: string }
   | { page: 'activity' }
   | { page: 'models' }
@@ -25,6 +27,7 @@ export function routeOf(path: string, search: string): Route {
       case 'people':
       case 'concepts':
       case 'events':
+      case 'films':
       case 'activity':
       case 'models':
         return { page: first };
@@ -36,6 +39,7 @@ export function routeOf(path: string, search: string): Route {
   }
   if (parts.length === 2 && second) {
     if (first === 'ask') return { page: 'ask', conversation: second };
+    if (first === 'films') return { page: 'film', id: second };
     if (first === 'people') return { page: 'person', id: second };
     if (first === 'concepts') return { page: 'concept', id: second };
     if (first === 'events' || first === 'albums') return { page: 'collection', kind: first, id: second };

@@ -13,6 +13,7 @@ use crate::assistant::tools::{Scored, ToolContext, ToolError};
 use crate::library::MediaId;
 use crate::library::documents::Document;
 use crate::library::media::{GroupCount, Medium};
+use crate::library::moments::clock;
 use crate::search::quoted;
 
 /// Media of one result that are described at most.
@@ -21,6 +22,8 @@ const DESCRIBED: usize = 24;
 const LISTED: usize = 60;
 /// Characters of a description.
 const LONGEST: usize = 160;
+/// Moments of a video that are told.
+const MOMENTS: usize = 8;
 /// Media whose places and years are told together.
 const LOOKED_AT: usize = 2000;
 
@@ -76,8 +79,14 @@ async fn media_digest(
     for id in first {
         let Some(document) = documents.iter().find(|document| document.medium.id == id) else { continue };
         let mut entry = described(document, references, LONGEST);
-        if let Some(why) = media.iter().find(|scored| scored.id == id).and_then(|scored| said(&scored.why)) {
-            entry["said"] = json!(short(why, LONGEST));
+        if let Some(scored) = media.iter().find(|scored| scored.id == id) {
+            if let Some(why) = said(&scored.why) {
+                entry["said"] = json!(short(why, LONGEST));
+            }
+            if !scored.moments.is_empty() {
+                let times = scored.moments.iter().take(MOMENTS).map(|moment| clock(moment.start_ms));
+                entry["at"] = json!(times.collect::<Vec<_>>());
+            }
         }
         used += entry.to_string().len() + 1;
         // One medium is shown in any case: an answer without evidence is none.

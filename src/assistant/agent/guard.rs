@@ -11,6 +11,7 @@ use crate::assistant::tools::{
     specifications,
 };
 use crate::assistant::understand::{Action, Intent};
+use crate::film::storyboard::plan::About;
 use crate::library::MediaId;
 
 /// The change that a question asks for.
@@ -46,7 +47,7 @@ impl Change {
             return Err(ToolError::Argument("no media were found for it; search first".to_owned()));
         }
         let media = context.library.media_by_ids(ids).await?;
-        let call = proposed(&self.action, ids.to_vec(), &media);
+        let call = proposed(&self.action, ids.to_vec(), &media, &About::default());
         let (call, action) = call.ok_or_else(|| ToolError::Argument("no tool does that".to_owned()))?;
         Ok((call, action, ids.to_vec()))
     }

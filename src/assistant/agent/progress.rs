@@ -106,7 +106,7 @@ impl Progress {
         if let Some((_, about)) = &self.proposal {
             let of = |id: &MediaId| {
                 let known = self.found.iter().flatten().find(|scored| scored.id == *id);
-                known.cloned().unwrap_or_else(|| Scored { id: *id, score: 1.0, why: Vec::new() })
+                known.cloned().unwrap_or_else(|| Scored::listed(*id))
             };
             return about.iter().map(of).collect();
         }
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn scored(ids: &[MediaId]) -> Vec<Scored> {
-        ids.iter().map(|id| Scored { id: *id, score: 1.0, why: Vec::new() }).collect()
+        ids.iter().map(|id| Scored::listed(*id)).collect()
     }
 
     fn run(sentence: &str) -> (Vec<MediaId>, Answered) {

@@ -15,10 +15,14 @@ use super::understand::{Action, Language, Listed, Pick};
 use crate::library::MediaId;
 use crate::library::filter::Grouping;
 use crate::library::media::GroupCount;
+use crate::library::moments::{Moment, clock};
 use crate::search::{Quoted, quoted};
 
 /// How many names or dates a sentence lists before it says "and N more".
 const LISTED: usize = 8;
+
+/// How many moments of a video are named.
+const TIMES: usize = 5;
 
 /// How many photos and videos, and what they have in common.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,8 +62,8 @@ pub struct Aged {
 /// What was found, to be said in words.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
-    /// Media to look at, the first ones as evidence.
-    Media(Tally, Vec<MediaId>),
+    /// Media to look at, the first ones as evidence, each with where in a video it is.
+    Media(Tally, Vec<(MediaId, Vec<Moment>)>),
     /// Media found by what was said: the reason that quotes it, and the medium that bears it out.
     Said(Tally, String, MediaId),
     /// Media that look like another.
@@ -106,7 +110,10 @@ pub enum Finding {
 pub fn compose(finding: &Finding, language: Language) -> String {
     let say = |key: &str, values: &[(&str, &str)]| say(language, key, values);
     match finding {
-        Finding::Media(tally, evidence) => format!("{}{}", found(tally, language), cite(evidence)),
+        Finding::Media(tally, evidence) => {
+            let cited = evidence.iter().map(|(id, moments)| format!("{}{}", cite(&[*id]), times(moments)));
+            format!("{}{}", found(tally, language), cited.collect::<String>())
+        }
         Finding::Said(tally, reason, evidence) => {
             format!("{} {}{}", found(tally, language), said(reason, language), cite(&[*evidence]))
         }
@@ -351,55 +358,16 @@ fn cite(ids: &[MediaId]) -> String {
     ids.iter().map(|id| format!(" [[media:{id}]]")).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tally(photos: u64, videos: u64) -> Tally {
-        Tally { photos, videos, ..Tally::default() }
-    }
-
-    #[test]
-    fn numbers_come_first_and_agree() {
-        let english = |photos, videos| compose(&Finding::Count(tally(photos, videos)), Language::English);
-        assert_eq!(english(1, 0), "**1**: there is 1 photo.");
-        assert_eq!(english(20, 1), "**21**: there are 20 photos and 1 video.");
-        assert_eq!(english(0, 0), "0: there are no photos or videos like that.");
-        assert_eq!(compose(&Finding::Count(tally(0, 7)), Language::Chinese), "**7**：共有 7 个视频。");
-    }
-
-    #[test]
-    fn what_was_said_is_quoted_and_cited_and_no_markup() {
-        let id = MediaId::new();
-        let said = |reason: &str| compose(&Finding::Said(tally(1, 0), reason.to_owned(), id), Language::English);
-        let expected = format!("I found **1 photo**. You said: “…grandpa's boat…” [[media:{id}]]");
-        assert_eq!(said("note: …grandpa's boat…"), expected);
-        assert!(said("note on Lofoten: a whale").contains("About Lofoten you said: “a whale”"));
-        assert!(said("spoken at 1:23: hello").contains("At 1:23: “hello”"));
-        assert!(!said("note: [[media:x]] **bold**").contains("[[media:x"));
-    }
-
-    #[test]
-    fn months_are_written_out_and_ties_are_named() {
-        let groups: Vec<_> = [("2019-06", 70), ("2019-03", 70), ("2019-01", 2)]
-            .map(|(key, count)| GroupCount { key: key.into(), count })
-            .to_vec();
-        let text = compose(&Finding::Groups(Grouping::Month, Pick::Most, groups), Language::English);
-        assert_eq!(text, "Month with the most: **June 2019, March 2019** (70).");
-    }
-
-    #[test]
-    fn a_day_is_cited_by_its_media() {
-        let id = MediaId::new();
-        let claim = (jiff::civil::date(2018, 9, 15).at(13, 0, 0, 0), Exact::Day, id);
-        let text = compose(&Finding::When(vec![(claim, claim)]), Language::English);
-        assert_eq!(text, format!("That was on **September 15, 2018** [[media:{id}]]."));
-    }
-
-    #[test]
-    fn long_lists_are_cut() {
-        let entries: Vec<_> = (0..11).map(|n| GroupCount { key: format!("p{n}"), count: 1 }).collect();
-        let text = compose(&Finding::List(Listed::People, entries), Language::English);
-        assert!(text.starts_with("**11** people: p0 (1)") && text.ends_with("p7 (1) and 3 more."), "{text}");
-    }
+/// When in a video: " (0:42, 1:05 …)", the best of many.
+fn times(moments: &[Moment]) -> String {
+    let mut best: Vec<&Moment> = moments.iter().collect();
+    best.sort_by(|a, b| b.score.total_cmp(&a.score));
+    best.truncate(TIMES);
+    best.sort_by_key(|moment| moment.start_ms);
+    let times: Vec<String> = best.iter().map(|moment| clock(moment.start_ms)).collect();
+    let more = if moments.len() > TIMES { " …" } else { "" };
+    if times.is_empty() { String::new() } else { format!(" ({}{more})", times.join(", ")) }
 }
+
+#[cfg(test)]
+mod tests;

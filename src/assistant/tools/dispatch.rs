@@ -63,9 +63,9 @@ impl Found {
     pub fn media(&self) -> Vec<Scored> {
         match self {
             Self::Media(media) | Self::Count(media, _) => media.clone(),
-            Self::Document(document) => vec![Scored { id: document.medium.id, score: 1.0, why: Vec::new() }],
+            Self::Document(document) => vec![Scored::listed(document.medium.id)],
             Self::Names(_) => Vec::new(),
-            Self::Seen(id, _) => vec![Scored { id: *id, score: 1.0, why: Vec::new() }],
+            Self::Seen(id, _) => vec![Scored::listed(*id)],
         }
     }
 

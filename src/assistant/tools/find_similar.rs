@@ -30,12 +30,11 @@ pub fn specification() -> ToolSpecification {
 pub async fn run(context: &ToolContext, call: &FindSimilar) -> Result<Vec<Scored>, ToolError> {
     let mut found: Vec<Scored> = Vec::new();
     for id in context.library.copies_of(call.id).await? {
-        found.push(Scored { id, score: 1.0, why: vec!["looks the same".to_owned()] });
+        found.push(Scored { why: vec!["looks the same".to_owned()], ..Scored::listed(id) });
     }
     for hit in context.search.similar(call.id, call.limit as usize).await?.hits {
         if hit.id != call.id && found.iter().all(|known| known.id != hit.id) {
-            let why = hit.why.iter().map(ToString::to_string).collect();
-            found.push(Scored { id: hit.id, score: hit.score, why });
+            found.push(hit.into());
         }
     }
     let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();

@@ -1,6 +1,6 @@
 //! The tools that answer questions: typed arguments with JSON schemas, one file each.
 //!
-//! Reading tools run at once. Tools that change something ([`create_album`], [`add_tags`], [`annotate`]) only propose;
+//! Reading tools run at once. Tools that change something ([`create_album`], [`add_tags`], [`annotate`], [`create_film`]) only propose;
 //! [`confirm`] carries a proposal out and [`undo`] takes it back. A tool's failure is data for the assistant.
 //! [`dispatch`] calls tools by name, for language models, with [`conditions`] in names and dates.
 
@@ -12,6 +12,7 @@ pub mod create_album;
 pub mod create_film;
 pub mod describe_media;
 pub mod dispatch;
+pub mod edit_film;
 pub mod find_similar;
 pub mod get_media;
 pub mod list_events;
@@ -29,9 +30,11 @@ use uuid::Uuid;
 
 use crate::assistant::sight::Sight;
 use crate::engine::TextEncoder;
-use crate::library::conversations::StoredCall;
+use crate::film::studio::Studio;
+use crate::library::conversations::{StoredCall, TurnMedium};
+use crate::library::moments::Moment;
 use crate::library::{Library, LibraryError, MediaId};
-use crate::search::{Search, SearchError};
+use crate::search::{Hit, Search, SearchError};
 
 /// What tools use.
 #[derive(Clone)]
@@ -44,6 +47,8 @@ pub struct ToolContext {
     pub encoder: Option<Arc<dyn TextEncoder>>,
     /// What looks at pictures, if there is a model that sees.
     pub sight: Sight,
+    /// What makes films.
+    pub studio: Studio,
 }
 
 /// Why a tool failed.
@@ -72,6 +77,31 @@ pub struct Scored {
     pub score: f32,
     /// "person: Anna", "caption: beach".
     pub why: Vec<String>,
+    /// Where in a video it is what was asked for, in order of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moments: Vec<Moment>,
+}
+
+impl Scored {
+    /// A medium that is part of an answer without being found by what it shows.
+    pub fn listed(id: MediaId) -> Self {
+        Self { id, score: 1.0, why: Vec::new(), moments: Vec::new() }
+    }
+}
+
+impl Scored {
+    /// The shape in which a medium of an answer is stored.
+    pub fn to_stored(&self) -> TurnMedium {
+        let (why, moments) = (self.why.clone(), self.moments.clone());
+        TurnMedium { id: self.id, score: f64::from(self.score), why, moments }
+    }
+}
+
+impl From<Hit> for Scored {
+    fn from(hit: Hit) -> Self {
+        let why = hit.why.iter().map(ToString::to_string).collect();
+        Self { id: hit.id, score: hit.score, why, moments: hit.moments }
+    }
 }
 
 /// State of a tool call.
@@ -178,6 +208,7 @@ pub async fn confirm(context: &ToolContext, id: &str) -> Result<StoredCall, Tool
         create_album::NAME => create_album::apply(context, &call.arguments, &media).await,
         add_tags::NAME => add_tags::apply(context, &call.arguments, &media).await,
         annotate::NAME => annotate::apply(context, &call.arguments, &media).await,
+        create_film::NAME => create_film::apply(context, &call.arguments, &media).await,
         other => Err(ToolError::Argument(format!("{other} cannot be carried out yet"))),
     };
     match done {
@@ -215,6 +246,7 @@ pub async fn undo(context: &ToolContext, id: &str) -> Result<StoredCall, ToolErr
         create_album::NAME => create_album::undo(context, &undo).await?,
         add_tags::NAME => add_tags::undo(context, &undo).await?,
         annotate::NAME => annotate::undo(context, &undo).await?,
+        create_film::NAME => create_film::undo(context, &undo).await?,
         other => return Err(ToolError::Argument(format!("{other} cannot be undone"))),
     }
     Ok(context.library.tool_call(id).await?.0)

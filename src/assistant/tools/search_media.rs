@@ -12,6 +12,7 @@ use super::{Scored, ToolContext, ToolError, ToolSpecification, schema};
 use crate::assistant::understand::{Content, LikelyEvent, Order, Wording};
 use crate::library::filter::MediaFilter;
 use crate::library::media::Ordering;
+use crate::library::moments::both;
 use crate::library::{EventId, MediaId, View};
 use crate::search::document::{AllowedSet, Expansion, ExpansionOf, QueryText};
 use crate::search::vectors::pushed_down;
@@ -72,7 +73,27 @@ pub async fn run(context: &ToolContext, call: &SearchMedia) -> Result<Vec<Scored
     if let Some(limit) = call.limit {
         found.truncate(limit as usize);
     }
+    add_moments_of_people(context, &call.filter, &mut found).await?;
     Ok(found)
+}
+
+/// Says where in the videos those are seen who were asked for: everybody together, and with what else was asked for,
+/// where that can be said.
+async fn add_moments_of_people(
+    context: &ToolContext,
+    filter: &MediaFilter,
+    found: &mut [Scored],
+) -> Result<(), ToolError> {
+    let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();
+    for people in &filter.people {
+        let mut seen = context.library.moments_of_people(&ids, people).await?;
+        for scored in found.iter_mut() {
+            if let Some(moments) = seen.remove(&scored.id) {
+                scored.moments = both(std::mem::take(&mut scored.moments), moments);
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn by_conditions(context: &ToolContext, call: &SearchMedia) -> Result<Vec<Scored>, ToolError> {
@@ -82,7 +103,7 @@ async fn by_conditions(context: &ToolContext, call: &SearchMedia) -> Result<Vec<
     }
     let ordering = if call.order == Order::Oldest { Ordering::Oldest } else { Ordering::Newest };
     let ids = context.library.select(&filter, ordering, None).await?;
-    Ok(ids.into_iter().map(|id| Scored { id, score: 1.0, why: Vec::new() }).collect())
+    Ok(ids.into_iter().map(Scored::listed).collect())
 }
 
 async fn by_content(context: &ToolContext, call: &SearchMedia, content: &Content) -> Result<Vec<Scored>, ToolError> {
@@ -219,11 +240,7 @@ async fn look_up(
     };
     let vector = embed(context, &wording.english).await;
     let outcome = context.search.query(&query, vector, allowed, MOST_HITS).await?;
-    Ok(outcome
-        .hits
-        .into_iter()
-        .map(|hit| Scored { id: hit.id, score: hit.score, why: hit.why.iter().map(ToString::to_string).collect() })
-        .collect())
+    Ok(outcome.hits.into_iter().map(Scored::from).collect())
 }
 
 /// The meaning of a text; `None` without an encoder or when it fails, because words alone still find much.
@@ -253,7 +270,7 @@ async fn favour_events(
                 Some(scored) => scored.score = (scored.score + weight * 0.5).min(1.0),
                 None if *weight >= 0.5 => {
                     let why = vec!["event".to_owned()];
-                    best.insert(id, Scored { id, score: weight * 0.5, why });
+                    best.insert(id, Scored { score: weight * 0.5, why, ..Scored::listed(id) });
                 }
                 None => {}
             }

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use super::appearing;
 use super::phrases::Phrases;
 use super::question_words::{
     AGE, CHAT, COUNTS, DIFFERENT, GROUPS, HOW_LONG, LASTING, LISTS, MOST, PER, SIMILAR, SUMMARIZE, WHEN, WHERE, WHICH, WHO, WHOSE,
@@ -35,6 +36,9 @@ pub fn read(s: &mut Sentence) -> Found {
     {
         s.skip(at..at + length);
         return of(Intent::List { what });
+    }
+    if let Some(intent) = appearing::read(s) {
+        return of(intent);
     }
     if let Some(intent) = length_or_age(s) {
         return of(intent);

@@ -146,8 +146,8 @@ impl Lexicon {
                 .push(super::reading::Wording { text: "people".to_owned(), english: "people".to_owned() });
         }
         attributes::read_shape_and_copies(s, filter);
-        measures::read(s, filter);
         generated::read(s, filter);
+        measures::read(s, filter);
         rating::read(s, filter, &mut reading.order);
         self.cameras.read(s, filter);
         let (person, place) = self.mark_known(s, gazetteer);

@@ -10,6 +10,7 @@
 //! How a reading is answered is left to the tools.
 
 mod actions;
+mod appearing;
 mod attributes;
 mod cameras;
 mod compounds;

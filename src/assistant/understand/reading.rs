@@ -153,6 +153,9 @@ pub enum Action {
         title: Option<String>,
         /// Its length in seconds, if given.
         seconds: Option<u32>,
+        /// The whole sentence: how it is to look and sound is read from it when it is made.
+        #[serde(default)]
+        prompt: String,
     },
     /// Describe the media.
     Annotate {

@@ -4,7 +4,7 @@
 //! keeps its length; the others share what is left.
 
 use super::facts::Fact;
-use super::{Caption, CaptionPlace, Ending, Mood, Show, Shot, Storyboard, Transition, TransitionKind, captions, crop};
+use super::{Caption, CaptionPlace, Ending, Mood, Shot, Show, Storyboard, Transition, TransitionKind, captions, crop};
 
 /// How long the card with the title is seen, seconds.
 const CARD_S: f64 = 3.4;
@@ -128,7 +128,11 @@ fn bounds(shot: &Shot, facts: &impl Lookup, usual: u64, beat_ms: f64, last: bool
         (_, _) => {
             let heading = u64::from(shot.caption.is_some());
             let most = ((usual as f64) * STRETCH).ceil() as u64;
-            Beats { least: (usual / 2).max(2) + extra, usual: usual + heading + extra, most: most.max(usual + 1) + extra }
+            Beats {
+                least: (usual / 2).max(2) + extra,
+                usual: usual + heading + extra,
+                most: most.max(usual + 1) + extra,
+            }
         }
     }
 }

@@ -93,7 +93,7 @@ pub(super) fn title(shown: &[&Fact], wish: &Wish, people: &[String], about: Opti
     };
     let year = times.first().map(|(taken, _)| format!(" {}", taken.year())).unwrap_or_default();
     let when = if !year.is_empty() && title.ends_with(&year) { when.replace(&year, "") } else { when };
-    let beneath = match place.filter(|place| !title.contains(place.as_str())) {
+    let beneath = match place.filter(|place| !title.contains(place.as_str()) && !place.contains(&title)) {
         Some(place) if !when.is_empty() => format!("{place} · {when}"),
         Some(place) => place,
         None => when,

@@ -307,6 +307,11 @@ impl Storyboard {
         self.shots.iter().map(|shot| shot.duration_ms).sum()
     }
 
+    /// How many shots it has, the card with the title left out.
+    pub fn shown(&self) -> usize {
+        self.shots.iter().filter(|shot| shot.show != Show::Card).count()
+    }
+
     /// When each shot begins, milliseconds from the start, and at last the end.
     pub fn cuts_ms(&self) -> Vec<u64> {
         let mut cuts = vec![0];

@@ -2,20 +2,26 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::arrange::arrange;
 use super::facts::Fact;
 use super::{
-    Area, CropPath, Easing, Ending, LONGEST_MS, MOST_SHOTS, SCHEMA, Show, Shot, Storyboard, Transition, captions, select,
+    Area, CropPath, Easing, Ending, LONGEST_MS, MOST_SHOTS, SCHEMA, Shot, Show, Storyboard, Transition, captions,
+    select,
 };
 use crate::film::wish::Wish;
 use crate::library::{MediaId, fold};
 
 /// What a film is about, beside the wish.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct About {
     /// Names of the people it was asked about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
     /// What it is called when the wish does not say: an event, a place, a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -89,7 +95,11 @@ fn move_to_ends(chosen: &mut Vec<select::Chosen>, facts: &[Fact], wish: &Wish) {
         let Some(at) = words.as_ref().and_then(|words| best_match(facts, words)) else { continue };
         let known = chosen.iter().position(|one| one.at == at).map(|place| chosen.remove(place));
         let reason = format!("the film is to {} with it", if last { "end" } else { "start" });
-        let one = select::Chosen { at, score: 1.0, reason: known.map_or(reason.clone(), |known| format!("{reason}; {}", known.reason)) };
+        let one = select::Chosen {
+            at,
+            score: 1.0,
+            reason: known.map_or(reason.clone(), |known| format!("{reason}; {}", known.reason)),
+        };
         // What it resembles would be shown twice.
         chosen.retain(|other| facts[other.at].likeness(&facts[at]) < 0.82);
         if last { chosen.push(one) } else { chosen.insert(0, one) }
@@ -104,7 +114,9 @@ pub(super) fn best_match(facts: &[Fact], words: &str) -> Option<usize> {
         let hits = wanted.iter().filter(|word| tells_of(fact, word)).count();
         (hits, fact.quality(), at)
     });
-    let best = scored.filter(|(hits, ..)| *hits > 0).max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(b.2.cmp(&a.2)));
+    let best = scored
+        .filter(|(hits, ..)| *hits > 0)
+        .max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(b.2.cmp(&a.2)));
     best.filter(|(hits, ..)| *hits * 2 > wanted.len() || wanted.len() == 1).map(|(.., at)| at)
 }
 

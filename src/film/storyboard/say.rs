@@ -4,11 +4,31 @@ use jiff::civil::{Date, DateTime};
 
 const MONTHS: [[&str; 12]; 2] = [
     [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ],
     [
-        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
         "Dezember",
     ],
 ];
@@ -51,7 +71,8 @@ mod tests {
     #[test]
     fn spans_are_said_as_exactly_as_they_are_known() {
         let at = |text: &str| (text.parse::<DateTime>().unwrap(), true);
-        let said = |texts: &[&str], german| span(&texts.iter().map(|text| at(text)).collect::<Vec<_>>(), german).unwrap();
+        let said =
+            |texts: &[&str], german| span(&texts.iter().map(|text| at(text)).collect::<Vec<_>>(), german).unwrap();
         assert_eq!(said(&["2019-07-09T10:00:00", "2019-07-09T18:00:00"], false), "9 July 2019");
         assert_eq!(said(&["2019-03-09T10:00:00"], true), "9. März 2019");
         assert_eq!(said(&["2019-07-09T10:00:00", "2019-07-19T18:00:00"], false), "July 2019");

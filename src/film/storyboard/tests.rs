@@ -199,9 +199,11 @@ fn everything_that_happened_and_everybody_is_there() {
 #[test]
 fn a_life_is_told_evenly() {
     // Twelve years, the last of which has most pictures.
-    let mut facts: Vec<Fact> = (0..12).flat_map(|year| (0..4).map(move |at| fact(year * 10 + at, (year * 8766 + at * 700) as i64))).collect();
+    let mut facts: Vec<Fact> =
+        (0..12).flat_map(|year| (0..4).map(move |at| fact(year * 10 + at, (year * 8766 + at * 700) as i64))).collect();
     facts.extend((0..80).map(|at| fact(1000 + at, (11 * 8766 + at * 20) as i64)));
-    let board = plan(&Wish { life: true, ..wish(60) }, &facts, &About { people: vec!["Anna".to_owned()], name: None }).unwrap();
+    let board =
+        plan(&Wish { life: true, ..wish(60) }, &facts, &About { people: vec!["Anna".to_owned()], name: None }).unwrap();
     let mut years = std::collections::BTreeMap::new();
     for media in shown(&board) {
         let taken = facts.iter().find(|fact| fact.id == media).unwrap().taken.unwrap();
@@ -215,7 +217,13 @@ fn a_life_is_told_evenly() {
 
 #[test]
 fn the_best_seconds_of_a_clip_have_faces_and_whole_sentences() {
-    let clip = Fact { video: true, duration_ms: 30_000, face_times: vec![21_000, 22_000], speech: vec![(20_000, 23_000)], ..fact(1, 0) };
+    let clip = Fact {
+        video: true,
+        duration_ms: 30_000,
+        face_times: vec![21_000, 22_000],
+        speech: vec![(20_000, 23_000)],
+        ..fact(1, 0)
+    };
     let (from, to) = super::arrange::best_seconds(&clip, 5000);
     assert!(from <= 20_000 && to >= 23_000, "{from} to {to}");
     assert_eq!(to - from, 5000);
@@ -231,7 +239,9 @@ fn a_film_is_changed_by_words() {
     }
     facts[50].words = "a small red boat on the lake".to_owned();
     let board = planned(&wish(40), &facts);
-    let of_rex = |board: &Storyboard| shown(board).iter().filter(|one| [7u64, 21, 44, 63].iter().any(|at| **one == id(*at))).count();
+    let of_rex = |board: &Storyboard| {
+        shown(board).iter().filter(|one| [7u64, 21, 44, 63].iter().any(|at| **one == id(*at))).count()
+    };
     let change = |board: &Storyboard, words: &str| edit::apply(board, &facts, &edit::read(words), false).unwrap().board;
     assert!(of_rex(&change(&board, "more of Rex")) > of_rex(&board));
     assert_eq!(shown(&change(&board, "start with the boat"))[0], id(50));
@@ -259,10 +269,15 @@ fn what_cannot_be_made_is_refused() {
     assert!(with(&|board| board.shots.clear()).contains("shots"));
     assert!(with(&|board| board.shots[1].duration_ms = 1).starts_with("shot 2"));
     assert!(with(&|board| board.shots[2].section = 99).contains("section"));
-    assert!(with(&|board| {
-        board.shots[1].show = Show::Clip { in_ms: 5, out_ms: 5, area: Area::WHOLE, fit: false, sound: true };
-    })
-    .contains("ends before it begins"));
-    assert!(with(&|board| board.shots[1].transition = super::Transition { kind: TransitionKind::Dissolve, ms: 4999 }).contains("transition"));
+    assert!(
+        with(&|board| {
+            board.shots[1].show = Show::Clip { in_ms: 5, out_ms: 5, area: Area::WHOLE, fit: false, sound: true };
+        })
+        .contains("ends before it begins")
+    );
+    assert!(
+        with(&|board| board.shots[1].transition = super::Transition { kind: TransitionKind::Dissolve, ms: 4999 })
+            .contains("transition")
+    );
     assert_eq!(board.check(), Ok(()));
 }

@@ -79,14 +79,27 @@ pub struct Read {
 }
 
 impl Read {
-    /// The text without what is about the film itself.
+    /// The text without what is about the film itself: what the film is of, as a question that asks for one.
     pub fn rest(&self) -> String {
+        const NOUNS: [&str; 9] =
+            ["film", "video", "movie", "slideshow", "clip", "diashow", "pelicula", "kurzfilm", "reel"];
+        const VERBS: [&str; 12] =
+            ["make", "create", "build", "produce", "turn", "cut", "mach", "mache", "erstelle", "fais", "haz", "please"];
         let mut text = self.wish.prompt.clone();
         for span in self.spans.iter().rev() {
             text.replace_range(span.clone(), " ");
         }
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",");
-        text.trim_matches(|c: char| c == ',' || c.is_whitespace()).to_owned()
+        let text = text.trim_matches(|c: char| c == ',' || c.is_whitespace());
+        // "Anna's life" without the life is about Anna.
+        let text = ["'s", "’s"].into_iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
+        let said = words(text);
+        let has = |list: &[&str]| said.iter().any(|word| list.contains(&word.folded.as_str()));
+        match (has(&VERBS), has(&NOUNS)) {
+            (_, false) => format!("make a film of {text}"),
+            (false, true) => format!("make {text}"),
+            (true, true) => text.to_owned(),
+        }
     }
 }
 
@@ -227,7 +240,10 @@ fn clause(text: &str, words: &[Word<'_>], at: usize) -> (Option<String>, usize) 
         }
     }
     let article = |word: &Word<'_>| {
-        matches!(word.folded.as_str(), "the" | "a" | "an" | "our" | "my" | "dem" | "der" | "den" | "die" | "das" | "le" | "la" | "les")
+        matches!(
+            word.folded.as_str(),
+            "the" | "a" | "an" | "our" | "my" | "dem" | "der" | "den" | "die" | "das" | "le" | "la" | "les"
+        )
     };
     let first = (at..past).find(|at| !article(&words[*at])).unwrap_or(past);
     let what = (first < past).then(|| text[words[first].range.start..words[past - 1].range.end].to_owned());
@@ -253,12 +269,17 @@ mod tests {
 
     #[test]
     fn shape_pace_and_sound_are_read_in_several_languages() {
-        let (wish, rest) = self::wish("Mach einen Film von Norwegen, 30 Sekunden lang, hochkant, ohne Musik und ohne Text");
-        assert_eq!((wish.format, wish.music, wish.captions, wish.seconds), (Format::Tall, Music::None, false, Some(30)));
+        let (wish, rest) =
+            self::wish("Mach einen Film von Norwegen, 30 Sekunden lang, hochkant, ohne Musik und ohne Text");
+        assert_eq!(
+            (wish.format, wish.music, wish.captions, wish.seconds),
+            (Format::Tall, Music::None, false, Some(30))
+        );
         assert!(rest.contains("Norwegen") && !rest.contains("Musik") && wish.german, "{rest}");
         assert_eq!(self::wish("a lively square video of Rex").0.pace, Pace::Lively);
         assert_eq!(self::wish("a lively square video of Rex").0.format, Format::Square);
-        assert_eq!(self::wish("film of the lake for the phone").1, "film of the lake");
+        assert_eq!(self::wish("film of the lake for the phone").1, "make film of the lake");
+        assert_eq!(self::wish("Anna's life, one minute").1, "make a film of Anna");
     }
 
     #[test]
@@ -272,6 +293,6 @@ mod tests {
     #[test]
     fn numbers_that_are_no_lengths_stay() {
         let (wish, rest) = wish("film of summer 2019 with 3 friends");
-        assert_eq!((wish.seconds, rest.as_str()), (None, "film of summer 2019 with 3 friends"));
+        assert_eq!((wish.seconds, rest.as_str()), (None, "make film of summer 2019 with 3 friends"));
     }
 }

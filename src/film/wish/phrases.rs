@@ -25,12 +25,18 @@ pub(super) const PHRASES: &[(&str, Meaning)] = &[
         Meaning::Format(Format::Tall),
     ),
     ("square|1:1|quadratisch|quadratischen|quadratisches|carre|cuadrado", Meaning::Format(Format::Square)),
-    ("widescreen|landscape format|for the tv|16:9|querformat|im querformat|fur den fernseher", Meaning::Format(Format::Wide)),
+    (
+        "widescreen|landscape format|for the tv|16:9|querformat|im querformat|fur den fernseher",
+        Meaning::Format(Format::Wide),
+    ),
     (
         "calm|slow|slowly|unhurried|relaxed|ruhig|ruhigen|ruhiger|ruhiges|langsam|langsamen|gemachlich|lent|calme|lento|tranquilo",
         Meaning::Pace(Pace::Calm),
     ),
-    ("lively|fast|quick|snappy|fast-paced|fast paced|schnell|schnellen|schnelles|flott|flotten|rapide|rapido", Meaning::Pace(Pace::Lively)),
+    (
+        "lively|fast|quick|snappy|fast-paced|fast paced|schnell|schnellen|schnelles|flott|flotten|rapide|rapido",
+        Meaning::Pace(Pace::Lively),
+    ),
     (
         "gentle|gently|soft|tender|warm|sanft|sanften|sanftes|zart|zarten|liebevoll|doux|douce|suave",
         Meaning::Mood(Mood::Gentle),
@@ -59,7 +65,13 @@ pub(super) const PHRASES: &[(&str, Meaning)] = &[
          durch die jahre|im lauf der jahre|la vie|la vida",
         Meaning::Life,
     ),
-    ("start with|starting with|begin with|beginning with|open with|beginne mit|fang an mit|anfangen mit|beginnend mit|commence par", Meaning::First),
-    ("end with|ending with|finish with|close with|ende mit|am ende|zum schluss|endend mit|schluss mit|finis par|termina con", Meaning::Last),
+    (
+        "start with|starting with|begin with|beginning with|open with|beginne mit|fang an mit|anfangen mit|beginnend mit|commence par",
+        Meaning::First,
+    ),
+    (
+        "end with|ending with|finish with|close with|ende mit|am ende|zum schluss|endend mit|schluss mit|finis par|termina con",
+        Meaning::Last,
+    ),
     ("mach|mache|erstelle|einen film|ein video|film uber|film von|aus", Meaning::German),
 ];

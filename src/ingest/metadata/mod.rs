@@ -69,6 +69,8 @@ mod choose_test;
 #[cfg(test)]
 mod formats_test;
 #[cfg(test)]
+mod generated_test;
+#[cfg(test)]
 mod library_test;
 #[cfg(test)]
 mod robustness_test;

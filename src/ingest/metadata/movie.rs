@@ -29,6 +29,7 @@ pub(super) fn read(input: &mut Input<'_>, limits: &Limits, facts: &mut Facts) ->
     for uuid in top.iter().filter(|found| found.kind == *b"uuid") {
         xmp_box(input, *uuid, facts)?;
     }
+    super::heif::credentials(input, &top, facts)?;
     if let Some(meta) = find(&top, b"meta") {
         let outcome = movie_text::read_meta(input, meta, facts);
         facts.survive("meta", outcome)?;

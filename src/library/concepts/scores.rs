@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::Member;
+use crate::library::faces::to_bytes;
 use crate::library::filter::MediaFilter;
-use crate::library::seen::{Model, floats};
+use crate::library::seen::{FrameVector, Model, PictureVectors, floats};
 use crate::library::{ConceptId, Library, LibraryError, MediaId, ProbeId, Result, Tx, select, touch, unix_now};
 
 /// Identifiers in one statement.
@@ -76,15 +77,6 @@ impl ProbeRow {
 
 const PROBE: &str = "id, version, model, model_version, settings, weights, bias, quality, examples, others";
 
-/// The vector of a medium's picture.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PictureVector {
-    /// The medium.
-    pub id: MediaId,
-    /// Its vector, of length 1.
-    pub vector: Vec<f32>,
-}
-
 impl Library {
     /// The model that most vectors of pictures are of; `None` when there are none.
     pub async fn main_picture_model(&self) -> Result<Option<Model>> {
@@ -92,33 +84,40 @@ impl Library {
         Ok(sqlx::query_as(sql).fetch_optional(&self.read).await?)
     }
 
-    /// Vectors of this model, of media after `after`, in the order of the media; of a video that of its poster.
-    pub async fn picture_vectors(&self, model: &Model, after: Option<MediaId>, limit: u32) -> Result<Vec<PictureVector>> {
-        let sql = "SELECT media_id, vector FROM media_vectors WHERE position = 0 AND model = $1 AND version = $2 AND media_id > $3 \
-                   ORDER BY media_id LIMIT $4";
+    /// Vectors of this model, of `limit` media after `after`, in the order of the media.
+    pub async fn picture_vectors(
+        &self,
+        model: &Model,
+        after: Option<MediaId>,
+        limit: u32,
+    ) -> Result<Vec<PictureVectors>> {
+        let sql = "SELECT media_id, frame_ms, vector FROM media_vectors WHERE model = $1 AND version = $2 AND media_id IN \
+                   (SELECT DISTINCT media_id FROM media_vectors WHERE media_id > $3 AND model = $1 AND version = $2 \
+                   ORDER BY media_id LIMIT $4) ORDER BY media_id, position";
         let after = after.map(|id| id.to_string()).unwrap_or_default();
         let query = sqlx::query_as(sql).bind(&model.model).bind(&model.version).bind(after).bind(i64::from(limit));
         vectors(query.fetch_all(&self.read).await?)
     }
 
-    /// Vectors of this model of these media, as far as there are any.
+    /// Vectors of this model of these media, as far as there are any; of a video that of its poster.
     pub async fn picture_vectors_of(&self, model: &Model, ids: &[MediaId]) -> Result<HashMap<MediaId, Vec<f32>>> {
         let mut found = HashMap::with_capacity(ids.len());
         for ids in ids.chunks(IDS) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT media_id, vector FROM media_vectors WHERE position = 0 AND model = ");
+            let mut query = QueryBuilder::<Sqlite>::new("SELECT media_id, frame_ms, vector FROM media_vectors WHERE model = ");
             query.push_bind(&model.model).push(" AND version = ").push_bind(&model.version).push(" AND media_id IN (");
             select::push_ids(&mut query, ids);
-            query.push(")");
+            query.push(") ORDER BY media_id, position");
             let rows = query.build_query_as().fetch_all(&self.read).await?;
-            found.extend(vectors(rows)?.into_iter().map(|picture| (picture.id, picture.vector)));
+            let first = |of: PictureVectors| Some((of.id, of.frames.into_iter().next()?.vector));
+            found.extend(vectors(rows)?.into_iter().filter_map(first));
         }
         Ok(found)
     }
 
     /// The media that have a vector of this model.
     pub async fn media_with_vectors(&self, model: &Model) -> Result<Vec<MediaId>> {
-        let sql = "SELECT v.media_id FROM media_vectors v JOIN media m ON m.id = v.media_id AND m.live_of IS NULL \
-                   WHERE v.position = 0 AND v.model = $1 AND v.version = $2 ORDER BY v.media_id";
+        let sql = "SELECT DISTINCT v.media_id FROM media_vectors v JOIN media m ON m.id = v.media_id AND m.live_of IS NULL \
+                   WHERE v.model = $1 AND v.version = $2 ORDER BY v.media_id";
         Ok(sqlx::query_scalar(sql).bind(&model.model).bind(&model.version).fetch_all(&self.read).await?)
     }
 
@@ -150,8 +149,7 @@ impl Library {
         let Some((_, threshold)) = row.filter(|(version, _)| *version == probe.version) else { return Ok(false) };
         let sql = "INSERT INTO concept_probes (id, concept_id, version, model, model_version, settings, weights, bias, quality, \
                    examples, others, trained) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING";
-        let weights = probe.weights.as_ref();
-        let weights = weights.map(|all| all.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>());
+        let weights = probe.weights.as_deref().map(to_bytes);
         let made = sqlx::query(sql).bind(probe.id).bind(concept).bind(probe.version).bind(&probe.model.model);
         let made = made.bind(&probe.model.version).bind(&probe.settings).bind(weights).bind(f64::from(probe.bias));
         let made = made.bind(&probe.quality).bind(probe.examples).bind(probe.others);
@@ -191,11 +189,17 @@ impl Library {
         Ok(())
     }
 
-    /// Vectors of media that the probe in force has said nothing of.
-    pub async fn unscored_vectors(&self, concept: ConceptId, model: &Model, limit: u32) -> Result<Vec<PictureVector>> {
-        let sql = "SELECT v.media_id, v.vector FROM media_vectors v WHERE v.position = 0 AND v.model = $2 AND v.version = $3 AND NOT EXISTS \
-                   (SELECT 1 FROM concept_scores s WHERE s.media_id = v.media_id AND s.concept_id = $1) \
-                   ORDER BY v.media_id LIMIT $4";
+    /// Vectors of `limit` media that the probe in force has said nothing of.
+    pub async fn unscored_vectors(
+        &self,
+        concept: ConceptId,
+        model: &Model,
+        limit: u32,
+    ) -> Result<Vec<PictureVectors>> {
+        let sql = "SELECT media_id, frame_ms, vector FROM media_vectors WHERE model = $2 AND version = $3 AND media_id IN \
+                   (SELECT DISTINCT v.media_id FROM media_vectors v WHERE v.model = $2 AND v.version = $3 AND NOT EXISTS \
+                   (SELECT 1 FROM concept_scores s WHERE s.media_id = v.media_id AND s.concept_id = $1) LIMIT $4) \
+                   ORDER BY media_id, position";
         let query = sqlx::query_as(sql).bind(concept).bind(&model.model).bind(&model.version).bind(i64::from(limit));
         vectors(query.fetch_all(&self.read).await?)
     }
@@ -281,8 +285,17 @@ pub(in crate::library) async fn forget_scores(tx: &mut Tx<'_>, id: MediaId) -> R
     Ok(())
 }
 
-fn vectors(rows: Vec<(MediaId, Vec<u8>)>) -> Result<Vec<PictureVector>> {
-    rows.into_iter().map(|(id, bytes)| Ok(PictureVector { id, vector: floats(&bytes)? })).collect()
+/// Rows of one medium after the other, as its vectors.
+fn vectors(rows: Vec<(MediaId, Option<i64>, Vec<u8>)>) -> Result<Vec<PictureVectors>> {
+    let mut found: Vec<PictureVectors> = Vec::new();
+    for (id, frame_ms, bytes) in rows {
+        let frame = FrameVector { frame_ms, vector: floats(&bytes)? };
+        match found.last_mut().filter(|last| last.id == id) {
+            Some(last) => last.frames.push(frame),
+            None => found.push(PictureVectors { id, frames: vec![frame] }),
+        }
+    }
+    Ok(found)
 }
 
 async fn members(tx: &mut Tx<'_>, concept: ConceptId, threshold: f64) -> Result<HashSet<MediaId>> {

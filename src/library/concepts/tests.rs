@@ -7,7 +7,7 @@ use super::*;
 use crate::library::filter::MediaFilter;
 use crate::library::jobs::{Claimant, Job, JobKind, ModelKey, Offer};
 use crate::library::media::{NewMedium, Ordering, SeenFile};
-use crate::library::seen::{Model, SeenLabel};
+use crate::library::seen::{FrameVector, Model, SeenLabel};
 use crate::library::view::View;
 
 async fn library() -> (tempfile::TempDir, Library) {
@@ -36,7 +36,9 @@ fn model(version: &str) -> Model {
 /// Stores a vector as the worker does.
 async fn look(library: &Library, id: MediaId, version: &str, vector: &[f32]) {
     let job = claim(library, JobKind::EmbedImage, version, id).await;
-    library.store_picture_vector(&job, &key(version), vector).await.unwrap();
+    // The poster of a video, and a frame of it.
+    let frame = |frame_ms| FrameVector { frame_ms, vector: vector.to_vec() };
+    library.store_picture_vectors(&job, &key(version), &[frame(None), frame(Some(900))]).await.unwrap();
 }
 
 /// The job of a kind for a medium, claimed.
@@ -175,7 +177,7 @@ async fn what_is_off_limits_is_not_there_for_others() {
     ];
     for (id, certain) in [(bare, 0.9), (beach, 0.9), (gifts, 0.0)] {
         let job = claim(&library, JobKind::Classify, "1", id).await;
-        let rows = [SeenLabel { label: "porn".into(), score: certain }];
+        let rows = [SeenLabel { frame_ms: None, label: "porn".into(), score: certain }];
         library.store_labels(&job, &key("1"), None, Some((&model("1"), &rows))).await.unwrap();
     }
     library.ensure_builtin_concepts().await.unwrap();

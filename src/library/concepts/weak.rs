@@ -69,6 +69,7 @@ impl Builtin {
                 "FALSE",
             ),
             Self::Nudity => (
+                // Of what is seen first: the picture, or the poster of a video.
                 "(SELECT SUM(f.score) FROM media_safety f WHERE f.media_id = m.id AND f.frame_ms IS NULL \
                  AND f.class IN ('porn', 'hentai')) >= 0.8",
                 "(SELECT SUM(f.score) FROM media_safety f WHERE f.media_id = m.id AND f.frame_ms IS NULL \

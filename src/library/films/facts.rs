@@ -50,10 +50,13 @@ impl Library {
     pub async fn film_facts(&self, ids: &[MediaId]) -> Result<FilmFacts> {
         let mut facts = FilmFacts::default();
         for some in ids.chunks(BATCH) {
-            let faces = "SELECT media_id, frame_ms, x, y, w, h, sharpness FROM faces WHERE state = 'face' AND media_id IN (";
+            let faces =
+                "SELECT media_id, frame_ms, x, y, w, h, sharpness FROM faces WHERE state = 'face' AND media_id IN (";
             let written = "SELECT media_id, NULL AS frame_ms, x, y, w, h, 0.0 AS sharpness FROM media_people \
                            WHERE x IS NOT NULL AND w > 0 AND media_id IN (";
-            for sql in [faces, written] {
+            let elsewhere = "SELECT f.media_id, o.frame_ms, o.x, o.y, o.w, o.h, 0.0 AS sharpness FROM face_frames o \
+                             JOIN faces f ON f.id = o.face_id WHERE f.state = 'face' AND f.media_id IN (";
+            for sql in [faces, written, elsewhere] {
                 for face in self.about::<FilmFace>(sql, some).await? {
                     facts.faces.entry(face.media_id).or_default().push(face);
                 }
@@ -71,7 +74,8 @@ impl Library {
                 facts.vectors.insert(id, faces::from_bytes(&vector));
             }
         }
-        let screens = MediaFilter { kinds: vec![MediaKind::Screenshot], among: Some(ids.to_vec()), ..MediaFilter::default() };
+        let screens =
+            MediaFilter { kinds: vec![MediaKind::Screenshot], among: Some(ids.to_vec()), ..MediaFilter::default() };
         facts.screens.extend(self.select(&screens, Ordering::Oldest, None).await?);
         Ok(facts)
     }
@@ -82,7 +86,7 @@ impl Library {
     {
         let mut query = QueryBuilder::<Sqlite>::new(sql);
         select::push_ids(&mut query, ids);
-        query.push(") ORDER BY 1");
+        query.push(") ORDER BY 1, 2");
         Ok(query.build_query_as().fetch_all(&self.read).await?)
     }
 }

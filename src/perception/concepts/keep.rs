@@ -17,8 +17,7 @@ use crate::library::concepts::examples::Example;
 use crate::library::concepts::scores::StoredProbe;
 use crate::library::concepts::weak::Builtin;
 use crate::library::concepts::{Concept, Member};
-use crate::library::concepts::scores::PictureVector;
-use crate::library::seen::Model;
+use crate::library::seen::{Model, PictureVectors};
 use crate::library::{ConceptId, Library, LibraryError, MediaId, ProbeId, Result};
 
 /// Pictures that stand for the rest of the library.
@@ -27,8 +26,8 @@ const OTHERS: usize = 200;
 const WEAK: u32 = 100;
 /// Fewer pictures than these are too few to learn a built-in concept from what the library says.
 const FEWEST_WEAK: usize = 8;
-/// Vectors read at once.
-const BATCH: u32 = 2000;
+/// Media whose vectors are read at once.
+const BATCH: u32 = 1000;
 /// Of the media that are least certain, so many are looked at for questions.
 const LEAST_CERTAIN: u32 = 300;
 /// How a probe of ours is told by its settings; another text has all of them learned again.
@@ -339,11 +338,10 @@ impl Concepts {
 }
 
 /// Of several frames of a medium the most certain counts.
-fn take_in(scores: &mut HashMap<MediaId, f64>, scorer: &Scorer<'_>, vectors: &[PictureVector]) {
-    for picture in vectors {
-        let certainty = scorer.certainty(&picture.vector);
-        let known = scores.entry(picture.id).or_insert(certainty);
-        *known = known.max(certainty);
+fn take_in(scores: &mut HashMap<MediaId, f64>, scorer: &Scorer<'_>, vectors: &[PictureVectors]) {
+    for of in vectors {
+        let certainties = of.frames.iter().map(|frame| scorer.certainty(&frame.vector));
+        scores.insert(of.id, certainties.fold(0.0, f64::max));
     }
 }
 

@@ -11,6 +11,9 @@ use crate::library::MediaId;
 use crate::library::jobs::{Claimant, Offer};
 use crate::perception::FindObjects;
 
+/// A picture that the model fails at.
+const PAIN: u8 = 255;
+
 struct Eye {
     models: BTreeMap<Feature, SeeingModel>,
     /// Pictures in each request.
@@ -29,7 +32,7 @@ impl ImageAnnotator for Eye {
     ) -> BoxFuture<'a, Result<Vec<Annotation>, EngineError>> {
         self.requests.lock().unwrap().push(pictures.len());
         let see = |picture: &Bytes| match picture[0] {
-            b'!' => {
+            PAIN => {
                 let error = Some(PictureFault { code: "failed".into(), message: "it hurts".into() });
                 Annotation { error, ..Annotation::default() }
             }
@@ -133,7 +136,7 @@ async fn a_video_is_not_lost_for_one_of_its_frames() {
     let video = scene.add("b.mp4", &[1000, 2000, 3000]).await;
     std::fs::remove_file(keyframe_path(&scene.thumbnails, "b.mp4", 2000)).unwrap();
     std::fs::remove_file(thumbnail_path(&scene.thumbnails, "b.mp4", EDGE)).unwrap();
-    scene.write(&keyframe_path(&scene.thumbnails, "b.mp4", 3000), b'!');
+    scene.write(&keyframe_path(&scene.thumbnails, "b.mp4", 3000), PAIN);
     let key = Looks::key(&scene.work);
     assert_eq!(scene.look().await, [Outcome::retry("model_failed", "it hurts")]);
     assert!(scene.seen(video).await.is_empty());

@@ -25,7 +25,7 @@ use crate::library::ids::MediaId;
 use crate::search::document::{MediaDocument, SourceField};
 
 /// Version of the index's layout and of [`super::analysis`]. Another version on disk is rebuilt.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 const MARKER: &str = "recollect-index.json";
 
@@ -72,6 +72,8 @@ pub(super) struct Fields {
     /// Its upper and lower 64 bits, for reading many quickly.
     pub high: Field,
     pub low: Field,
+    /// How many pictures a video is known by, 0 for a photo.
+    pub frames: Field,
     /// The texts as JSON, for saying why.
     pub texts: Field,
     /// The terms of each [`SourceField`], in the order of [`SourceField::ALL`].
@@ -224,6 +226,7 @@ impl TextIndex {
         out.add_text(fields.id, &text_id);
         out.add_u64(fields.high, bits.0);
         out.add_u64(fields.low, bits.1);
+        out.add_u64(fields.frames, document.frames.len() as u64);
         let said = document.said.iter().map(|passage| (&passage.field, &passage.text));
         for (source, text) in document.texts.iter().map(|(source, text)| (source, text)).chain(said) {
             let text = cut(text, LONGEST_TEXT);
@@ -250,7 +253,7 @@ impl TextIndex {
         }
         let seen = document.sights.iter().map(|sight| (SourceField::Seen, sight.word.clone()));
         let texts: Vec<(SourceField, String)> = document.texts.iter().cloned().chain(seen).collect();
-        if let Ok(json) = serde_json::to_vec(&(&texts, &document.said)) {
+        if let Ok(json) = serde_json::to_vec(&(&texts, &document.said, &document.frames)) {
             out.add_bytes(fields.texts, &json);
         }
         out
@@ -262,12 +265,13 @@ fn schema() -> (Schema, Fields) {
     let id = schema.add_text_field("id", STRING);
     let number = NumericOptions::default().set_fast();
     let high = schema.add_u64_field("id_high", number.clone());
-    let low = schema.add_u64_field("id_low", number);
+    let low = schema.add_u64_field("id_low", number.clone());
+    let frames = schema.add_u64_field("frames", number);
     let texts = schema.add_bytes_field("texts", STORED);
     let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
     let options = TextOptions::default().set_indexing_options(indexing);
     let sources = SourceField::ALL.iter().map(|source| schema.add_text_field(source.name(), options.clone())).collect();
-    (schema.build(), Fields { id, high, low, texts, sources })
+    (schema.build(), Fields { id, high, low, frames, texts, sources })
 }
 
 /// Replaces the marker by a rename, so that it is whole at any moment.

@@ -15,12 +15,13 @@ use super::language::{Language, Stemmers};
 use super::scoring::WordMatches;
 use crate::library::ids::MediaId;
 use crate::search::document::{SourceField, Why};
+use crate::search::moments::FrameText;
 use crate::search::passages::{Passage, excerpt};
 
 /// Words of a text that are looked at; a transcript is longer than any reason needs.
 const WORDS: usize = 2_000;
 /// Bytes of what was said that are looked at: hours of talk.
-const LONGEST_SAID: usize = 400_000;
+pub(super) const LONGEST_SAID: usize = 400_000;
 /// Words that one reason names.
 const NAMED: usize = 6;
 
@@ -31,6 +32,9 @@ pub struct StoredTexts {
     pub texts: Vec<(SourceField, String)>,
     /// What was said, in order.
     pub said: Vec<Passage>,
+    /// What each picture of a video shows.
+    #[serde(default)]
+    pub frames: Vec<FrameText>,
 }
 
 impl TextIndex {
@@ -78,7 +82,7 @@ impl TextIndex {
         }
     }
 
-    fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<StoredTexts, TextIndexError> {
+    pub(super) fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<StoredTexts, TextIndexError> {
         let document: TantivyDocument = searcher.doc(address)?;
         let bytes = document.get_first(self.fields.texts).and_then(|value| value.as_bytes());
         Ok(bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default())
@@ -112,7 +116,7 @@ fn said(
     best.into_iter().map(why).collect::<Vec<_>>().into_iter()
 }
 
-fn matching(source: SourceField, text: &str, terms: &HashSet<String>, stemmers: &mut Stemmers) -> Vec<String> {
+pub(super) fn matching(source: SourceField, text: &str, terms: &HashSet<String>, stemmers: &mut Stemmers) -> Vec<String> {
     let name = matches!(source, SourceField::FileName | SourceField::Folders);
     let text = if name { split_name(text) } else { text.to_owned() };
     let words = words(&text);

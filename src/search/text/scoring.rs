@@ -22,6 +22,7 @@ use super::typos;
 use crate::library::ids::MediaId;
 use crate::search::config::SearchConfig;
 use crate::search::document::{AllowedSet, SourceField};
+use crate::search::moments::{AskedWord, Wording};
 
 /// Most media that the words of a question hand on to fusion.
 const MOST: usize = 2_000;
@@ -35,6 +36,8 @@ pub struct WordMatch {
     pub score: f32,
     /// The share that is to be seen in it, by certainty, 0–1. A word counts in one of the two, where it is worth more.
     pub seen: f32,
+    /// Whether it is a video of which it is known what its frames show.
+    pub(super) filmed: bool,
     /// Where it lies in the index that was searched.
     pub(super) address: DocAddress,
 }
@@ -48,12 +51,15 @@ pub struct WordMatches {
     pub words: usize,
     /// Every term that counted, for saying why.
     pub(super) terms: HashSet<String>,
+    /// The ways to say all of the question, each with what counted as its words.
+    pub(super) wordings: Vec<Wording>,
     pub(super) searcher: Option<Searcher>,
 }
 
 /// What is worth keeping of a segment between questions; segments never change.
 struct SegmentFacts {
     ids: Vec<MediaId>,
+    filmed: Vec<bool>,
     lengths: Vec<f32>,
 }
 
@@ -85,6 +91,8 @@ fn segment_facts(reader: &SegmentReader, index: &TextIndex) -> Result<SegmentFac
         id.to_string().parse().map_err(|_| io::Error::other("a document carries no identifier").into())
     };
     let ids = (0..reader.max_doc()).map(id).collect::<Result<Vec<MediaId>, TextIndexError>>()?;
+    let frames = reader.fast_fields().u64("frames")?;
+    let filmed = (0..reader.max_doc()).map(|doc| frames.first(doc).unwrap_or_default() > 0).collect();
     let mut lengths = Vec::with_capacity(SourceField::ALL.len());
     for field in &index.fields.sources {
         let norms = reader.get_fieldnorms_reader(*field)?;
@@ -94,7 +102,7 @@ fn segment_facts(reader: &SegmentReader, index: &TextIndex) -> Result<SegmentFac
             .fold((0.0_f64, 0_u32), |(sum, count), length| (sum + f64::from(length), count + 1));
         lengths.push((sum / f64::from(count.max(1))) as f32);
     }
-    Ok(SegmentFacts { ids, lengths })
+    Ok(SegmentFacts { ids, filmed, lengths })
 }
 
 /// The documents of every segment that contain a word.
@@ -162,23 +170,29 @@ impl TextIndex {
         let scorers = scorers.map(|(reader, facts)| SegmentScorer::new(reader, &self.fields, config, &facts.lengths));
         let mut search =
             Search { searcher: &searcher, scorers: scorers.collect(), media: (searcher.num_docs() as f32).max(1.0) };
-        let mut terms = HashSet::new();
-        let total = self.cover(query, &mut search, config, &mut terms)?;
+        let mut asked = Asked::default();
+        let total = self.cover(query, &mut search, config, &mut asked)?;
         let mut matches = Vec::new();
         for (segment, covered) in total.into_iter().enumerate() {
-            let ids = &facts[segment].ids;
+            let SegmentFacts { ids, filmed, .. } = &*facts[segment];
             for (doc, Share { written, seen }) in covered {
                 let id = ids[doc as usize];
                 if written + seen > 0.0 && allowed.is_none_or(|allowed| allowed.contains(id)) {
                     let address = DocAddress::new(segment as u32, doc);
-                    matches.push(WordMatch { id, score: written, seen, address });
+                    matches.push(WordMatch { id, score: written, seen, filmed: filmed[doc as usize], address });
                 }
             }
         }
-        matches.sort_by(|a, b| (b.score + b.seen).total_cmp(&(a.score + a.seen)).then(a.id.cmp(&b.id)));
-        matches.truncate(MOST);
         drop(search);
-        Ok(WordMatches { matches, words: query.words.len(), terms, searcher: Some(searcher) })
+        let best_first = |a: &WordMatch, b: &WordMatch| {
+            (b.score + b.seen).total_cmp(&(a.score + a.seen)).then(a.id.cmp(&b.id))
+        };
+        matches.sort_by(best_first);
+        matches.truncate(MOST);
+        self.rank_by_best_frame(&searcher, &mut matches, &asked.wordings)?;
+        matches.sort_by(best_first);
+        let Asked { terms, wordings } = asked;
+        Ok(WordMatches { matches, words: query.words.len(), terms, wordings, searcher: Some(searcher) })
     }
 
     /// The share of the question that each document covers, by segment.
@@ -187,38 +201,38 @@ impl TextIndex {
         query: &WordQuery,
         search: &mut Search<'_>,
         config: &SearchConfig,
-        terms: &mut HashSet<String>,
+        asked: &mut Asked,
     ) -> Result<Vec<HashMap<DocId, Share>>, TextIndexError> {
         let mut stemmers = Stemmers::new();
         let mut covered: Vec<HashMap<DocId, Share>> = vec![HashMap::new(); search.scorers.len()];
         let split = Split { written: config.cut_off.words, seen: config.fields.seen };
         let mut whole = 0.0;
-        let mut remember = |alternatives: &[Alternative]| {
-            terms.extend(alternatives.iter().flat_map(|a| &a.words).flatten().map(|lookup| lookup.term.clone()));
-        };
+        let mut wording = Wording::new();
         for word in &query.words {
             let mut found = search.any_of(&word.alternatives)?;
-            remember(&word.alternatives);
+            let mut terms = asked.remember(&word.alternatives);
             if documents(&found) == 0 && word.typable {
                 let stem = stemmers.stem(Language::English, &word.folded);
                 let forms = typos::nearest(&word.folded, &stem, search.searcher, &self.fields, &config.words)?;
                 if !forms.is_empty() {
                     let meant = [Alternative { words: vec![forms], weight: 1.0 }];
                     found = search.any_of(&meant)?;
-                    remember(&meant);
+                    terms.extend(asked.remember(&meant));
                 }
             }
             let known = documents(&found);
             let rarity = search.rarity(known) * if known == 0 { config.words.absent } else { 1.0 };
             whole += rarity;
+            wording.push(AskedWord { weight: rarity, terms });
             add(&mut covered, &found, rarity, split);
         }
+        asked.wordings.push(wording);
         if !query.any.is_empty() && whole > 0.0 {
             // Each stands for one of the words, and it is not known which: it is worth an average one.
             let mean = whole / query.words.len() as f32;
             for alternative in &query.any {
                 let found = search.alternative(alternative)?;
-                remember(std::slice::from_ref(alternative));
+                asked.remember(std::slice::from_ref(alternative));
                 add(&mut covered, &found, mean, split);
             }
         }
@@ -226,15 +240,17 @@ impl TextIndex {
             *share = share.of(whole, 1.0);
         }
         for alternative in &query.whole {
-            remember(std::slice::from_ref(alternative));
             let mut other: Vec<HashMap<DocId, Share>> = vec![HashMap::new(); search.scorers.len()];
-            let mut whole = 0.0;
+            let (mut whole, mut wording) = (0.0, Wording::new());
             for forms in &alternative.words {
-                let found = search.alternative(&Alternative { words: vec![forms.clone()], weight: 1.0 })?;
+                let alone = Alternative { words: vec![forms.clone()], weight: 1.0 };
+                let found = search.alternative(&alone)?;
                 let rarity = search.rarity(documents(&found));
                 whole += rarity;
+                wording.push(AskedWord { weight: rarity, terms: asked.remember(&[alone]) });
                 add(&mut other, &found, rarity, split);
             }
+            asked.wordings.push(wording);
             for (covered, other) in covered.iter_mut().zip(other) {
                 for (doc, share) in other {
                     let best = covered.entry(doc).or_default();
@@ -246,6 +262,23 @@ impl TextIndex {
             }
         }
         Ok(covered)
+    }
+}
+
+/// What a question asks for, as it was looked up.
+#[derive(Default)]
+struct Asked {
+    terms: HashSet<String>,
+    wordings: Vec<Wording>,
+}
+
+impl Asked {
+    /// Takes the terms of these alternatives in, and gives them.
+    fn remember(&mut self, alternatives: &[Alternative]) -> HashSet<String> {
+        let terms = alternatives.iter().flat_map(|a| &a.words).flatten().map(|lookup| lookup.term.clone());
+        let terms: HashSet<String> = terms.collect();
+        self.terms.extend(terms.iter().cloned());
+        terms
     }
 }
 

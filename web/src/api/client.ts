@@ -4,9 +4,9 @@
 import { readEvents } from './sse';
 import type {
   About, ApiErrorBody, Collection, Concept, ConceptDetail, ConceptExplanation, ConceptMember, ConceptMembership,
-  ConceptWords, Conversation, ConversationHead, Face, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard,
-  MediaDetail, Models, Note, Page, PeopleAction, PeopleChange, Person, Pull, Question, Reading, SearchResult,
-  Segment, Status, Suggestion, Timeline, ToolCall, Transcription, Turn,
+  ConceptWords, Conversation, ConversationHead, Face, Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard,
+  MediaDetail, Moment, Models, Note, Page, PeopleAction, PeopleChange, Person, Pull, Quality, Question, Reading, SearchResult,
+  Segment, Status, Storyboard, Suggestion, Timeline, ToolCall, Transcription, Turn,
 } from './types';
 
 const BASE = '/api/v1';
@@ -103,7 +103,7 @@ async function post<T>(path: string, body?: unknown, signal?: AbortSignal): Prom
   return (await envelope<T>(path, init)).data as T;
 }
 
-async function change<T>(method: 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+async function change<T>(method: 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
   const init: RequestInit = { method };
   if (body !== undefined) Object.assign(init, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   return (await envelope<T>(path, init)).data as T;
@@ -126,10 +126,13 @@ const seg = encodeURIComponent;
 export const urls = {
   thumbnail: (card: Pick<MediaCard, 'id' | 'version'>, size: 256 | 1024) =>
     `${BASE}/media/${seg(card.id)}/thumbnail?size=${size}&v=${seg(card.version)}`,
+  keyframe: (id: string, at: number) => `${BASE}/media/${seg(id)}/keyframes/${at}`,
   original: (id: string) => `${BASE}/media/${seg(id)}/original`,
   download: (id: string) => `${BASE}/media/${seg(id)}/original?download=1`,
   preview: (card: Pick<MediaCard, 'id' | 'version'>) => `${BASE}/media/${seg(card.id)}/preview?v=${seg(card.version)}`,
   recording: (note: string) => `${BASE}/notes/${seg(note)}/audio`,
+  film: (id: string, quality: Quality, version: number, save = false) =>
+    withQuery(`${BASE}/films/${seg(id)}/video`, { quality, v: version, download: save ? 1 : null }),
   motion: (id: string) => `${BASE}/media/${seg(id)}/motion`,
   crop: (face: string) => `${BASE}/faces/${seg(face)}/crop`,
   events: `${BASE}/events-stream`,
@@ -157,6 +160,7 @@ export const api = {
   everybody: () => everything<Person>('/people?unnamed=true&hidden=true'),
   person: (id: string, signal?: AbortSignal) => get<Person>(`/people/${seg(id)}`, signal),
   facesOf: (id: string, cursor: string | null) => list<Face>(withQuery(`/people/${seg(id)}/faces`, { cursor, limit: 60 })),
+  moments: (media: string, signal?: AbortSignal) => get<Moment[]>(`/media/${seg(media)}/moments`, signal),
   facesIn: (media: string, signal?: AbortSignal) => get<Face[]>(`/media/${seg(media)}/faces`, signal),
   questions: (limit: number) => get<Question[]>(withQuery('/people/questions', { limit })),
   changePeople: (action: PeopleAction) => post<PeopleChange>('/people/changes', action),
@@ -200,6 +204,17 @@ export const api = {
   deleteConversation: async (id: string) => void (await send(`/conversations/${seg(id)}`, { method: 'DELETE' })),
   turnMedia: (conversation: string, turn: string, cursor: string | null) =>
     list<Hit>(withQuery(`/conversations/${seg(conversation)}/turns/${seg(turn)}/media`, { cursor, limit: 120 })),
+  films: () => get<FilmCard[]>('/films'),
+  film: (id: string, signal?: AbortSignal) => get<Film>(`/films/${seg(id)}`, signal),
+  createFilm: (prompt: string) => post<Film>('/films', { prompt }),
+  changeFilm: (id: string, text: string) => post<Film>(`/films/${seg(id)}/changes`, { text }),
+  putStoryboard: (id: string, version: number, storyboard: Storyboard) => change<Film>('PUT', `/films/${seg(id)}/storyboard`, { version, storyboard }),
+  takeUpStoryboard: (id: string, version: number) => post<Film>(`/films/${seg(id)}/storyboards/${version}/take-up`),
+  alternatives: (id: string, shot: number) => get<MediaCard[]>(`/films/${seg(id)}/shots/${shot}/alternatives`),
+  renderFilm: (id: string, quality: Quality) => post<Film>(`/films/${seg(id)}/render?quality=${quality}`),
+  cancelRender: (id: string, quality: Quality) => post<Film>(`/films/${seg(id)}/cancel?quality=${quality}`),
+  deleteFilm: (id: string) => change<unknown>('DELETE', `/films/${seg(id)}`),
+  restoreFilm: (id: string) => post<Film>(`/films/${seg(id)}/restore`),
   confirmToolCall: (id: string) => post<ToolCall>(`/tool-calls/${seg(id)}/confirm`),
   rejectToolCall: (id: string) => post<ToolCall>(`/tool-calls/${seg(id)}/reject`),
   undoToolCall: (id: string) => post<ToolCall>(`/tool-calls/${seg(id)}/undo`),

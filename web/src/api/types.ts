@@ -93,6 +93,20 @@ export interface Hit {
   why: string[];
   /** The second of the video that it was found by. */
   moment_s?: number;
+  /** Where in the video it is what was asked for, in order of time. */
+  moments?: Moment[];
+}
+
+/** A span of a video. */
+export interface Moment {
+  /** Milliseconds from the start of the video. */
+  start_ms: number;
+  end_ms: number;
+  /** The frame that shows it; null: the thumbnail of the video. */
+  frame_ms?: number | null;
+  /** How well it fits, 0–1. */
+  score: number;
+  why: string[];
 }
 
 /** What a voice note can be about, as it stands in addresses. */
@@ -484,4 +498,85 @@ export interface ConceptWords {
   belonging?: string[];
   others?: string[];
   neither?: string[];
+}
+
+/** A box in 0–1 of the upright picture. */
+export interface Area {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+export type Easing = 'linear' | 'gentle';
+
+export type Show =
+  | { kind: 'card' }
+  | { kind: 'still'; path: { from: Area; to: Area; easing: Easing }; fit: boolean }
+  | { kind: 'clip'; in_ms: number; out_ms: number; area: Area; fit: boolean; sound: boolean };
+
+export interface Caption {
+  text: string;
+  small?: string;
+  place: 'middle' | 'corner' | 'below';
+}
+
+export interface Shot {
+  media: string;
+  show: Show;
+  /** From cut to cut; half of the transitions at both ends comes on top. */
+  duration_ms: number;
+  transition: { kind: 'cut' | 'dissolve' | 'dip' | 'wipe' | 'push'; ms: number };
+  caption?: Caption;
+  section: number;
+  reason: string;
+  score: number;
+  fixed?: boolean;
+}
+
+export interface Storyboard {
+  schema: number;
+  title: string;
+  subtitle?: string;
+  format: '16:9' | '9:16' | '1:1';
+  pace: 'calm' | 'even' | 'lively';
+  mood: 'gentle' | 'happy' | 'nostalgic' | 'epic' | 'energetic';
+  captions: boolean;
+  wished_ms: number;
+  sections: { title: string; subtitle?: string }[];
+  shots: Shot[];
+  music: { kind: 'made' } | { kind: 'file'; path: string } | { kind: 'none' };
+  ending: { fade_ms: number };
+  [more: string]: unknown;
+}
+
+export type Quality = 'preview' | 'full';
+
+export interface FilmRender {
+  quality: Quality;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** 0–1. */
+  progress: number;
+  /** It shows the storyboard as it is now. */
+  current: boolean;
+  error: string | null;
+}
+
+export interface FilmCard {
+  id: string;
+  title: string;
+  seconds: number;
+  shots: number;
+  cover: MediaCard | null;
+  renders: FilmRender[];
+  updated: string;
+  deleted: string | null;
+}
+
+export interface Film extends FilmCard {
+  prompt: string;
+  version: number;
+  said: string;
+  storyboard: Storyboard;
+  media: Record<string, MediaCard>;
 }

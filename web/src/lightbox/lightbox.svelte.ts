@@ -6,9 +6,11 @@ import type { SlideData, PhotoSwipeOptions } from 'photoswipe';
 import 'photoswipe/style.css';
 import { mount, unmount } from 'svelte';
 import { api, urls } from '../api/client';
-import type { Face, MediaCard, MediaDetail } from '../api/types';
+import type { Face, MediaCard, MediaDetail, Moment } from '../api/types';
 import { describe } from '../text/describe';
+import { marksOf, neighbour } from '../text/moments';
 import FaceBoxes from './FaceBoxes.svelte';
+import Moments from './Moments.svelte';
 import Panel from './Panel.svelte';
 import Toolbar from './Toolbar.svelte';
 import { sequenceOf, type Sequence } from './sequence';
@@ -28,6 +30,11 @@ export class LightboxState {
   playingMotion = $state(false);
   /** Where the video that is shown plays, in seconds; `null` when none does. */
   playingAt = $state<number | null>(null);
+  /** Where the video that is shown stands, playing or not, and how long it is, in seconds. */
+  videoAt = $state(0);
+  videoLength = $state(0);
+  /** The moments of the video: those it was found by, else where in it who and what is seen. */
+  moments = $state.raw<readonly Moment[]>([]);
 }
 
 /** PhotoSwipe's own buttons take their pictures as text; these are drawn in the style of the other icons. */
@@ -98,7 +105,11 @@ class OpenLightbox {
       zoomTitle: 'Zoom (z)',
       errorMsg: 'This picture cannot be shown. Press i for what is known about it.',
       getViewportSizeFn: () => this.#viewport(),
-      paddingFn: (viewport) => (viewport.x < PHONE ? { top: 56, bottom: 24, left: 0, right: 0 } : { top: 64, bottom: 28, left: 24, right: 24 }),
+      paddingFn: (viewport, data) => {
+        // Below a video is its bar of moments.
+        const below = data.type === 'video' ? 48 : 24;
+        return viewport.x < PHONE ? { top: 56, bottom: below, left: 0, right: 0 } : { top: 64, bottom: below + 4, left: 24, right: 24 };
+      },
     };
     const pswp = new PhotoSwipe(options);
     this.#pswp = pswp;
@@ -110,7 +121,7 @@ class OpenLightbox {
     pswp.on('contentDeactivate', ({ content }) => content.element?.querySelector('video')?.pause());
     for (const type of ['pointerDown', 'pointerMove', 'pointerUp'] as const) {
       pswp.on(type, (event) => {
-        if ((event.originalEvent.target as Element | null)?.closest('video, .faces')) event.preventDefault();
+        if ((event.originalEvent.target as Element | null)?.closest('video, .faces, .moments')) event.preventDefault();
       });
     }
     pswp.addFilter('isContentZoomable', (zoomable, content) => zoomable && content.type !== 'video');
@@ -201,6 +212,12 @@ class OpenLightbox {
     void video.play().catch(() => undefined);
   }
 
+  /** Plays from the next moment, or from the one before. */
+  #step(step: 1 | -1): void {
+    const to = neighbour(marksOf(this.state.moments), this.state.videoAt, step);
+    if (to) this.seek(to.start);
+  }
+
   #viewport(): { x: number; y: number } {
     const { innerWidth: x, innerHeight: y } = window;
     if (!this.state.panelOpen) return { x, y };
@@ -245,7 +262,15 @@ class OpenLightbox {
       video.src += `#t=${moment}`;
       video.addEventListener('loadedmetadata', () => (video.currentTime = moment), { once: true });
     }
-    video.addEventListener('timeupdate', () => (this.state.playingAt = video.paused ? null : video.currentTime));
+    const id = String(content.data['id']);
+    for (const type of ['timeupdate', 'seeking', 'loadedmetadata', 'play', 'pause']) {
+      video.addEventListener(type, () => {
+        if (this.state.card?.id !== id) return;
+        const { paused, currentTime, duration } = video;
+        Object.assign(this.state, { playingAt: paused ? null : currentTime, videoAt: currentTime });
+        if (Number.isFinite(duration)) this.state.videoLength = duration;
+      });
+    }
     if (content.data.alt) video.setAttribute('aria-label', content.data.alt);
     const holder = document.createElement('div');
     holder.className = 'pswp__content video';
@@ -254,7 +279,10 @@ class OpenLightbox {
     note.hidden = true;
     note.textContent = 'This browser cannot play this video. Download it to watch it in another player.';
     video.addEventListener('error', () => (note.hidden = false));
-    holder.append(video, note);
+    const bar = document.createElement('div');
+    bar.className = 'moments';
+    this.#parts.push(mount(Moments, { target: bar, props: { state: this.state, id, onseek: (seconds: number) => this.seek(seconds) } }));
+    holder.append(video, note, bar);
     content.element = holder;
     content.state = 'loaded';
   }
@@ -264,7 +292,10 @@ class OpenLightbox {
     if (card && card.id === this.state.card?.id) return this.#drawFaces();
     this.#pswp.element?.querySelectorAll('.motion').forEach((motion) => motion.remove());
     this.#request?.abort();
-    Object.assign(this.state, { card, detail: null, faces: [], failed: null, playingMotion: false, playingAt: null });
+    const video = this.#pswp.currSlide?.content.element?.querySelector('video');
+    const found = this.#sequence.moments?.(this.#pswp.currIndex) ?? [];
+    const times = { playingAt: null, videoAt: video?.currentTime ?? 0, videoLength: card?.duration_s ?? 0 };
+    Object.assign(this.state, { card, detail: null, faces: [], failed: null, playingMotion: false, ...times, moments: found });
     this.#drawFaces();
     if (!card) return;
     const request = new AbortController();
@@ -275,6 +306,14 @@ class OpenLightbox {
   #load(card: MediaCard, request: AbortController): void {
     // Without faces the picture is shown all the same.
     const faces = api.facesIn(card.id, request.signal).catch(() => []);
+    if (card.kind === 'video' && this.state.moments.length === 0) {
+      api.moments(card.id, request.signal).then(
+        (moments) => {
+          if (!request.signal.aborted) this.state.moments = moments;
+        },
+        () => undefined,
+      );
+    }
     Promise.all([api.media(card.id, request.signal), faces]).then(
       ([detail, found]) => {
         if (request.signal.aborted) return;
@@ -323,6 +362,7 @@ class OpenLightbox {
     if (key.key === 'i') this.togglePanel();
     else if (key.key === 'f') this.toggleFaces();
     else if (key.key === 'l') this.toggleMotion();
+    else if (key.key === ',' || key.key === '.') this.#step(key.key === '.' ? 1 : -1);
     else if (key.key === 'Home') this.#pswp.goTo(0);
     else if (key.key === 'End') this.#pswp.goTo(this.#sequence.length - 1);
     else if (key.key === ' ' && !target?.closest('button, a, summary, video')) {

@@ -1,6 +1,7 @@
 // What the lightbox walks through: media in an order, of which some may not be loaded yet.
 
-import type { Hit, MediaCard } from '../api/types';
+import type { Hit, MediaCard, Moment } from '../api/types';
+import { opensAt } from '../text/moments';
 
 export interface Sequence {
   readonly length: number;
@@ -8,11 +9,13 @@ export interface Sequence {
   load(index: number): Promise<MediaCard | undefined>;
   /** Where a video begins to play, in seconds. */
   moment?(index: number): number | undefined;
+  /** Where in a video it is what was asked for. */
+  moments?(index: number): readonly Moment[] | undefined;
 }
 
 /** What was found: videos begin at the moment that they were found by. */
 export function sequenceOfHits(hits: readonly Hit[]): Sequence {
-  return { ...sequenceOf(hits.map((hit) => hit.media)), moment: (index) => hits[index]?.moment_s };
+  return { ...sequenceOf(hits.map((hit) => hit.media)), moment: (index) => opensAt(hits[index]), moments: (index) => hits[index]?.moments };
 }
 
 /** Media that are all at hand. */

@@ -16,6 +16,7 @@ const DOING: Record<string, [running: string, done: string]> = {
   add_tags: ['Adding tags', 'Added tags'],
   annotate: ['Writing a description', 'Wrote a description'],
   create_film: ['Making a film', 'Made a film'],
+  edit_film: ['Changing the film', 'Changed the film'],
 };
 
 export function toolLabel(call: ToolCall): string {
@@ -54,6 +55,11 @@ export function changeTitle(call: ToolCall): string {
       const tags = words(call.arguments['tags']);
       return `Tag${media ? ` ${media}` : ''}${tags ? ` with “${tags}”` : ''}`;
     }
+    case 'create_film': {
+      const film = filmOf(call);
+      if (!film) return `Make a film${media ? ` of ${media}` : ''}`;
+      return `Film “${film.title}”, ${film.seconds} s, ${plural(film.shots, 'shot')}`;
+    }
     case 'annotate':
       return `Write a description${media ? ` for ${media}` : ''}`;
     default:
@@ -61,7 +67,17 @@ export function changeTitle(call: ToolCall): string {
   }
 }
 
-const READS = new Set(['search_media', 'count_media', 'get_media', 'describe_media', 'find_similar', 'list_people', 'list_events', 'summarize']);
+/** What a film would be or is, where a step tells it; `id` once it is there. */
+export function filmOf(call: ToolCall): { id: string | null; title: string; seconds: number; shots: number } | null {
+  if (!call.result || typeof call.result !== 'object') return null;
+  const result = call.result as Record<string, unknown>;
+  const told = (typeof result['film'] === 'object' && result['film'] ? result['film'] : result) as Record<string, unknown>;
+  const id = typeof result['film'] === 'string' ? result['film'] : null;
+  if (!Array.isArray(told['shots'])) return null;
+  return { id, title: String(told['title'] ?? 'Film'), seconds: Number(told['seconds'] ?? 0), shots: told['shots'].length };
+}
+
+const READS = new Set(['search_media', 'count_media', 'get_media', 'describe_media', 'find_similar', 'list_people', 'list_events', 'summarize', 'edit_film']);
 
 /** Whether a step changes the library, so that it is shown as a card with its decision. */
 export function isChange(call: ToolCall): boolean {

@@ -1,4 +1,5 @@
-//! Reads the making of a film: its title and its length.
+//! Reads the making of a film: its title and its length. How it is to look and sound is read by `film::wish`, whose words
+//! say nothing of the media.
 //!
 //! A film is made in the singular; "put the videos into …" is about videos.
 
@@ -8,6 +9,7 @@ use super::super::sentence::Sentence;
 use super::album::name_of;
 use super::words::{CALLED, FILM, MAKE};
 use super::{quoted, start};
+use crate::film::wish;
 
 pub(super) fn create_film(s: &mut Sentence) -> Option<Action> {
     let begin = start(s);
@@ -22,6 +24,7 @@ pub(super) fn create_film(s: &mut Sentence) -> Option<Action> {
         return None;
     }
     let seconds = duration(s);
+    skip_style(s, begin + verb);
     let title = CALLED
         .find(s.tokens())
         .map(|(called, ..)| called)
@@ -73,7 +76,19 @@ pub(super) fn create_film(s: &mut Sentence) -> Option<Action> {
             s.skip(at + length..end);
         }
     }
-    Some(Action::CreateFilm { title, seconds })
+    Some(Action::CreateFilm { title, seconds, prompt: s.text.source.to_owned() })
+}
+
+/// Takes the words that say how the film is to be from those that say what it is of.
+fn skip_style(s: &mut Sentence, from: usize) {
+    let spans = wish::read(s.text.source).spans;
+    for at in from..s.len() {
+        let word = s.tokens()[at].range.clone();
+        let said = spans.iter().any(|span| span.start <= word.start && word.end <= span.end);
+        if said && s.free_at(at) && s.tokens()[at].quote.is_none() {
+            s.skip(at..at + 1);
+        }
+    }
 }
 
 /// "30 seconds", "two-minute", "1 Minute": the length of a film.

@@ -1,5 +1,6 @@
 //! What questions must mean: a table of questions about an invented family's library, in five languages.
 
+mod concepts;
 mod family;
 mod summary;
 

@@ -143,7 +143,7 @@ fn intent(intent: &Intent) -> String {
         Intent::Act { action } => match action {
             Action::CreateAlbum { name } => format!("album({})", name.clone().unwrap_or_default()),
             Action::AddTags { tags } => format!("tags({})", tags.join(",")),
-            Action::CreateFilm { title, seconds } => {
+            Action::CreateFilm { title, seconds, .. } => {
                 format!(
                     "film({}{})",
                     title.clone().unwrap_or_default(),

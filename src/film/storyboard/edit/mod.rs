@@ -1,6 +1,6 @@
 //! Changes of a film that is there, as people say them: "shorter", "more of Rex", "start with the boat".
 //!
-//! [`read`](words::read) turns words into [`Edit`]s, [`apply`] makes a new storyboard of an old one. Both are functions of values; what
+//! [`read`] turns words into [`Edit`]s, [`apply`] makes a new storyboard of an old one. Both are functions of values; what
 //! the user fixed by hand stays as it is.
 
 mod words;
@@ -104,11 +104,14 @@ fn one(board: &mut Storyboard, facts: &[Fact], edit: &Edit) -> Result<String, St
             board.format = *format;
             // A path was made for the shape that was.
             board.shots.iter_mut().for_each(|shot| shot.fixed = false);
-            Ok(format!("made for {}", match format {
-                Format::Wide => "a wide screen",
-                Format::Tall => "an upright phone",
-                Format::Square => "a square",
-            }))
+            Ok(format!(
+                "made for {}",
+                match format {
+                    Format::Wide => "a wide screen",
+                    Format::Tall => "an upright phone",
+                    Format::Square => "a square",
+                }
+            ))
         }
         Edit::Slower => pace(board, facts, true),
         Edit::Faster => pace(board, facts, false),
@@ -131,7 +134,9 @@ fn one(board: &mut Storyboard, facts: &[Fact], edit: &Edit) -> Result<String, St
 fn place(board: &Storyboard, number: usize) -> Result<usize, String> {
     let count = board.shots.len();
     let at = if number == 0 { count } else { number };
-    at.checked_sub(1).filter(|at| *at < count).ok_or_else(|| format!("the film has {count} shots; there is no shot {number}"))
+    at.checked_sub(1)
+        .filter(|at| *at < count)
+        .ok_or_else(|| format!("the film has {count} shots; there is no shot {number}"))
 }
 
 /// Media that could be added: usable, not there yet and unlike what is.
@@ -139,7 +144,9 @@ fn spare<'f>(board: &Storyboard, facts: &'f [Fact]) -> Vec<&'f Fact> {
     let used = by_id(facts);
     let used: Vec<&Fact> = board.shots.iter().filter_map(|shot| used.get(&shot.media).copied()).collect();
     let new = |fact: &&Fact| {
-        select::usable(fact) && !fact.screenshot && used.iter().all(|other| other.id != fact.id && other.likeness(fact) < 0.82)
+        select::usable(fact)
+            && !fact.screenshot
+            && used.iter().all(|other| other.id != fact.id && other.likeness(fact) < 0.82)
     };
     let mut spare: Vec<&Fact> = facts.iter().filter(new).collect();
     spare.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.id.cmp(&b.id)));
@@ -255,7 +262,8 @@ fn less(board: &mut Storyboard, facts: &[Fact], words: &str, all: bool) -> Resul
 
 fn to_end(board: &mut Storyboard, facts: &[Fact], words: &str, last: bool) -> Result<String, String> {
     let known = by_id(facts);
-    let shown: Vec<Fact> = board.shots.iter().filter_map(|shot| known.get(&shot.media).map(|fact| (*fact).clone())).collect();
+    let shown: Vec<Fact> =
+        board.shots.iter().filter_map(|shot| known.get(&shot.media).map(|fact| (*fact).clone())).collect();
     let moved = match best_match(&shown, words) {
         Some(at) => {
             let at = board.shots.iter().position(|shot| shot.media == shown[at].id).unwrap_or(0);
@@ -268,7 +276,11 @@ fn to_end(board: &mut Storyboard, facts: &[Fact], words: &str, last: bool) -> Re
             shot(fact, 1.0, format!("the film is to {} with it", if last { "end" } else { "start" }))
         }
     };
-    if last { board.shots.push(moved) } else { board.shots.insert(0, moved) }
+    if last {
+        board.shots.push(moved)
+    } else {
+        board.shots.insert(0, moved)
+    }
     Ok(format!("{} with {words}", if last { "ends" } else { "starts" }))
 }
 

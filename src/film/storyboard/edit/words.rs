@@ -24,38 +24,53 @@ static PATTERNS: LazyLock<Vec<(Regex, Make)>> = LazyLock::new(|| {
         (r"\b(?:longer|lengthen|langer|verlangere|verlangern)\b()", |_| Some(Edit::Longer)),
         (r"\b(?:slower|calmer|langsamer|ruhiger)\b()", |_| Some(Edit::Slower)),
         (r"\b(?:faster|quicker|livelier|schneller|flotter)\b()", |_| Some(Edit::Faster)),
-        (r"\b(?:without|no|remove the|ohne|keine) (?:captions?|text|texte|titles|words|untertitel|beschriftung(?:en)?|bildunterschriften)\b()", |_| {
-            Some(Edit::Captions(false))
+        (
+            r"\b(?:without|no|remove the|ohne|keine) (?:captions?|text|texte|titles|words|untertitel|beschriftung(?:en)?|bildunterschriften)\b()",
+            |_| Some(Edit::Captions(false)),
+        ),
+        (r"\b(?:with|add|mit) (?:captions?|text|titles|untertiteln?|beschriftung(?:en)?)\b()", |_| {
+            Some(Edit::Captions(true))
         }),
-        (r"\b(?:with|add|mit) (?:captions?|text|titles|untertiteln?|beschriftung(?:en)?)\b()", |_| Some(Edit::Captions(true))),
         (r"\b(?:without|no|remove the|ohne|keine) (?:music|musik)\b()", |_| Some(Edit::Music(false))),
         (r"\b(?:with|add|mit) (?:music|musik)\b()", |_| Some(Edit::Music(true))),
-        (r"\b(?:vertical|upright|for (?:the|my|a) phone|hochkant|hochformat|furs handy|fur das handy|9:16)\b()", |_| {
-            Some(Edit::Format(Format::Tall))
-        }),
+        (
+            r"\b(?:vertical|upright|for (?:the|my|a) phone|hochkant|hochformat|furs handy|fur das handy|9:16)\b()",
+            |_| Some(Edit::Format(Format::Tall)),
+        ),
         (r"\b(?:square|quadratisch|1:1)\b()", |_| Some(Edit::Format(Format::Square))),
-        (r"\b(?:widescreen|landscape format|horizontal|querformat|for (?:the|my|a) tv|16:9)\b()", |_| Some(Edit::Format(Format::Wide))),
+        (r"\b(?:widescreen|landscape format|horizontal|querformat|for (?:the|my|a) tv|16:9)\b()", |_| {
+            Some(Edit::Format(Format::Wide))
+        }),
         (r"\b(?:more of|more|mehr von|mehr) (.+)$", |what| named(what).map(Edit::More)),
         (r"\b(?:less of|less|fewer|weniger von|weniger) (.+)$", |what| named(what).map(|what| Edit::Less(what, false))),
-        (r"\b(?:start|begin|open|beginne?|fang|starte?) (?:\w+ )?(?:with|mit) (.+?)(?: an)?$", |what| named(what).map(Edit::First)),
-        (r"\b(?:end|finish|close|ende|hor|beende) (?:\w+ )?(?:with|mit) (.+?)(?: auf)?$", |what| named(what).map(Edit::Last)),
-        (r"\b(?:replace|swap|change|ersetze?|tausche?) (?:the |shot |picture |das |den |die |bild |clip )*(.+?)(?: aus)?$", |what| {
-            number(what).map(Edit::Replace)
+        (r"\b(?:start|begin|open|beginne?|fang|starte?) (?:\w+ )?(?:with|mit) (.+?)(?: an)?$", |what| {
+            named(what).map(Edit::First)
         }),
-        (r"\b(?:remove|delete|drop|cut|take out|entferne?|losche?|streiche?) (?:the |shot |picture |das |den |die |bild |clip )*(.+)$", |what| {
-            number(what).map(Edit::Remove).or_else(|| named(what).map(|what| Edit::Less(what, true)))
+        (r"\b(?:end|finish|close|ende|hor|beende) (?:\w+ )?(?:with|mit) (.+?)(?: auf)?$", |what| {
+            named(what).map(Edit::Last)
         }),
+        (
+            r"\b(?:replace|swap|change|ersetze?|tausche?) (?:the |shot |picture |das |den |die |bild |clip )*(.+?)(?: aus)?$",
+            |what| number(what).map(Edit::Replace),
+        ),
+        (
+            r"\b(?:remove|delete|drop|cut|take out|entferne?|losche?|streiche?) (?:the |shot |picture |das |den |die |bild |clip )*(.+)$",
+            |what| number(what).map(Edit::Remove).or_else(|| named(what).map(|what| Edit::Less(what, true))),
+        ),
         (r"^(?:without|no|ohne) (.+)$", |what| named(what).map(|what| Edit::Less(what, true))),
         (r"^(?:call it|title|name it|nenne? (?:ihn|es)|titel) (.+)$", |what| named(what).map(Edit::Title)),
-        (r"\b(?:more )?(gentle|gentler|sanft|sanfter|happy|happier|frohlich|frohlicher|nostalgic|nostalgisch|epic|episch|energetic|upbeat|energisch)\b", |what| {
-            Some(Edit::Mood(match &what[..4.min(what.len())] {
-                "gent" | "sanf" => Mood::Gentle,
-                "happ" | "froh" => Mood::Happy,
-                "nost" => Mood::Nostalgic,
-                "epic" | "epis" => Mood::Epic,
-                _ => Mood::Energetic,
-            }))
-        }),
+        (
+            r"\b(?:more )?(gentle|gentler|sanft|sanfter|happy|happier|frohlich|frohlicher|nostalgic|nostalgisch|epic|episch|energetic|upbeat|energisch)\b",
+            |what| {
+                Some(Edit::Mood(match &what[..4.min(what.len())] {
+                    "gent" | "sanf" => Mood::Gentle,
+                    "happ" | "froh" => Mood::Happy,
+                    "nost" => Mood::Nostalgic,
+                    "epic" | "epis" => Mood::Epic,
+                    _ => Mood::Energetic,
+                }))
+            },
+        ),
     ];
     let compiled = list.into_iter().filter_map(|(pattern, make)| Regex::new(pattern).ok().map(|regex| (regex, make)));
     compiled.collect()
@@ -82,7 +97,9 @@ fn clauses(text: &str) -> Vec<String> {
         Some(between) => parts = between.split(text).map(str::trim).map(str::to_owned).collect(),
         None => text.clone_into(&mut parts[0]),
     }
-    parts.retain(|part| !fold(part).is_empty() && !matches!(fold(part).as_str(), "please" | "bitte" | "now" | "jetzt" | "also" | "auch"));
+    parts.retain(|part| {
+        !fold(part).is_empty() && !matches!(fold(part).as_str(), "please" | "bitte" | "now" | "jetzt" | "also" | "auch")
+    });
     parts
 }
 
@@ -108,7 +125,10 @@ fn unquoted(text: &str) -> String {
 fn named(what: &str) -> Option<String> {
     let mut rest = what.trim();
     while let Some((first, tail)) = rest.split_once(' ') {
-        let article = ["the", "a", "an", "our", "my", "of", "der", "die", "das", "den", "dem", "ein", "eine", "einem", "von", "please", "bitte"];
+        let article = [
+            "the", "a", "an", "our", "my", "of", "der", "die", "das", "den", "dem", "ein", "eine", "einem", "von",
+            "please", "bitte",
+        ];
         if !article.contains(&first) {
             break;
         }
@@ -121,8 +141,16 @@ fn named(what: &str) -> Option<String> {
 /// "third", "3", "3rd shot", "dritte", "last": the number of a shot, 0 being the last.
 fn number(what: &str) -> Option<usize> {
     const NAMES: [&str; 10] = [
-        "first|erste", "second|zweite", "third|dritte", "fourth|vierte", "fifth|funfte", "sixth|sechste", "seventh|siebte", "eighth|achte",
-        "ninth|neunte", "tenth|zehnte",
+        "first|erste",
+        "second|zweite",
+        "third|dritte",
+        "fourth|vierte",
+        "fifth|funfte",
+        "sixth|sechste",
+        "seventh|siebte",
+        "eighth|achte",
+        "ninth|neunte",
+        "tenth|zehnte",
     ];
     let word = what.split_whitespace().next()?;
     if word.starts_with("last") || word.starts_with("letzte") {
@@ -132,7 +160,9 @@ fn number(what: &str) -> Option<usize> {
     if let Ok(number @ 1..) = digits.parse() {
         return Some(number);
     }
-    let named = NAMES.iter().position(|names| names.split('|').any(|name| word.strip_prefix(name).is_some_and(|end| end.len() < 2)));
+    let named = NAMES
+        .iter()
+        .position(|names| names.split('|').any(|name| word.strip_prefix(name).is_some_and(|end| end.len() < 2)));
     named.map(|at| at + 1)
 }
 

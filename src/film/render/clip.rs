@@ -1,0 +1,86 @@
+//! Frames of a video, decoded by ffmpeg while they are needed, at the film's rate and in its colour space.
+
+use std::ffi::OsString;
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+use super::frame::Frame;
+use crate::film::storyboard::Area;
+use crate::ingest::video::{confinement, input, program};
+use crate::subprocess::{self, Bounds, Streaming};
+
+/// Decoding a piece of a video takes at most so long.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// A piece of a video. When it ends before it should, its last frame stays.
+pub struct Clip {
+    stream: Streaming,
+    frame: Frame,
+    spare: Vec<u8>,
+    ended: bool,
+    /// The first frame was read when it was opened and has not been asked for yet.
+    first: bool,
+    /// ffmpeg works there.
+    _folder: tempfile::TempDir,
+}
+
+impl Clip {
+    /// Opens `(from, seconds)` of the video at `path`, cropped to `area` and scaled to `size`, even numbers.
+    ///
+    /// # Errors
+    /// In words, when not even the first frame can be decoded.
+    pub fn open(
+        path: &Path,
+        (from, seconds): (f64, f64),
+        area: Area,
+        (w, h): (usize, usize),
+        rate: u32,
+    ) -> Result<Self, String> {
+        let words = |error: &dyn std::fmt::Display| error.to_string();
+        let folder = tempfile::tempdir().map_err(|error| words(&error))?;
+        let mut arguments = confinement();
+        let filter = format!(
+            "fps={rate},scale=iw*sar:ih,setsar=1,crop=w=iw*{:.6}:h=ih*{:.6}:x=iw*{:.6}:y=ih*{:.6},\
+             scale={w}:{h}:flags=bicubic:out_color_matrix=bt709:out_range=tv,format=yuv420p",
+            area.w, area.h, area.x, area.y
+        );
+        let more =
+            ["-nostdin", "-threads", "2", "-ss", &format!("{from:.3}"), "-t", &format!("{:.3}", seconds + 0.2), "-i"];
+        arguments.extend(more.map(OsString::from));
+        arguments.push(input(path).map_err(|error| words(&error))?);
+        let output = ["-map", "0:V:0", "-an", "-sn", "-dn", "-vf", &filter, "-f", "rawvideo", "pipe:1"];
+        arguments.extend(output.map(OsString::from));
+        let bounds = Bounds { time: LONGEST, memory: 4 << 30, file: 1 << 20, stdout: 0 };
+        let program = program("ffmpeg").map_err(|error| words(&error))?;
+        let stream = subprocess::stream(&program, &arguments, folder.path(), &bounds).map_err(|error| words(&error))?;
+        let mut clip =
+            Self { stream, frame: Frame::black(w, h), spare: Vec::new(), ended: false, first: true, _folder: folder };
+        clip.read();
+        if clip.ended {
+            let reason = clip.stream.complaint();
+            return Err(reason.unwrap_or_else(|| "no frame could be decoded where the clip begins".to_owned()));
+        }
+        Ok(clip)
+    }
+
+    /// The next frame, the first one first.
+    pub fn next_frame(&mut self) -> &Frame {
+        if !std::mem::take(&mut self.first) {
+            self.read();
+        }
+        &self.frame
+    }
+
+    fn read(&mut self) {
+        if self.ended {
+            return;
+        }
+        // A frame that breaks off must not show: what was there before stays.
+        self.spare.resize(self.frame.data.len(), 0);
+        match self.stream.read_exact(&mut self.spare) {
+            Ok(()) => std::mem::swap(&mut self.frame.data, &mut self.spare),
+            Err(_) => self.ended = true,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What is heard in a film: music, the sound of clips over it, both as loud as films are.
+//!
+//! Everything is mixed as 32-bit floats at 48 kHz, stereo; a film of ten minutes takes 230 MB, which is the most there is.
+//! Decoding files is left to ffmpeg, within bounds.
+
+mod loudness;
+mod music;
+mod tone;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::storyboard::{Music, Show, Storyboard};
+use crate::ingest::video::{confinement, input, program};
+use crate::subprocess::{self, Bounds};
+
+pub use loudness::{TARGET, integrated};
+pub use tone::RATE;
+
+/// What is left of the music while a clip is heard.
+const DUCKED: f32 = 0.28;
+/// How loud clips are brought before they are mixed, LUFS, and how much they are turned up at the most.
+const CLIP_LOUDNESS: f64 = -19.0;
+const MOST_GAIN: f64 = 8.0;
+
+/// A stretch of a video whose sound is heard.
+struct Heard {
+    /// Stereo samples.
+    sound: Vec<f32>,
+    /// Where it begins in the film, samples.
+    at: usize,
+    /// How long it fades in and out, samples.
+    fades: (usize, usize),
+}
+
+/// What is heard in a film of `samples` stereo samples; `path` says where the file of a shot lies. A clip without sound is
+/// silent, a music file that cannot be read is an error.
+///
+/// # Errors
+/// In words, when the music cannot be read.
+pub fn mix(board: &Storyboard, samples: usize, path: &dyn Fn(usize) -> Option<PathBuf>) -> Result<Vec<f32>, String> {
+    let mut sound = match &board.music {
+        Music::Made => music::make(board.mood, board.beat_ms, samples, board.seed),
+        Music::File { path } => {
+            file(Path::new(path), 0.0, samples).map_err(|reason| format!("the music {path} {reason}"))?
+        }
+        Music::None => vec![0.0; samples * 2],
+    };
+    sound.resize(samples * 2, 0.0);
+    if let Some(now) = integrated(&sound) {
+        let gain = 10f64.powf((-18.0 - now) / 20.0) as f32;
+        sound.iter_mut().for_each(|sample| *sample *= gain);
+    }
+    let clips = heard(board, path);
+    duck(&mut sound, &clips, samples);
+    for clip in &clips {
+        lay(&mut sound, clip);
+    }
+    fade(&mut sound, board.ending.fade_ms);
+    loudness::bring_to_target(&mut sound);
+    Ok(sound)
+}
+
+/// The sounds of the clips that are to be heard.
+fn heard(board: &Storyboard, path: &dyn Fn(usize) -> Option<PathBuf>) -> Vec<Heard> {
+    let cuts = board.cuts_ms();
+    let samples = |ms: u64| (ms * u64::from(RATE) / 1000) as usize;
+    let mut all = Vec::new();
+    for (at, shot) in board.shots.iter().enumerate() {
+        let Show::Clip { in_ms, out_ms, sound: true, .. } = &shot.show else { continue };
+        let (from, to) = board.seen_ms(at, &cuts);
+        let length = samples((to - from).min(out_ms - in_ms));
+        let Some(mut sound) = path(at).and_then(|path| file(&path, *in_ms as f64 / 1000.0, length).ok()) else {
+            continue;
+        };
+        let Some(now) = integrated(&sound).filter(|now| *now > -55.0) else { continue };
+        let gain = 10f64.powf(((CLIP_LOUDNESS - now) / 20.0).min(MOST_GAIN / 20.0)) as f32;
+        sound.iter_mut().for_each(|sample| *sample *= gain);
+        let next = board.shots.get(at + 1).map_or(0, |next| next.transition.ms);
+        let fades = (samples(shot.transition.ms.max(120)), samples(next.max(200)));
+        all.push(Heard { sound, at: samples(from), fades });
+    }
+    all
+}
+
+/// Turns the music down where clips are heard: quickly, and slowly back.
+fn duck(sound: &mut [f32], clips: &[Heard], samples: usize) {
+    if clips.is_empty() {
+        return;
+    }
+    let mut wanted = vec![1.0f32; samples];
+    for clip in clips {
+        let end = (clip.at + clip.sound.len() / 2).min(samples);
+        wanted[clip.at.min(end)..end].fill(DUCKED);
+    }
+    let (down, up) = (1.0 / (RATE as f32 * 0.25), 1.0 / (RATE as f32 * 0.9));
+    let mut gain = wanted.first().copied().unwrap_or(1.0);
+    for (pair, wanted) in sound.as_chunks_mut::<2>().0.iter_mut().zip(wanted) {
+        gain += (wanted - gain).clamp(-down, up);
+        pair[0] *= gain;
+        pair[1] *= gain;
+    }
+}
+
+fn lay(sound: &mut [f32], clip: &Heard) {
+    let count = clip.sound.len() / 2;
+    for (at, pair) in clip.sound.as_chunks::<2>().0.iter().enumerate() {
+        let Some(to) = sound.get_mut((clip.at + at) * 2..(clip.at + at) * 2 + 2) else { break };
+        let part = |done: usize, of: usize| if of == 0 { 1.0 } else { (done as f32 / of as f32).min(1.0) };
+        let gain = part(at, clip.fades.0).min(part(count - at, clip.fades.1));
+        to[0] += pair[0] * gain;
+        to[1] += pair[1] * gain;
+    }
+}
+
+/// Nothing is heard at the end of the film, and the way there is smooth.
+fn fade(sound: &mut [f32], ms: u64) {
+    let length = ((ms.max(300) + 400) * u64::from(RATE) / 1000) as usize;
+    let pairs = sound.len() / 2;
+    for (at, pair) in sound.as_chunks_mut::<2>().0.iter_mut().enumerate().skip(pairs.saturating_sub(length)) {
+        let left = ((pairs - at) as f32 / length as f32).clamp(0.0, 1.0);
+        let gain = left * left * (3.0 - 2.0 * left);
+        pair[0] *= gain;
+        pair[1] *= gain;
+    }
+}
+
+/// `samples` stereo samples of a file from second `from` on; fewer when it ends before.
+fn file(path: &Path, from: f64, samples: usize) -> Result<Vec<f32>, String> {
+    let seconds = samples as f64 / f64::from(RATE);
+    let mut arguments = confinement();
+    arguments.extend(["-nostdin", "-ss", &format!("{from:.3}"), "-t", &format!("{seconds:.3}"), "-i"].map(Into::into));
+    arguments.push(input(path).map_err(|error| error.to_string())?);
+    let form = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-ac", "2", "-ar", "48000", "-f", "f32le", "pipe:1"];
+    arguments.extend(form.map(Into::into));
+    let stdout = samples * 8 + (1 << 20);
+    let bounds = Bounds { time: Duration::from_secs(120), memory: 4 << 30, file: 1 << 20, stdout };
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let program = program("ffmpeg").map_err(|error| error.to_string())?;
+    let done = subprocess::run(&program, &arguments, folder.path(), &bounds).map_err(|error| error.to_string())?;
+    if !done.status.success() {
+        return Err(format!("cannot be read: {}", done.complaint()));
+    }
+    let mut sound: Vec<f32> = done.stdout.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    sound.truncate(samples * 2);
+    sound.iter_mut().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
+    Ok(sound)
+}

@@ -1,0 +1,325 @@
+//! Films: made from a wish, talked about, changed, rendered, downloaded, deleted and taken back.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::error::{ApiError, Envelope, data};
+use super::media::serve;
+use super::views::{MediaCard, instant};
+use super::{Api, Reply};
+use crate::film::render::Quality;
+use crate::film::storyboard::Storyboard;
+use crate::film::studio::{self, FilmError, Versioned};
+use crate::library::films::{Film, FilmRender};
+use crate::library::{FilmId, MediaId};
+
+/// No wish and no change is longer, bytes.
+const LONGEST_TEXT: usize = 2000;
+/// What is offered in place of a shot.
+const OFFERED: usize = 12;
+
+/// Routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_films, create_film))
+        .routes(routes!(get_film, delete_film))
+        .routes(routes!(restore_film))
+        .routes(routes!(put_storyboard))
+        .routes(routes!(take_up_storyboard))
+        .routes(routes!(change_film))
+        .routes(routes!(list_alternatives))
+        .routes(routes!(render_film))
+        .routes(routes!(cancel_render))
+        .routes(routes!(get_video))
+}
+
+/// A film in a list.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct FilmCard {
+    /// Identifier.
+    pub id: FilmId,
+    /// Title.
+    pub title: String,
+    /// Length in seconds.
+    pub seconds: f64,
+    /// Number of shots, the card with the title left out.
+    pub shots: usize,
+    /// Its first medium.
+    pub cover: Option<MediaCard>,
+    /// Its video files, and how far they are.
+    pub renders: Vec<RenderView>,
+    /// ISO 8601.
+    pub updated: String,
+    /// When it was deleted, ISO 8601; it can be taken back for a while.
+    pub deleted: Option<String>,
+}
+
+/// A film.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct FilmView {
+    /// What a list shows.
+    #[serde(flatten)]
+    pub card: FilmCard,
+    /// The words that it was made from.
+    pub prompt: String,
+    /// Version of the storyboard.
+    pub version: i64,
+    /// What made this version, in words.
+    pub said: String,
+    /// The storyboard.
+    pub storyboard: Storyboard,
+    /// The media of the storyboard.
+    #[schema(value_type = Object)]
+    pub media: HashMap<MediaId, MediaCard>,
+}
+
+/// The video file of a film in one quality, or the making of it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct RenderView {
+    /// `preview` or `full`.
+    pub quality: String,
+    /// `queued`, `running`, `done`, `failed` or `cancelled`.
+    pub state: String,
+    /// How far it is, 0–1.
+    pub progress: f64,
+    /// It shows the storyboard as it is now.
+    pub current: bool,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+impl RenderView {
+    fn of(render: &FilmRender, version: i64) -> Self {
+        Self {
+            quality: render.quality.clone(),
+            state: render.state.clone(),
+            progress: if render.frames > 0 { render.done as f64 / render.frames as f64 } else { 0.0 },
+            current: render.version == version,
+            error: render.error.clone(),
+        }
+    }
+}
+
+impl From<FilmError> for ApiError {
+    fn from(error: FilmError) -> Self {
+        match error {
+            FilmError::Library(error) => error.into(),
+            FilmError::Refused(message) => Self::bad_request(message),
+            FilmError::Render(error) => Self::new(StatusCode::CONFLICT, "film_cannot_be_made", error.to_string()),
+        }
+    }
+}
+
+async fn media(api: &Api, boards: &[&Storyboard]) -> Result<HashMap<MediaId, MediaCard>, ApiError> {
+    let mut ids: Vec<MediaId> = boards.iter().flat_map(|board| board.shots.iter().map(|shot| shot.media)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let media = api.library().media_by_ids(&ids).await?;
+    Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
+}
+
+async fn card(api: &Api, film: &Film, board: &Storyboard, cover: Option<MediaCard>) -> Result<FilmCard, ApiError> {
+    let renders = api.library().renders(film.id).await?;
+    Ok(FilmCard {
+        id: film.id,
+        title: film.title.clone(),
+        seconds: board.length_ms() as f64 / 1000.0,
+        shots: board.shown(),
+        cover,
+        renders: renders.iter().map(|render| RenderView::of(render, film.version)).collect(),
+        updated: instant(film.updated),
+        deleted: film.deleted.map(instant),
+    })
+}
+
+async fn view(api: &Api, id: FilmId) -> Reply<FilmView> {
+    let (film, storyboard) = api.app.studio.film(id).await?;
+    let media = media(api, &[&storyboard]).await?;
+    let cover = storyboard.shots.first().and_then(|shot| media.get(&shot.media).cloned());
+    let prompt =
+        serde_json::from_str::<crate::film::wish::Wish>(&film.wish).map(|wish| wish.prompt).unwrap_or_default();
+    let card = card(api, &film, &storyboard, cover).await?;
+    Ok(data(FilmView { card, prompt, version: film.version, said: film.said, storyboard, media }))
+}
+
+/// Films, latest first.
+#[utoipa::path(get, path = "/films", responses((status = 200, body = Envelope<Vec<FilmCard>>)))]
+async fn list_films(State(api): State<Api>) -> Reply<Vec<FilmCard>> {
+    let mut cards = Vec::new();
+    for film in api.library().films().await? {
+        // A film that another version of Recollect made is listed as far as it can be read.
+        let Ok(board) = studio::read(&film.storyboard) else { continue };
+        let first: Vec<MediaId> = board.shots.first().map(|shot| shot.media).into_iter().collect();
+        let cover = api.library().media_by_ids(&first).await?.first().map(MediaCard::from);
+        cards.push(card(&api, &film, &board, cover).await?);
+    }
+    Ok(data(cards))
+}
+
+/// What a film is to be.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct CreateFilmRequest {
+    /// "A two-minute film of Anna's first year, gentle, end with the birthday".
+    pub prompt: String,
+    /// A storyboard to begin with in place of a planned one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storyboard: Option<Storyboard>,
+    /// What "today" is, local time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<String>,
+}
+
+/// Plans a film.
+#[utoipa::path(post, path = "/films", request_body = CreateFilmRequest, responses((status = 200, body = Envelope<FilmView>)))]
+async fn create_film(State(api): State<Api>, Json(request): Json<CreateFilmRequest>) -> Reply<FilmView> {
+    let now = request.now.map(|now| now.parse()).transpose();
+    let now = now.map_err(|_| ApiError::bad_request("`now` is local time such as 2026-11-21T12:00:00"))?;
+    let prompt = words(&request.prompt)?;
+    let made = api.app.create_film(prompt, request.storyboard, now).await?;
+    view(&api, made.film).await
+}
+
+fn words(text: &str) -> Result<&str, ApiError> {
+    match text.trim() {
+        "" => Err(ApiError::bad_request("say what the film is to be of")),
+        text if text.len() > LONGEST_TEXT => {
+            Err(ApiError::bad_request(format!("the text is longer than {LONGEST_TEXT} bytes")))
+        }
+        text => Ok(text),
+    }
+}
+
+/// One film.
+#[utoipa::path(get, path = "/films/{id}", responses((status = 200, body = Envelope<FilmView>)))]
+async fn get_film(State(api): State<Api>, Path(id): Path<FilmId>) -> Reply<FilmView> {
+    view(&api, id).await
+}
+
+/// Deletes a film; its media stay, and it can be taken back for 30 days.
+#[utoipa::path(delete, path = "/films/{id}", responses((status = 200, body = Envelope<serde_json::Value>)))]
+async fn delete_film(State(api): State<Api>, Path(id): Path<FilmId>) -> Reply<serde_json::Value> {
+    api.app.studio.delete(id).await?;
+    Ok(data(serde_json::json!({})))
+}
+
+/// Takes the deletion of a film back.
+#[utoipa::path(post, path = "/films/{id}/restore", responses((status = 200, body = Envelope<FilmView>)))]
+async fn restore_film(State(api): State<Api>, Path(id): Path<FilmId>) -> Reply<FilmView> {
+    api.app.studio.restore(id).await?;
+    view(&api, id).await
+}
+
+/// A storyboard that was edited.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct PutStoryboard {
+    /// The version that was edited.
+    version: i64,
+    /// The storyboard as it is to be.
+    storyboard: Storyboard,
+}
+
+/// Puts a storyboard in place of the one that was edited; refused when another one counts by now.
+#[utoipa::path(put, path = "/films/{id}/storyboard", request_body = PutStoryboard, responses((status = 200, body = Envelope<FilmView>)))]
+async fn put_storyboard(
+    State(api): State<Api>,
+    Path(id): Path<FilmId>,
+    Json(put): Json<PutStoryboard>,
+) -> Reply<FilmView> {
+    api.app.studio.put(id, put.version, put.storyboard, "edited by hand").await?;
+    view(&api, id).await
+}
+
+/// Takes up an older version of the storyboard again.
+#[utoipa::path(post, path = "/films/{id}/storyboards/{version}/take-up", responses((status = 200, body = Envelope<FilmView>)))]
+async fn take_up_storyboard(State(api): State<Api>, Path((id, version)): Path<(FilmId, i64)>) -> Reply<FilmView> {
+    api.app.studio.take_up(id, version).await?;
+    view(&api, id).await
+}
+
+/// What is to be changed, in words.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct Change {
+    /// "shorter", "more of Rex", "start with the boat".
+    text: String,
+}
+
+/// Changes a film by words.
+#[utoipa::path(post, path = "/films/{id}/changes", request_body = Change, responses((status = 200, body = Envelope<FilmView>)))]
+async fn change_film(State(api): State<Api>, Path(id): Path<FilmId>, Json(change): Json<Change>) -> Reply<FilmView> {
+    let Versioned { .. } = api.app.studio.say(id, words(&change.text)?).await?;
+    view(&api, id).await
+}
+
+/// What could stand in place of a shot, best first; shots are counted from 0, the card with the title left out.
+#[utoipa::path(get, path = "/films/{id}/shots/{shot}/alternatives", responses((status = 200, body = Envelope<Vec<MediaCard>>)))]
+async fn list_alternatives(State(api): State<Api>, Path((id, shot)): Path<(FilmId, usize)>) -> Reply<Vec<MediaCard>> {
+    let ids = api.app.studio.alternatives(id, shot, OFFERED).await?;
+    let media = api.library().media_by_ids(&ids).await?;
+    Ok(data(media.iter().map(MediaCard::from).collect()))
+}
+
+/// Which video file is meant.
+#[derive(Debug, Deserialize, IntoParams)]
+struct WhichVideo {
+    /// `preview` or `full`.
+    #[serde(default)]
+    #[param(inline)]
+    quality: Quality,
+    /// `1`: to be saved rather than shown.
+    #[serde(default)]
+    download: Option<u8>,
+}
+
+/// Renders a film in the background.
+#[utoipa::path(post, path = "/films/{id}/render", params(WhichVideo), responses((status = 200, body = Envelope<FilmView>)))]
+async fn render_film(
+    State(api): State<Api>,
+    Path(id): Path<FilmId>,
+    Query(which): Query<WhichVideo>,
+) -> Reply<FilmView> {
+    api.app.studio.queue(id, which.quality).await?;
+    view(&api, id).await
+}
+
+/// Stops the rendering of a film.
+#[utoipa::path(post, path = "/films/{id}/cancel", params(WhichVideo), responses((status = 200, body = Envelope<FilmView>)))]
+async fn cancel_render(
+    State(api): State<Api>,
+    Path(id): Path<FilmId>,
+    Query(which): Query<WhichVideo>,
+) -> Reply<FilmView> {
+    api.app.studio.cancel(id, which.quality).await?;
+    view(&api, id).await
+}
+
+/// The video file of a film, whole or in ranges.
+#[utoipa::path(get, path = "/films/{id}/video", params(WhichVideo),
+    responses((status = 200, body = Vec<u8>), (status = 206, body = Vec<u8>)))]
+async fn get_video(
+    State(api): State<Api>,
+    Path(id): Path<FilmId>,
+    Query(which): Query<WhichVideo>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let film = api.library().film(id).await?;
+    let path = api.app.studio.output(id, which.quality);
+    if !path.is_file() {
+        let missing = ApiError::not_found("film_not_rendered", format!("{} has not been rendered yet", film.title));
+        return Err(missing.hint("render it first"));
+    }
+    let mut response = serve(&path, "video/mp4", request).await?;
+    let name = percent_encoding::utf8_percent_encode(&film.title, percent_encoding::NON_ALPHANUMERIC);
+    let how = if which.download.unwrap_or(0) == 1 { "attachment" } else { "inline" };
+    if let Ok(value) = HeaderValue::from_str(&format!("{how}; filename*=UTF-8''{name}.mp4")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
