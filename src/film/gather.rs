@@ -14,6 +14,8 @@ const MOST: usize = 3000;
 const BATCH: usize = 300;
 /// Things seen less surely than so are not steered by.
 const SURE: f64 = 0.5;
+/// What an animal is called whose kind nobody said.
+const ANIMAL: &str = "animal";
 /// A face smaller than this share of the picture's height is somebody in the background.
 const BACKGROUND: f64 = 0.025;
 /// Variance of the Laplacian of a face that is as sharp as one can wish.
@@ -41,7 +43,8 @@ fn fact(document: Document, more: &FilmFacts, relevance: f64) -> Fact {
     let medium = &document.medium;
     let id = medium.id;
     let video = medium.kind == "video";
-    let faces = more.faces.get(&id).map(Vec::as_slice).unwrap_or_default();
+    let found = more.faces.get(&id).map(Vec::as_slice).unwrap_or_default();
+    let (animals, faces): (Vec<_>, Vec<_>) = found.iter().partition(|face| face.animal);
     let sharp = faces.iter().map(|face| face.sharpness).fold(0.0, f64::max);
     let edge = |pixels: Option<i64>| pixels.and_then(|pixels| u32::try_from(pixels).ok()).unwrap_or(0);
     let positive = |ms: i64| u64::try_from(ms).unwrap_or(0);
@@ -64,6 +67,8 @@ fn fact(document: Document, more: &FilmFacts, relevance: f64) -> Fact {
         objects: objects
             .filter(|(object, _)| object.frame_ms.is_none())
             .filter_map(|(object, _)| Some((object.label.clone(), inside([object.x, object.y, object.w, object.h])?)))
+            // Where an animal is, one looks; all of it need not be seen.
+            .chain(animals.iter().filter_map(|one| Some((ANIMAL.to_owned(), inside([one.x, one.y, one.w, one.h])?))))
             .collect(),
         rating: medium.rating.and_then(|stars| u8::try_from(stars).ok()).filter(|stars| (1..=5).contains(stars)),
         sharpness: (sharp > 0.0).then(|| (sharp / SHARP).min(1.0)),

@@ -19,7 +19,7 @@ use crate::ingest::read::upright;
 /// The picture out of focus behind one that does not fill the frame, of 256.
 const BACKDROP_LIGHT: u16 = 150;
 /// The same behind a title.
-const CARD_LIGHT: u16 = 140;
+const CARD_LIGHT: u16 = 165;
 /// A picture that does not fill the frame grows from this share of its size to all of it.
 const GROWS_FROM: f64 = 0.93;
 

@@ -157,7 +157,7 @@ impl Line<'_> {
 }
 
 fn middle(caption: &Caption, w: f64, h: f64, unit: f64) -> String {
-    let size = (unit * 11.5).min(w * 0.84 / (width_of(&caption.text).max(1.0) * 0.5));
+    let size = (unit * 13.5).min(w * 0.84 / (width_of(&caption.text).max(1.0) * 0.5));
     let size = size.max(unit * 6.0);
     let lines = wrapped(&caption.text, w * 0.84 / (size * 0.5));
     let small = unit * 3.9;

@@ -90,8 +90,9 @@ fn faces(fact: &Fact, room: f64) -> Option<Area> {
 /// What the eye goes to: faces, else the things that are seen.
 fn subject(fact: &Fact) -> Option<Area> {
     faces(fact, 0.0).or_else(|| {
-        let animate =
-            |label: &str| matches!(label, "person" | "dog" | "cat" | "bird" | "horse" | "sheep" | "cow" | "bear");
+        let animate = |label: &str| {
+            matches!(label, "person" | "dog" | "cat" | "bird" | "horse" | "sheep" | "cow" | "bear" | "animal")
+        };
         let boxes = |wanted: bool| {
             let fitting = fact.objects.iter().filter(move |(label, _)| animate(label) == wanted);
             fitting.map(|(_, area)| *area).max_by(|a, b| (a.w * a.h).total_cmp(&(b.w * b.h)))

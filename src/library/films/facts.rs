@@ -28,6 +28,8 @@ pub struct FilmFace {
     pub h: f64,
     /// Variance of the Laplacian of the face; 0 when nothing has measured it.
     pub sharpness: f64,
+    /// An animal, all of it, rather than a person's face.
+    pub animal: bool,
 }
 
 /// What is known of media beside their documents.
@@ -50,12 +52,14 @@ impl Library {
     pub async fn film_facts(&self, ids: &[MediaId]) -> Result<FilmFacts> {
         let mut facts = FilmFacts::default();
         for some in ids.chunks(BATCH) {
-            let faces =
-                "SELECT media_id, frame_ms, x, y, w, h, sharpness FROM faces WHERE state = 'face' AND media_id IN (";
-            let written = "SELECT media_id, NULL AS frame_ms, x, y, w, h, 0.0 AS sharpness FROM media_people \
-                           WHERE x IS NOT NULL AND w > 0 AND media_id IN (";
-            let elsewhere = "SELECT f.media_id, o.frame_ms, o.x, o.y, o.w, o.h, 0.0 AS sharpness FROM face_frames o \
-                             JOIN faces f ON f.id = o.face_id WHERE f.state = 'face' AND f.media_id IN (";
+            let faces = "SELECT media_id, frame_ms, x, y, w, h, sharpness, subject = 'animal' AS animal FROM faces \
+                         WHERE state = 'face' AND media_id IN (";
+            let written = "SELECT m.media_id, NULL AS frame_ms, m.x, m.y, m.w, m.h, 0.0 AS sharpness, p.pet <> 0 AS animal \
+                           FROM media_people m JOIN people p ON p.id = m.person_id \
+                           WHERE m.x IS NOT NULL AND m.w > 0 AND m.media_id IN (";
+            let elsewhere = "SELECT f.media_id, o.frame_ms, o.x, o.y, o.w, o.h, 0.0 AS sharpness, \
+                             f.subject = 'animal' AS animal FROM face_frames o JOIN faces f ON f.id = o.face_id \
+                             WHERE f.state = 'face' AND f.media_id IN (";
             for sql in [faces, written, elsewhere] {
                 for face in self.about::<FilmFace>(sql, some).await? {
                     facts.faces.entry(face.media_id).or_default().push(face);
