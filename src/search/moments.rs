@@ -31,8 +31,16 @@ pub struct FrameText {
 pub(super) struct AskedWord {
     /// How much it tells against the others.
     pub weight: f32,
-    /// Everything that counts as the word, as it stands in the index.
-    pub terms: HashSet<String>,
+    /// The ways to say it, each with what it is worth, 0–1, and its terms as they stand in the index; the best first. An
+    /// animal is worth less than the dog that was asked for.
+    pub ways: Vec<(f32, HashSet<String>)>,
+}
+
+impl AskedWord {
+    /// What a text is worth as this word. `says`: whether it has one of the terms.
+    fn worth(&self, mut says: impl FnMut(&HashSet<String>) -> bool) -> f32 {
+        self.ways.iter().find(|(_, terms)| says(terms)).map_or(0.0, |(worth, _)| *worth)
+    }
 }
 
 /// One way to say all that is asked.
@@ -66,28 +74,34 @@ impl Shown {
         says: &mut impl FnMut(SourceField, &str, &HashSet<String>) -> bool,
     ) -> Self {
         let whole: f32 = wording.iter().map(|word| word.weight).sum();
-        let mut known: HashMap<(SourceField, &str), Vec<bool>> = HashMap::new();
+        let share = |best: &[(f32, usize)]| {
+            let shown = wording.iter().zip(best).map(|(word, (worth, _))| word.weight * worth).sum::<f32>();
+            if whole > 0.0 { shown / whole } else { 0.0 }
+        };
+        let mut known: HashMap<(SourceField, &str), Vec<f32>> = HashMap::new();
         let mut shown = Self::default();
-        let mut anywhere = vec![0.0_f32; wording.len()];
+        let mut anywhere = vec![(0.0_f32, 0); wording.len()];
         for frame in frames {
-            let (mut best, mut texts) = (vec![0.0_f32; wording.len()], Vec::new());
+            // By word: the text that is worth most.
+            let mut best = vec![(0.0_f32, 0); wording.len()];
             for (at, (field, text, certainty)) in frame.texts.iter().enumerate() {
-                let words = known
-                    .entry((*field, text.as_str()))
-                    .or_insert_with(|| wording.iter().map(|word| says(*field, text, &word.terms)).collect());
-                for (best, _) in best.iter_mut().zip(words.iter()).filter(|(_, says)| **says) {
-                    *best = best.max(*certainty);
-                }
-                if words.contains(&true) {
-                    texts.push(at);
+                let worth = known.entry((*field, text.as_str())).or_insert_with(|| {
+                    wording.iter().map(|word| word.worth(|terms| says(*field, text, terms))).collect()
+                });
+                for (best, worth) in best.iter_mut().zip(worth.iter()) {
+                    if worth * certainty > best.0 {
+                        *best = (worth * certainty, at);
+                    }
                 }
             }
-            let share = |best: &[f32]| wording.iter().zip(best).map(|(word, best)| word.weight * best).sum::<f32>();
-            shown.shares.push(if whole > 0.0 { share(&best) / whole } else { 0.0 });
+            shown.shares.push(share(&best));
+            let mut texts: Vec<usize> = best.iter().filter(|(worth, _)| *worth > 0.0).map(|(_, at)| *at).collect();
+            texts.sort_unstable();
+            texts.dedup();
             shown.texts.push(texts);
-            anywhere.iter_mut().zip(best).for_each(|(any, best)| *any = any.max(best));
-            shown.anywhere = if whole > 0.0 { share(&anywhere) / whole } else { 0.0 };
+            anywhere.iter_mut().zip(best).for_each(|(any, best)| any.0 = any.0.max(best.0));
         }
+        shown.anywhere = share(&anywhere);
         shown
     }
 
@@ -151,7 +165,7 @@ mod tests {
     }
 
     fn asked(words: &[&str]) -> Vec<Wording> {
-        let word = |word: &&str| AskedWord { weight: 1.0, terms: HashSet::from([(*word).to_owned()]) };
+        let word = |word: &&str| AskedWord { weight: 1.0, ways: vec![(1.0, HashSet::from([(*word).to_owned()]))] };
         vec![words.iter().map(word).collect()]
     }
 
@@ -185,6 +199,23 @@ mod tests {
         assert_eq!(moments.len(), 1);
         assert_eq!((moments[0].start_ms, moments[0].end_ms, moments[0].frame_ms), (1000, 2000, Some(1000)));
         assert_eq!(moments[0].why, ["seen: dog"]);
+    }
+
+    #[test]
+    fn a_broader_word_is_worth_less_than_what_was_asked_for() {
+        let dog = [(1.0, HashSet::from(["dog".to_owned()])), (0.4, HashSet::from(["animal".to_owned()]))];
+        let asked = vec![vec![AskedWord { weight: 1.0, ways: dog.to_vec() }]];
+        let animals = [
+            frame(0, &[("dog", 0.9), ("animal", 0.9)]),
+            frame(1000, &[("cat", 0.9), ("animal", 0.9)]),
+            frame(2000, &[("dog", 0.8)]),
+        ];
+        let moments_in = |frames: &[FrameText]| {
+            let found = Shown::new(frames, &asked, |_, text, terms| terms.contains(text)).moments(frames);
+            found.into_iter().map(|moment| (moment.start_ms, moment.why.concat())).collect::<Vec<_>>()
+        };
+        assert_eq!(moments_in(&animals), [(0, "seen: dog".to_owned()), (2000, "seen: dog".to_owned())]);
+        assert_eq!(moments_in(&animals[1..2]), [(1000, "seen: animal".to_owned())], "where there is nothing better");
     }
 
     #[test]

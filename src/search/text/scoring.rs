@@ -210,20 +210,20 @@ impl TextIndex {
         let mut wording = Wording::new();
         for word in &query.words {
             let mut found = search.any_of(&word.alternatives)?;
-            let mut terms = asked.remember(&word.alternatives);
+            let mut ways = asked.remember(&word.alternatives);
             if documents(&found) == 0 && word.typable {
                 let stem = stemmers.stem(Language::English, &word.folded);
                 let forms = typos::nearest(&word.folded, &stem, search.searcher, &self.fields, &config.words)?;
                 if !forms.is_empty() {
                     let meant = [Alternative { words: vec![forms], weight: 1.0 }];
                     found = search.any_of(&meant)?;
-                    terms.extend(asked.remember(&meant));
+                    ways.extend(asked.remember(&meant));
                 }
             }
             let known = documents(&found);
             let rarity = search.rarity(known) * if known == 0 { config.words.absent } else { 1.0 };
             whole += rarity;
-            wording.push(AskedWord { weight: rarity, terms });
+            wording.push(AskedWord { weight: rarity, ways });
             add(&mut covered, &found, rarity, split);
         }
         asked.wordings.push(wording);
@@ -247,7 +247,7 @@ impl TextIndex {
                 let found = search.alternative(&alone)?;
                 let rarity = search.rarity(documents(&found));
                 whole += rarity;
-                wording.push(AskedWord { weight: rarity, terms: asked.remember(&[alone]) });
+                wording.push(AskedWord { weight: rarity, ways: asked.remember(&[alone]) });
                 add(&mut other, &found, rarity, split);
             }
             asked.wordings.push(wording);
@@ -273,12 +273,16 @@ struct Asked {
 }
 
 impl Asked {
-    /// Takes the terms of these alternatives in, and gives them.
-    fn remember(&mut self, alternatives: &[Alternative]) -> HashSet<String> {
-        let terms = alternatives.iter().flat_map(|a| &a.words).flatten().map(|lookup| lookup.term.clone());
-        let terms: HashSet<String> = terms.collect();
-        self.terms.extend(terms.iter().cloned());
-        terms
+    /// Takes the terms of these alternatives in, and gives them with what each is worth, the best first.
+    fn remember(&mut self, alternatives: &[Alternative]) -> Vec<(f32, HashSet<String>)> {
+        let mut ways: Vec<(f32, HashSet<String>)> = Vec::with_capacity(alternatives.len());
+        for alternative in alternatives {
+            let terms: HashSet<String> = alternative.words.iter().flatten().map(|lookup| lookup.term.clone()).collect();
+            self.terms.extend(terms.iter().cloned());
+            ways.push((alternative.weight, terms));
+        }
+        ways.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ways
     }
 }
 
