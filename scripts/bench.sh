@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Measures speed and memory, each next to a reference of the same run.
 #
-#   scripts/bench.sh PATH/TO/recollect [questions|library|idle|thumbnails|models|pipeline …]
+#   scripts/bench.sh PATH/TO/recollect [questions|library|looks|idle|thumbnails|models|pipeline …]
 #
 # BENCH_MEDIA: media of the invented libraries (default 20000). BENCH_PYTHON: a Python with numpy, onnxruntime and pillow.
-# BENCH_PICTURES: pictures that go through the whole pipeline (default 160). Without names everything is measured.
+# BENCH_PICTURES: pictures that go through the whole pipeline (default 160). BENCH_LOOKS: numbers of vectors
+# (default 20000 100000). Without names everything is measured.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=$(realpath "${1:?usage: scripts/bench.sh PATH/TO/recollect [WHAT …]}")
@@ -30,6 +31,14 @@ questions() { "$bin" bench questions --media "$media" </dev/null; }
 
 # A server with a large library: its pages, and its memory.
 library() { "$bin" bench library --media "$media" </dev/null; }
+
+# The index of pictures' vectors, next to comparing with each of them.
+looks() {
+  local pictures
+  for pictures in ${BENCH_LOOKS:-20000 100000}; do
+    "$bin" bench looks --pictures "$pictures" </dev/null
+  done
+}
 
 # An idle server with the demo library: its own resident memory, engines aside.
 idle() {
@@ -150,10 +159,10 @@ pipeline() {
       "the whole pipeline", n / w, s / w, all / w }'
 }
 
-(($#)) || set -- questions library idle thumbnails models pipeline
+(($#)) || set -- questions library looks idle thumbnails models pipeline
 for what in "$@"; do
   case $what in
-    questions | library | idle | thumbnails | models | pipeline) "$what" ;;
-    *) echo "bench: there is no $what; there are questions, library, idle, thumbnails, models, pipeline" >&2; exit 2 ;;
+    questions | library | looks | idle | thumbnails | models | pipeline) "$what" ;;
+    *) echo "bench: there is no $what; there are questions, library, looks, idle, thumbnails, models, pipeline" >&2; exit 2 ;;
   esac
 done

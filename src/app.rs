@@ -227,6 +227,7 @@ impl App {
             library: library.clone(),
             search: Arc::clone(&search),
             encoder: encoder.encoder.clone(),
+            looks: seeing.looks(),
             studio: studio.clone(),
             sight: Sight::new(sight.find(), Prompts::at(data), data.join("thumbnails")),
         };

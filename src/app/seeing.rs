@@ -6,12 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ModelState;
+use crate::assistant::looks::Looks;
 use crate::config::{Config, SeeingConfig, models_folder};
+use crate::engine::protocol::ModelCard;
 use crate::engine::protocol::vision::{Feature, SeeingModel};
-use crate::engine::{EngineAnnotator, EngineClient, EngineError, EngineSpec, ImageAnnotator, Supervisor, program};
+use crate::engine::{
+    EngineAnnotator, EngineClient, EngineError, EngineSpec, EngineTextEncoder, ImageAnnotator, ModelName, Supervisor,
+    TextEncoder, program,
+};
 use crate::library::seen::Model;
 use crate::models::import::{PictureGraph, picture_graph};
-use crate::models::{Catalogue, InstalledModel, ModelFolder, Role, labels};
+use crate::models::{Catalogue, InstalledModel, ModelFolder, Role, Towers, labels};
 use crate::perception::concepts::heads::Head;
 use crate::search::PictureModel;
 
@@ -23,6 +28,8 @@ const NONE: &str = "none";
 /// The models that see, and what is missing of them.
 pub(super) struct SeeingPart {
     pub annotator: Option<Arc<dyn ImageAnnotator>>,
+    /// Makes texts vectors in the space of those of pictures, if the encoder of pictures can.
+    pub reader: Option<Arc<dyn TextEncoder>>,
     pub supervisor: Option<Supervisor>,
     /// What each feature is called, and how to get it if it is missing.
     features: BTreeMap<Feature, (String, Option<String>)>,
@@ -33,7 +40,10 @@ impl SeeingPart {
     pub async fn new(config: &Config, data: &Path) -> Self {
         if !config.seeing.url.is_empty() {
             return match remote(&config.seeing).await {
-                Ok(annotator) => Self::with(Arc::new(annotator), None, BTreeMap::new()),
+                Ok((annotator, reader)) => {
+                    let reader = reader.map(|reader| Arc::new(reader) as Arc<dyn TextEncoder>);
+                    Self { reader, ..Self::with(Arc::new(annotator), None, BTreeMap::new()) }
+                }
                 Err(error) => Self::without(&format!("{error}; {}", error.hint())),
             };
         }
@@ -43,7 +53,7 @@ impl SeeingPart {
         };
         if chosen.models.is_empty() {
             let features = chosen.missing.into_iter().map(|(feature, hint)| (feature, (String::new(), Some(hint))));
-            return Self { annotator: None, supervisor: None, features: features.collect() };
+            return Self { annotator: None, reader: None, supervisor: None, features: features.collect() };
         }
         let program = match program("recollect-encoder") {
             Ok(program) => program,
@@ -64,8 +74,10 @@ impl SeeingPart {
         spec.request_timeout = REQUEST_TIMEOUT;
         spec.log_file = Some(data.join("logs").join("seeing.log"));
         let supervisor = Supervisor::new(spec);
+        let reader = chosen.reader.map(|model| EngineTextEncoder::local(supervisor.clone(), model));
+        let reader = reader.map(|reader| Arc::new(reader) as Arc<dyn TextEncoder>);
         let annotator = EngineAnnotator::local(supervisor.clone(), chosen.models);
-        Self::with(Arc::new(annotator), Some(supervisor), chosen.missing)
+        Self { reader, ..Self::with(Arc::new(annotator), Some(supervisor), chosen.missing) }
     }
 
     fn with(
@@ -78,18 +90,24 @@ impl SeeingPart {
             None => (String::new(), Some(missing.get(&feature).cloned().unwrap_or_else(|| ELSEWHERE.to_owned()))),
         };
         let features = Feature::ALL.into_iter().map(|feature| (feature, state(feature))).collect();
-        Self { annotator: Some(annotator), supervisor, features }
+        Self { annotator: Some(annotator), reader: None, supervisor, features }
     }
 
     fn without(reason: &str) -> Self {
         let features = Feature::ALL.map(|feature| (feature, (String::new(), Some(reason.to_owned()))));
-        Self { annotator: None, supervisor: None, features: features.into() }
+        Self { annotator: None, reader: None, supervisor: None, features: features.into() }
     }
 
     /// The model that makes the vectors of pictures, if there is one.
     pub fn picture_model(&self) -> Option<PictureModel> {
         let model = self.annotator.as_ref()?.models().get(&Feature::Embedding)?;
         Some(PictureModel { name: model.name.clone(), version: model.version.clone() })
+    }
+
+    /// What compares pictures and words.
+    pub fn looks(&self) -> Looks {
+        let hint = self.features.get(&Feature::Embedding).and_then(|(_, hint)| hint.clone());
+        Looks::new(self.annotator.clone(), self.reader.clone(), hint.filter(|hint| hint != NONE))
     }
 
     /// The state of each kind of seeing that is not switched off.
@@ -107,15 +125,25 @@ impl SeeingPart {
 /// What is said of something that a remote engine does not see.
 const ELSEWHERE: &str = "start the engine at `seeing.url` with a model for it too";
 
-async fn remote(seeing: &SeeingConfig) -> Result<EngineAnnotator, EngineError> {
+/// The engine at `seeing.url`, and its encoder of pictures once more where it reads texts too.
+async fn remote(seeing: &SeeingConfig) -> Result<(EngineAnnotator, Option<EngineTextEncoder>), EngineError> {
     let token = Some(seeing.token.clone()).filter(|token| !token.is_empty());
-    EngineAnnotator::connect(EngineClient::new(seeing.url.parse()?, token, REQUEST_TIMEOUT)?).await
+    let client = EngineClient::new(seeing.url.parse()?, token, REQUEST_TIMEOUT)?;
+    let annotator = EngineAnnotator::connect(client.clone()).await?;
+    let reads = |card: &&ModelCard| card.features.contains(&Feature::Embedding) && card.max_input_tokens.is_some();
+    let reader = match client.models().await?.iter().find(reads) {
+        Some(card) => Some(EngineTextEncoder::connect(client, Some(&card.id)).await?),
+        None => None,
+    };
+    Ok((annotator, reader))
 }
 
 /// The models on this machine that are used.
 struct Chosen {
     files: Vec<PathBuf>,
     models: BTreeMap<Feature, SeeingModel>,
+    /// The encoder of pictures, where it takes texts too.
+    reader: Option<ModelName>,
     missing: BTreeMap<Feature, String>,
     installed: Vec<InstalledModel>,
     catalogue: Catalogue,
@@ -125,8 +153,8 @@ impl Chosen {
     fn new(config: &Config) -> Result<Self, String> {
         let catalogue = Catalogue::embedded().map_err(|error| error.to_string())?;
         let installed = ModelFolder::at(models_folder(config)).installed().map_err(|error| error.to_string())?;
-        let (files, models, missing) = Default::default();
-        let mut chosen = Self { files, models, missing, installed, catalogue };
+        let (files, models, reader, missing) = Default::default();
+        let mut chosen = Self { files, models, reader, missing, installed, catalogue };
         let seeing = &config.seeing;
         let faces = [(Role::FaceDetector, &seeing.face_detector), (Role::FaceEncoder, &seeing.face_encoder)];
         chosen.add(Feature::Faces, &faces.map(|(role, wanted)| (role, wanted.as_str())));
@@ -151,6 +179,9 @@ impl Chosen {
         }
         let joined = |part: fn(&InstalledModel) -> &str| found.iter().map(part).collect::<Vec<_>>().join("+");
         let model = SeeingModel { name: joined(|m| &m.manifest.id), version: joined(|m| &m.manifest.version) };
+        if feature == Feature::Embedding {
+            self.reader = found.first().and_then(reader_of);
+        }
         self.files.extend(found.iter().map(InstalledModel::path));
         self.models.insert(feature, model);
     }
@@ -174,8 +205,8 @@ impl Chosen {
         };
         found.ok_or_else(|| {
             match self.catalogue.models.iter().find(|entry| entry.role == role && takes(entry, wanted)) {
-                Some(entry) if role != Role::ImageEncoder => format!("recollect models pull {}", entry.id),
-                _ => match feature {
+                Some(entry) => format!("recollect models pull {}", entry.id),
+                None => match feature {
                     Feature::Labels => {
                         "recollect models import CLASSIFIER.onnx, with its labels.txt beside it".to_owned()
                     }
@@ -185,6 +216,14 @@ impl Chosen {
             }
         })
     }
+}
+
+/// What texts become with an encoder of pictures that takes them.
+fn reader_of(model: &InstalledModel) -> Option<ModelName> {
+    let towers = Towers::find(&model.path())?;
+    towers.text.as_ref()?;
+    let dimensions = model.manifest.dimensions.or_else(|| towers.config().dimensions())?;
+    Some(ModelName { name: model.manifest.id.clone(), version: model.manifest.version.clone(), dimensions })
 }
 
 fn takes(entry: &crate::models::CatalogueEntry, wanted: &str) -> bool {
@@ -197,6 +236,9 @@ fn role_name(role: Role) -> String {
 
 /// Whether the engine can run a model for this: a graph that takes a picture as it is, with the right classes.
 fn fits(model: &InstalledModel, feature: Feature) -> bool {
+    if feature == Feature::Embedding && Towers::find(&model.path()).is_some() {
+        return true;
+    }
     let Some(graph) = picture_graph(&model.path()) else { return false };
     let PictureGraph { planes, outputs, .. } = graph;
     let of_safety =

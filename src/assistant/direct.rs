@@ -8,6 +8,8 @@ use serde_json::json;
 
 use super::compose::{Finding, Tally};
 use super::evidence::{self, TELLING};
+use super::example::{self, But};
+use super::pictured::Pictured;
 use super::propose::proposed;
 use super::tools::{
     Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, list_events, list_people,
@@ -65,7 +67,7 @@ pub(super) async fn find(context: &ToolContext, reading: &Reading) -> Result<Vec
     Ok(look(context, reading).await?.0)
 }
 
-fn search_call(reading: &Reading) -> search_media::SearchMedia {
+pub(super) fn search_call(reading: &Reading) -> search_media::SearchMedia {
     search_media::SearchMedia {
         content: reading.content.clone(),
         without: reading.without_content.clone(),
@@ -314,13 +316,23 @@ async fn similar(
     let Some(&id) = history.media.first() else {
         return search(context, reading, history, now).await;
     };
+    like(context, reading, &Pictured::Medium(id)).await
+}
+
+/// Media like a picture, but for what the question says beside.
+pub(super) async fn like(context: &ToolContext, reading: &Reading, picture: &Pictured) -> Result<Outcome, ToolError> {
     let started = Instant::now();
-    let call = find_similar::FindSimilar { id, limit: FIRST_PAGE as u32 };
-    let found = find_similar::run(context, &call).await?;
+    let but = But::of(reading, search_call(reading));
+    let found = example::find(context, picture, None, but.as_ref(), FIRST_PAGE).await?;
+    let id = match picture {
+        Pictured::Medium(id) => json!(id),
+        Pictured::Given(_) => json!("given"),
+    };
+    let arguments = json!({ "id": id, "limit": FIRST_PAGE, "but": but.map(|but| but.words) });
     let ids = found.iter().map(|scored| scored.id).collect();
-    let call = ToolCall::done(find_similar::NAME, &call, json!({ "total": found.len() }), ids, started);
+    let call = ToolCall::done(find_similar::NAME, &arguments, json!({ "total": found.len() }), ids, started);
     if found.is_empty() {
-        return Ok(Outcome { calls: vec![call], ..Outcome::of(Finding::Nothing(Vec::new())) });
+        return Ok(Outcome { calls: vec![call], ..Outcome::of(Finding::Nothing(conditions(reading))) });
     }
     let tally = tally(&media(context, &found).await?);
     Ok(Outcome { finding: Finding::Similar(tally), media: found, count: None, calls: vec![call] })

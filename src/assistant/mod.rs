@@ -13,7 +13,9 @@ pub mod ask;
 pub mod compose;
 mod direct;
 mod evidence;
+pub mod example;
 pub mod gazetteer;
+pub mod looks;
 pub mod pictured;
 pub mod prompts;
 mod propose;
@@ -216,12 +218,19 @@ impl Assistant {
         }
         let now = question.now.unwrap_or_else(|| jiff::Zoned::now().datetime());
         let history = self.history(conversation, question.replaces).await?;
-        let reading = self.read(text, Some(now), history.reading.as_ref()).await?;
+        let mut reading = self.read(text, Some(now), history.reading.as_ref()).await?;
+        if reading.intent == understand::Intent::Similar {
+            // A picture to go by takes the place of what was asked for before.
+            reading = self.read(text, Some(now), None).await?;
+        }
         // Nobody may be listening; the turn is stored all the same.
         let tell = |event| drop(events.send(event));
         tell(TurnEvent::Understanding(Box::new(reading.clone())));
         let asked = Asked { text, now, reading: &reading, history: &history };
         let (answered, mode) = match &question.picture {
+            Some(pictured) if reading.intent == understand::Intent::Similar => {
+                (self.answer_by_example(&asked, pictured, events).await?, Mode::Direct)
+            }
             Some(pictured) => (self.answer_about(&asked, pictured, events).await?, Mode::Direct),
             None => match self.change_film(&asked, events).await? {
                 Some(changed) => (changed, Mode::Direct),
@@ -271,6 +280,32 @@ impl Assistant {
         let effective = if kept == query { reading.clone() } else { self.read(&kept, now, None).await? };
         let media = direct::find(&self.context, &effective).await?;
         Ok((reading, media))
+    }
+
+    /// Media like a picture or a part of it (`[x, y, width, height]` in 0–1), best first; `but` says what is different, and
+    /// is read like a query.
+    ///
+    /// # Errors
+    /// [`example::ExampleError`].
+    pub async fn like(
+        &self,
+        picture: &Pictured,
+        area: Option<[f64; 4]>,
+        but: &str,
+        limit: usize,
+    ) -> Result<Vec<Scored>, example::ExampleError> {
+        if let Pictured::Medium(id) = picture {
+            self.library().medium(*id).await.map_err(ToolError::from)?;
+        }
+        let but = match but {
+            "" => None,
+            but => {
+                let reading = self.read(but, None, None).await.map_err(ToolError::from)?;
+                let search = direct::search_call(&reading);
+                Some(example::But { words: but.to_owned(), search })
+            }
+        };
+        example::find(&self.context, picture, area, but.as_ref(), limit).await
     }
 
     async fn store(&self, turn: &Turn) -> Result<(), LibraryError> {

@@ -13,7 +13,7 @@ use super::answer::Asked;
 use super::compose::phrases::{say, say_number};
 use super::sight::{GivenPicture, SightError};
 use super::tools::{Scored, ToolCall, ToolError, ToolStatus, describe_media, find_similar};
-use super::{Assistant, AssistantError, TurnEvent, compose};
+use super::{Assistant, AssistantError, FIRST_PAGE, TurnEvent, compose, direct};
 use crate::ingest::duplicates::NEAR_BITS;
 use crate::library::MediaId;
 use crate::library::media::Medium;
@@ -81,6 +81,36 @@ impl Assistant {
         let rest = if at == 1 { parts[1..].join("\n\n") } else { text.clone() };
         tell(TurnEvent::Text(if at == 1 { format!("\n\n{rest}") } else { rest }));
         Ok(Answered { text, media: known.media, count: None, calls })
+    }
+
+    /// The answer to "like this", with a picture brought along or chosen.
+    pub(super) async fn answer_by_example(
+        &self,
+        asked: &Asked<'_>,
+        pictured: &Pictured,
+        events: &mpsc::UnboundedSender<TurnEvent>,
+    ) -> Result<Answered, AssistantError> {
+        let tell = |event| drop(events.send(event));
+        let outcome = match direct::like(self.context(), asked.reading, pictured).await {
+            Ok(outcome) => outcome,
+            // Without a model for it, what the library has of the picture is the answer.
+            Err(ToolError::Example(reason)) => {
+                let (known, calls) = self.look_up(pictured).await?;
+                let told = known_of(&known, true, asked.reading.language);
+                let text = format!("{told}\n\n*{reason}*");
+                tell(TurnEvent::Media(known.media.clone(), known.media.len()));
+                tell(TurnEvent::Text(text.clone()));
+                return Ok(Answered { text, media: known.media, count: None, calls });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        for call in &outcome.calls {
+            tell(TurnEvent::ToolCall(Box::new(call.clone())));
+        }
+        tell(TurnEvent::Media(outcome.media.iter().take(FIRST_PAGE).cloned().collect(), outcome.media.len()));
+        let text = compose::compose(&outcome.finding, asked.reading.language);
+        tell(TurnEvent::Text(text.clone()));
+        Ok(Answered { text, media: outcome.media, count: outcome.count, calls: outcome.calls })
     }
 
     async fn see(

@@ -21,6 +21,10 @@ use crate::ingest::read::upright;
 
 /// Longest edge of a picture that a model is shown, pixels.
 const EDGE: u32 = 1024;
+/// Longest edge of a picture that a part is cut out of, pixels: a twentieth of it is still what encoders see.
+const PART_OF: u32 = 4096;
+/// Shorter edge of a part at the least, pixels.
+const SMALLEST_PART: u32 = 8;
 /// Tokens that an answer may have.
 const ANSWER: u32 = 512;
 /// Largest picture that is taken as text, bytes.
@@ -70,6 +74,25 @@ impl GivenPicture {
         Ok(Self { jpeg, hash: Some(hash), looks: perceptual_hash(&decoded.image) })
     }
 
+    /// A part of the picture in a file, `[x, y, width, height]` in 0–1 of the upright picture, as JPEG. Blocks.
+    ///
+    /// # Errors
+    /// [`SightError::Picture`] with the reason.
+    pub fn part_of(path: &Path, area: [f64; 4]) -> Result<Vec<u8>, SightError> {
+        let limits = DecodeLimits { longest_edge: PART_OF, ..DecodeLimits::default() };
+        let decoded = upright(path, &limits).map_err(|error| SightError::Picture(error.to_string()))?;
+        part(&decoded.image, area)
+    }
+
+    /// The same of a JPEG that this program made. Blocks.
+    ///
+    /// # Errors
+    /// [`SightError::Picture`] with the reason.
+    pub fn part_of_jpeg(jpeg: &[u8], area: [f64; 4]) -> Result<Vec<u8>, SightError> {
+        let image = image::load_from_memory(jpeg).map_err(|error| SightError::Picture(error.to_string()))?;
+        part(&image.into_rgb8(), area)
+    }
+
     /// Reads a picture from a `data:` URL, as browsers and clients send it. Blocks; call it from a worker thread.
     ///
     /// # Errors
@@ -92,6 +115,20 @@ impl GivenPicture {
     pub fn to_data_url(&self) -> String {
         data_url(&self.jpeg)
     }
+}
+
+/// A part of a picture, whole pixels around it.
+fn part(image: &image::RgbImage, [x, y, w, h]: [f64; 4]) -> Result<Vec<u8>, SightError> {
+    let span = |from: f64, length: f64, of: u32| {
+        let begin = (from * f64::from(of)).floor().clamp(0.0, f64::from(of)) as u32;
+        let end = ((from + length) * f64::from(of)).ceil().clamp(0.0, f64::from(of)) as u32;
+        (begin, end.saturating_sub(begin))
+    };
+    let ((left, width), (top, height)) = (span(x, w, image.width()), span(y, h, image.height()));
+    if width.min(height) < SMALLEST_PART {
+        return Err(SightError::Picture(format!("the part has {width} × {height} pixels; draw a larger one")));
+    }
+    encode(&image::imageops::crop_imm(image, left, top, width, height).to_image())
 }
 
 fn encode(image: &image::RgbImage) -> Result<Vec<u8>, SightError> {

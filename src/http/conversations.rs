@@ -155,7 +155,8 @@ pub struct AskedPicture {
 }
 
 impl AskedPicture {
-    async fn read(self) -> Result<Pictured, ApiError> {
+    /// The picture itself.
+    pub(super) async fn read(self) -> Result<Pictured, ApiError> {
         match (self.id, self.url) {
             (Some(id), None) => Ok(Pictured::Medium(id)),
             (None, Some(url)) => {

@@ -41,6 +41,7 @@ use self::audience::Audience;
 pub use self::conversations::{AskRequest, AskedPicture};
 pub use self::error::{ApiError, Envelope, ErrorBody};
 pub use self::films::{CreateFilmRequest, FilmView};
+pub use self::search::{PictureResults, PictureSearch};
 pub use self::transcriptions::TranscriptionView;
 use crate::app::App;
 use crate::library::Library;
@@ -148,6 +149,7 @@ mod tests {
             "/api/v1/people/changes/{id}/undo",
             "/api/v1/faces/{id}/crop",
             "/api/v1/search",
+            "/api/v1/search/pictures",
             "/api/v1/concepts/{id}/questions",
             "/api/v1/jobs",
             "/api/v1/models/{id}/pull",

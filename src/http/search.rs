@@ -1,19 +1,24 @@
-//! Search: a query read like a question, its recognised parts as removable chips, and what was found.
+//! Search: a query read like a question, its recognised parts as removable chips, and what was found; and search by a
+//! picture, or a part of one.
 
+use axum::Json;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::error::{Envelope, page};
+use super::error::{ApiError, Envelope, data, page};
 use super::media::window;
 use super::views::{HitView, ReadingView, found, hits};
-use super::{Api, Reply};
+use super::{Api, AskedPicture, Reply};
+use crate::assistant::example::ExampleError;
+use crate::assistant::looks::LooksError;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(search_media))
+    OpenApiRouter::new().routes(routes!(search_media)).routes(routes!(search_by_picture))
 }
 
 /// What is looked for.
@@ -53,4 +58,56 @@ async fn search_media(State(api): State<Api>, Query(query): Query<SearchQuery>) 
     let hits = hits(api.library(), &found(&media[from..to])).await?;
     let next = (to < total).then(|| to.to_string());
     Ok(page(SearchResults { reading: (&reading).into(), hits, total }, total as u64, next))
+}
+
+/// A picture to find others by.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct PictureSearch {
+    /// The picture.
+    #[serde(flatten)]
+    pub picture: AskedPicture,
+    /// A part of it: `[x, y, w, h]` in 0–1 of the upright picture.
+    #[serde(rename = "box", default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<[f64; 4]>,
+    /// What is different: "at night", "with snow", "in 2019".
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub but: String,
+    /// Number of hits, 500 at the most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// What looks like a picture.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct PictureResults {
+    /// Best first.
+    pub hits: Vec<HitView>,
+}
+
+/// Finds media that look like a picture or a part of one.
+#[utoipa::path(post, path = "/search/pictures", request_body = PictureSearch,
+    responses((status = 200, body = Envelope<PictureResults>)))]
+async fn search_by_picture(State(api): State<Api>, Json(search): Json<PictureSearch>) -> Reply<PictureResults> {
+    let limit = search.limit.unwrap_or(100).clamp(1, 500) as usize;
+    let picture = search.picture.read().await?;
+    let media = api.app.assistant.like(&picture, search.area, search.but.trim(), limit).await?;
+    Ok(data(PictureResults { hits: hits(api.library(), &found(&media)).await? }))
+}
+
+impl From<ExampleError> for ApiError {
+    fn from(error: ExampleError) -> Self {
+        match error {
+            ExampleError::Looks(LooksError::NoModel(hint)) => {
+                let message = "searching by a picture needs a model that compares pictures";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "no_image_encoder", message).hint(hint)
+            }
+            ExampleError::Area(reason) => Self::bad_request(reason),
+            ExampleError::Looks(LooksError::Picture(reason)) => Self::bad_request(reason),
+            ExampleError::Sight(error) => Self::bad_request(error.to_string()),
+            ExampleError::Looks(error) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "picture_not_compared", error.to_string())
+            }
+            ExampleError::Tool(error) => error.into(),
+        }
+    }
 }

@@ -88,6 +88,13 @@ pub struct PictureVectors {
     pub frames: Vec<FrameVector>,
 }
 
+impl PictureVectors {
+    /// Of a medium that is one picture.
+    pub fn photo(id: MediaId, vector: Vec<f32>) -> Self {
+        Self { id, frames: vec![FrameVector { frame_ms: None, vector }] }
+    }
+}
+
 impl Library {
     /// Stores the things that a job found, and ends it.
     ///

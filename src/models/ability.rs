@@ -84,7 +84,7 @@ impl Ability {
             Self::Chat => "Questions in your own words, beyond what rules can read.",
             Self::Vision => "Descriptions of pictures, and questions about a single one.",
             Self::TextEmbedding => "Finding pictures by the meaning of what is written about them.",
-            Self::ImageEmbedding => "Finding pictures that look alike.",
+            Self::ImageEmbedding => "Finding pictures by what is seen in them, and pictures that look alike.",
             Self::Speech => "Asking by voice.",
             Self::Faces => "Finding faces, and which of them are the same person.",
             Self::Objects => "Finding things and animals in pictures.",

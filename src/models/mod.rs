@@ -22,6 +22,7 @@ pub mod pip;
 pub mod pull;
 pub mod pulls;
 pub mod space;
+pub mod towers;
 
 pub use ability::Ability;
 pub use catalogue::{Catalogue, CatalogueEntry, Role, Tier};
@@ -31,3 +32,4 @@ pub use hub::Hub;
 pub use manifest::Manifest;
 pub use pull::{Phase, Progress, PullOptions, Puller};
 pub use pulls::Pulls;
+pub use towers::Towers;

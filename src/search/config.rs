@@ -17,6 +17,8 @@ pub struct SearchConfig {
     pub words: WordConfig,
     /// How meaning is scored.
     pub meaning: MeaningConfig,
+    /// How it is scored that pictures look like what is asked for.
+    pub looks: LooksConfig,
     /// Where a ranking ends.
     pub cut_off: CutOffConfig,
 }
@@ -146,6 +148,29 @@ impl Default for MeaningConfig {
             group_note: 0.6,
             candidates: 300,
         }
+    }
+}
+
+/// How it is scored that pictures look like what is asked for; see [`super::looks`]. A step is how far the similarities of
+/// most pictures to a question spread.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LooksConfig {
+    /// Steps up to which a picture has nothing to do with the question.
+    pub unrelated: f32,
+    /// Steps from which it shows what is asked for.
+    pub same: f32,
+    /// A step that is usual with SigLIP, as a cosine.
+    pub usual_step: f32,
+    /// How many pictures of the library the usual step weighs as much as.
+    pub usual_weight: f32,
+    /// Most media that looks hand on to fusion.
+    pub candidates: usize,
+}
+
+impl Default for LooksConfig {
+    fn default() -> Self {
+        Self { unrelated: 2.5, same: 5.0, usual_step: 0.03, usual_weight: 10.0, candidates: 300 }
     }
 }
 

@@ -6,8 +6,9 @@
 //!   in the library, stretched so that 0 is unrelated and 1 the same statement.
 //! - What models saw in a medium covers words as well, by how certain they were. A word counts once, seen or written,
 //!   where it is worth more: seen it is evidence of the thing itself and worth nearly all, written only part.
-//! - Words and meaning are evidence for the same thing and may each be missing, so they add up like independent chances:
-//!   1 − (1 − words)(1 − meaning). Neither can take away what the other gives.
+//! - Where pictures can be compared with words, how much a picture looks like them ([`super::looks`]) is a third list.
+//! - Words, meaning and looks are evidence for the same thing and may each be missing, so they add up like independent
+//!   chances: 1 − (1 − words)(1 − meaning)(1 − looks). None can take away what another gives.
 //! - A hit must be good by itself (`least`) and not much worse than the best (`of_best`). So nothing is found when nothing
 //!   fits, and when something fits exactly, what fits half does not follow it.
 //!
@@ -54,24 +55,34 @@ pub struct Fused {
     pub words: f32,
     /// The share that meaning gave, 0–1.
     pub meaning: f32,
+    /// The share that looks gave, 0–1.
+    pub looks: f32,
     /// The text that was nearest in meaning, if any was near.
     pub nearest: Option<MeaningMatch>,
 }
 
+impl Fused {
+    /// A medium that nothing is known of yet.
+    pub fn blank(id: MediaId) -> Self {
+        Self { id, score: 0.0, words: 0.0, meaning: 0.0, looks: 0.0, nearest: None }
+    }
+}
+
 /// Ranks what was found and cuts the ranking off; best first, ties by identifier. `words` are media with the share of the
-/// question that their texts and their pictures cover; `meaning` is `None` when the question has no vector; `count` is the number of its content words.
+/// question that their texts and their pictures cover; `meaning` is `None` when the question has no vector; `looks` are
+/// media with what it is worth how they look; `count` is the number of content words.
 pub fn fuse(
     words: &[Covered],
     meaning: Option<&Meaning>,
+    looks: &[(MediaId, f32)],
     without: &HashSet<MediaId>,
     count: usize,
     config: &SearchConfig,
 ) -> Vec<Fused> {
-    let blank = |id| Fused { id, score: 0.0, words: 0.0, meaning: 0.0, nearest: None };
     let mut all: HashMap<MediaId, Fused> = HashMap::with_capacity(words.len());
     for covered in words {
         let worth = if meaning.is_some() { config.cut_off.words } else { 1.0 };
-        let fused = all.entry(covered.id).or_insert_with(|| blank(covered.id));
+        let fused = all.entry(covered.id).or_insert_with(|| Fused::blank(covered.id));
         let share = worth * covered.written + config.fields.seen * covered.seen;
         fused.words = fused.words.max(share.clamp(0.0, 1.0));
     }
@@ -79,15 +90,19 @@ pub fn fuse(
         for found in &meaning.matches {
             let part = if found.source == SourceField::GroupNote { config.meaning.group_note } else { 1.0 };
             let worth = part * likeness(found.similarity, meaning.background, count, &config.meaning);
-            let fused = all.entry(found.id).or_insert_with(|| blank(found.id));
+            let fused = all.entry(found.id).or_insert_with(|| Fused::blank(found.id));
             if worth > fused.meaning {
                 (fused.meaning, fused.nearest) = (worth, Some(*found));
             }
         }
     }
+    for (id, worth) in looks {
+        let fused = all.entry(*id).or_insert_with(|| Fused::blank(*id));
+        fused.looks = fused.looks.max(worth.clamp(0.0, 1.0));
+    }
     let mut ranking: Vec<Fused> = all.into_values().filter(|fused| !without.contains(&fused.id)).collect();
     for fused in &mut ranking {
-        fused.score = 1.0 - (1.0 - fused.words) * (1.0 - fused.meaning);
+        fused.score = 1.0 - (1.0 - fused.words) * (1.0 - fused.meaning) * (1.0 - fused.looks);
     }
     ranking.sort_by(best_first);
     cut_off(&mut ranking, &config.cut_off);
@@ -129,7 +144,7 @@ mod tests {
     fn run(words: &[(MediaId, f32)], similar: &[(MediaId, f32)], count: usize) -> Vec<MediaId> {
         let matches = similar.iter().map(|(id, similarity)| near(*id, *similarity)).collect();
         let meaning = Meaning { matches, background: 0.08 };
-        let ranking = fuse(&written(words), Some(&meaning), &HashSet::new(), count, &SearchConfig::default());
+        let ranking = fuse(&written(words), Some(&meaning), &[], &HashSet::new(), count, &SearchConfig::default());
         ranking.into_iter().map(|fused| fused.id).collect()
     }
 
@@ -160,7 +175,7 @@ mod tests {
     fn without_a_vector_words_decide_alone() {
         let [all, most, few] = [MediaId::new(), MediaId::new(), MediaId::new()];
         let words = [(few, 0.2), (most, 0.75), (all, 1.0)];
-        let ranking = fuse(&written(&words), None, &HashSet::new(), 2, &SearchConfig::default());
+        let ranking = fuse(&written(&words), None, &[], &HashSet::new(), 2, &SearchConfig::default());
         assert_eq!(ranking.iter().map(|f| (f.id, f.score)).collect::<Vec<_>>(), [(all, 1.0), (most, 0.75)]);
     }
 
@@ -168,8 +183,21 @@ mod tests {
     fn what_is_not_wanted_is_no_hit_however_well_it_fits() {
         let [dog, other] = [MediaId::new(), MediaId::new()];
         let words = [(dog, 1.0), (other, 0.6)];
-        let ranking = fuse(&written(&words), None, &HashSet::from([dog]), 2, &SearchConfig::default());
+        let ranking = fuse(&written(&words), None, &[], &HashSet::from([dog]), 2, &SearchConfig::default());
         assert_eq!(ranking.iter().map(|f| f.id).collect::<Vec<_>>(), [other], "and does not set the bar for others");
+    }
+
+    #[test]
+    fn looks_find_what_no_text_says_and_strengthen_what_one_does() {
+        let [seen, said, both, hardly] = std::array::from_fn(|_| MediaId::new());
+        let looks = [(both, 0.6), (seen, 0.55), (hardly, 0.2)];
+        let words = written(&[(said, 0.9), (both, 0.5)]);
+        let ranking = fuse(&words, None, &looks, &HashSet::new(), 2, &SearchConfig::default());
+        assert_eq!(ranking.iter().map(|fused| fused.id).collect::<Vec<_>>(), [said, both]);
+        let ranking = fuse(&written(&[]), None, &looks, &HashSet::new(), 2, &SearchConfig::default());
+        assert_eq!(ranking.iter().map(|fused| fused.id).collect::<Vec<_>>(), [both, seen], "{ranking:?}");
+        let wanted = fuse(&words, None, &looks, &HashSet::from([both, said]), 2, &SearchConfig::default());
+        assert_eq!(wanted.iter().map(|fused| fused.id).collect::<Vec<_>>(), [seen]);
     }
 
     proptest! {
@@ -180,7 +208,7 @@ mod tests {
             let ids = words.iter().map(|(id, _)| *id).chain(std::iter::repeat_with(MediaId::new));
             let matches = similar.iter().zip(ids).map(|(s, id)| near(id, *s)).collect();
             let meaning = Meaning { matches, background };
-            let ranking = fuse(&written(&words), Some(&meaning), &HashSet::new(), 2, &SearchConfig::default());
+            let ranking = fuse(&written(&words), Some(&meaning), &[], &HashSet::new(), 2, &SearchConfig::default());
             prop_assert!(ranking.iter().all(|f| f.score > 0.0 && f.score <= 1.0));
             prop_assert!(ranking.windows(2).all(|pair| pair[0].score >= pair[1].score));
         }

@@ -1,18 +1,23 @@
 //! Search: finds media by what is said about them, by words and by meaning.
 //!
 //! In reading order: [`document`] (what goes in and comes out), [`text`] (words, in tantivy), [`vectors`] (meaning, in
-//! LanceDB), [`pictures`] (looks, in LanceDB), [`sights`] (what is believed of what was seen), [`moments`] (where in a video), [`fusion`] (one ranking, and where it ends), [`config`] (weights). [`Search`] ties them together.
+//! LanceDB), [`pictures`] (looks, in LanceDB), [`looks`] (what a likeness is worth), [`sights`] (what is believed of what was
+//! seen), [`moments`] (where in a video), [`fusion`] (one ranking, and where it ends), [`alike`] (media like one medium or picture), [`config`] (weights),
+//! [`recall`] (how much the index of looks misses). [`Search`] ties them together.
 //!
 //! What must stay true: both indexes are derived and can be made anew from the library at any time; a medium that the
 //! metadata conditions exclude is never a hit; an irrelevant medium is not a result, and no result is an answer.
 //! Reading questions is left to the assistant, metadata conditions to the library, encoding texts to an engine.
 
+pub mod alike;
 pub mod config;
 pub mod document;
 pub mod fusion;
+pub mod looks;
 pub mod moments;
 pub mod passages;
 pub mod pictures;
+pub mod recall;
 pub mod sights;
 pub mod text;
 pub mod vectors;
@@ -41,14 +46,6 @@ pub use vectors::{EncoderModel, VectorError, VectorTable, pushed_down};
 
 /// Share of unwanted content from which a medium is left out ([`QueryText::without`]).
 const UNWANTED: f32 = 0.5;
-/// Cosine up to which two pictures do not look alike, and from which they look the same. Measured with a MobileNet on 110
-/// pictures of a family: of all pairs 95 % are below the first, of the nearest to each picture three quarters above.
-const UNLIKE: f32 = 0.6;
-const ALIKE: f32 = 0.95;
-/// Pictures that are looked at for being alike.
-const LOOKS_ALIKE: usize = 300;
-/// Similarity that a medium of its own kind must have to be similar (cosine of their texts).
-const SIMILAR: f32 = 0.4;
 
 /// Why a search could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +62,15 @@ pub enum SearchError {
     /// The work was stopped, because the program ends or a bug made it panic.
     #[error("the search was interrupted: {0}")]
     Interrupted(#[from] tokio::task::JoinError),
+}
+
+/// The content of a question as vectors, as far as there are models for it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Encoded {
+    /// In the space of the library's texts.
+    pub meaning: Option<Vec<f32>>,
+    /// In the space of the library's pictures.
+    pub looks: Option<Vec<f32>>,
 }
 
 /// The search over one library's texts; safe to use from many tasks.
@@ -215,16 +221,16 @@ impl Search {
         self.words.is_empty()
     }
 
-    /// Finds the media that fit the question among the allowed ones (`None`: all), best first. `vector` is the question's
-    /// content, encoded by the model in use; without it, or without a model, words decide alone. Empty content finds
+    /// Finds the media that fit the question among the allowed ones (`None`: all), best first. `encoded` is the question's
+    /// content, encoded by the models in use; without it, or without models, words decide alone. Empty content finds
     /// nothing: what the metadata conditions leave is the caller's answer then.
     ///
     /// # Errors
-    /// When an index cannot be read, or the vector is of another model.
+    /// When an index cannot be read, or a vector is of another model.
     pub async fn query(
         &self,
         query: &QueryText,
-        vector: Option<Vec<f32>>,
+        encoded: Encoded,
         allowed: Option<&AllowedSet>,
         limit: usize,
     ) -> Result<SearchOutcome, SearchError> {
@@ -236,72 +242,47 @@ impl Search {
             let without = unwanted(words, &asked, among.as_ref(), &config, &mut stemmers)?;
             Ok((found, without))
         });
-        let ((found, without), meaning) = tokio::try_join!(by_words, self.meaning(vector, allowed))?;
+        let by_looks = self.looks(encoded.looks, allowed);
+        let by_meaning = self.meaning(encoded.meaning, allowed);
+        let ((found, without), meaning, looks) = tokio::try_join!(by_words, by_meaning, by_looks)?;
         let covered = |found: &WordMatch| Covered { id: found.id, written: found.score, seen: found.seen };
         let covered: Vec<Covered> = found.matches.iter().map(covered).collect();
-        let mut ranking = fuse(&covered, meaning.as_ref(), &without, found.words, &self.config);
+        let worths: Vec<(MediaId, f32)> = looks.iter().map(|(near, worth)| (near.id, *worth)).collect();
+        let mut ranking = fuse(&covered, meaning.as_ref(), &worths, &without, found.words, &self.config);
         let total = ranking.len();
         ranking.truncate(limit);
-        let hits = self.on_words(move |words| explain(words, &ranking, &found)).await?;
-        Ok(SearchOutcome { hits, total })
-    }
-
-    /// Finds the media whose texts mean nearly the same as those of this one, or whose pictures look like its picture,
-    /// best first. A medium without vectors has none.
-    ///
-    /// # Errors
-    /// When an index cannot be read.
-    pub async fn similar(&self, id: MediaId, limit: usize) -> Result<SearchOutcome, SearchError> {
-        let mut best = self.alike_in_words(id).await?;
-        let looks = self.alike_in_looks(id).await?;
-        for (other, near) in &looks {
-            let blank = Fused { id: *other, score: 0.0, words: 0.0, meaning: 0.0, nearest: None };
-            let fused = best.entry(*other).or_insert(blank);
-            fused.score = 1.0 - (1.0 - fused.score) * (1.0 - alike(near.cosine));
-        }
-        let mut ranking: Vec<Fused> = best.into_values().collect();
-        ranking.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
-        let total = ranking.len();
-        ranking.truncate(limit);
+        let asked = query.text.clone();
+        let frames: HashMap<MediaId, (Near, f32)> = looks.into_iter().map(|found| (found.0.id, found)).collect();
         let hits = self.on_words(move |words| {
-            let mut hits = explain(words, &ranking, &WordMatches::default())?;
+            let mut hits = explain(words, &ranking, &found, &asked)?;
+            let why = looks_like(&asked);
             for hit in &mut hits {
-                let Some(near) = looks.get(&hit.id) else { continue };
-                let why = Why { field: "looks".to_owned(), text: "alike".to_owned() };
-                if let Some(at) = near.frame_ms {
-                    let frames = words.texts(hit.id)?.frames;
-                    hit.moments.extend(moments::looks(at, &frames, alike(near.cosine), &why.to_string()));
-                    hit.moments = join(std::mem::take(&mut hit.moments));
+                if let Some((near, worth)) = frames.get(&hit.id) {
+                    add_moment(words, hit, near, *worth, &why)?;
                 }
-                hit.why.insert(0, why);
             }
             Ok(hits)
         });
         Ok(SearchOutcome { hits: hits.await?, total })
     }
 
-    async fn alike_in_words(&self, id: MediaId) -> Result<HashMap<MediaId, Fused>, SearchError> {
-        let mut best: HashMap<MediaId, Fused> = HashMap::new();
-        let Some(table) = &self.vectors else { return Ok(best) };
-        for (_, vector) in table.of(id).await? {
-            for found in table.nearest(&vector, None, &self.config.meaning).await? {
-                let score = found.similarity.clamp(0.0, 1.0);
-                if found.id != id && score >= SIMILAR && best.get(&found.id).is_none_or(|known| known.score < score) {
-                    let fused = Fused { id: found.id, score, words: 0.0, meaning: score, nearest: Some(found) };
-                    best.insert(found.id, fused);
-                }
-            }
-        }
-        Ok(best)
-    }
-
-    /// Media that look like this one, each with the picture that does.
-    async fn alike_in_looks(&self, id: MediaId) -> Result<HashMap<MediaId, Near>, SearchError> {
-        let Some(table) = &self.pictures else { return Ok(HashMap::new()) };
-        // What stands for the medium: a photo, or the poster of a video.
-        let Some(own) = table.of(id).await?.into_iter().next() else { return Ok(HashMap::new()) };
-        let near = table.nearest(&own.vector, LOOKS_ALIKE).await?.into_iter();
-        Ok(near.filter(|near| near.id != id && alike(near.cosine) > 0.0).map(|near| (near.id, near)).collect())
+    /// The media whose pictures look like this, each with the picture that does and what that is worth.
+    async fn looks(
+        &self,
+        vector: Option<Vec<f32>>,
+        allowed: Option<&AllowedSet>,
+    ) -> Result<Vec<(Near, f32)>, SearchError> {
+        let (Some(vector), Some(table)) = (vector, &self.pictures) else { return Ok(Vec::new()) };
+        let config = &self.config.looks;
+        let near = table.nearest_among(&vector, allowed, config.candidates).await?;
+        let spread = table.spread(&vector, config).await?;
+        let all = match allowed {
+            Some(allowed) => allowed.ids.len(),
+            None => table.count().await?,
+        };
+        let cosines: Vec<f32> = near.iter().map(|near| near.cosine).collect();
+        let worths = looks::worths(&cosines, all, &spread, config);
+        Ok(near.into_iter().zip(worths).filter(|(_, worth)| *worth > 0.0).collect())
     }
 
     async fn meaning(
@@ -327,11 +308,6 @@ impl Search {
     }
 }
 
-/// How alike two pictures look, 0–1, by the cosine of their vectors.
-fn alike(cosine: f32) -> f32 {
-    ((cosine - UNLIKE) / (ALIKE - UNLIKE)).clamp(0.0, 1.0)
-}
-
 /// The media that show what must not be there.
 fn unwanted(
     words: &TextIndex,
@@ -346,8 +322,13 @@ fn unwanted(
     Ok(found.matches.into_iter().filter(|found| found.score + found.seen >= UNWANTED).map(|found| found.id).collect())
 }
 
-/// Turns a ranking into hits with their reasons and moments.
-fn explain(words: &TextIndex, ranking: &[Fused], found: &WordMatches) -> Result<Vec<Hit>, TextIndexError> {
+/// Turns a ranking into hits with their reasons and moments; `asked` is what pictures were compared with.
+fn explain(
+    words: &TextIndex,
+    ranking: &[Fused],
+    found: &WordMatches,
+    asked: &str,
+) -> Result<Vec<Hit>, TextIndexError> {
     let mut stemmers = Stemmers::new();
     let places: HashMap<MediaId, usize> = found.matches.iter().enumerate().map(|(at, found)| (found.id, at)).collect();
     let mut hits = Vec::with_capacity(ranking.len());
@@ -363,9 +344,28 @@ fn explain(words: &TextIndex, ranking: &[Fused], found: &WordMatches) -> Result<
             why.insert(if fused.words > 0.0 { why.len() } else { 0 }, meant);
             moments.extend(moment);
         }
+        if fused.looks > 0.0 {
+            let first = fused.looks >= fused.words.max(fused.meaning);
+            why.insert(if first { 0 } else { why.len() }, looks_like(asked));
+        }
         hits.push(Hit { id: fused.id, score: fused.score, why, moments: join(moments) });
     }
     Ok(hits)
+}
+
+/// The reason that a picture looks like what was asked for.
+fn looks_like(asked: &str) -> Why {
+    Why { field: "looks like".to_owned(), text: asked.to_owned() }
+}
+
+/// Adds the moment of a video whose frame is near.
+fn add_moment(words: &TextIndex, hit: &mut Hit, near: &Near, worth: f32, why: &Why) -> Result<(), TextIndexError> {
+    if let Some(at) = near.frame_ms {
+        let frames = words.texts(hit.id)?.frames;
+        hit.moments.extend(moments::looks(at, &frames, worth, &why.to_string()));
+        hit.moments = join(std::mem::take(&mut hit.moments));
+    }
+    Ok(())
 }
 
 /// The text that is nearest in meaning, as a reason and, where it is said in a video, as a moment.

@@ -3,31 +3,30 @@
 //! One table a model: its name carries the model's, every row carries the model's name and version, and a vector of
 //! another length is refused. One row a picture: a photo has one, a video its poster and its frames. A search gives each
 //! medium once, with the picture that is nearest. The vectors come from the library, so that the table can be made anew at
-//! any time; it is made when the first vector says how long they are.
+//! any time; it is made when the first vector says how long they are. When the model changes, the table of the one before
+//! goes on telling which pictures are alike until the new one holds nearly as many; each ranking is of one table.
+
+mod index;
+mod rows;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::builder::{FixedSizeListBuilder, Float32Builder};
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float32Type, Int64Type};
-use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchIterator, StringArray};
-use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use arrow_array::RecordBatchIterator;
 use futures::TryStreamExt;
-use lancedb::index::Index;
-use lancedb::index::vector::IvfSqIndexBuilder;
-use lancedb::query::{ExecutableQuery, QueryBase, Select};
+use lancedb::query::{ExecutableQuery, Select};
 use lancedb::table::{CompactionOptions, OptimizeAction};
-use lancedb::{Connection, DistanceType, Session, Table};
+use lancedb::{Connection, Session, Table};
 use tokio::sync::RwLock;
 
-use super::vectors::VectorError;
+use super::config::LooksConfig;
+use super::document::AllowedSet;
+use super::looks::Spread;
+use super::vectors::{Background, VectorError};
 use crate::library::ids::MediaId;
 use crate::library::seen::{FrameVector, PictureVectors};
 
-/// Rows at which an index is made, as for texts.
-const INDEXED_FROM: usize = 5_000;
 /// Most memory that the engine may hold for indexes and for metadata of files, bytes.
 const INDEX_CACHE: usize = 64 << 20;
 const METADATA_CACHE: usize = 16 << 20;
@@ -39,13 +38,6 @@ const IDS: usize = 500;
 const FRAMES: usize = 64;
 /// Difference of cosines up to which a frame is as near as the poster.
 const AS_NEAR: f32 = 0.03;
-
-const MEDIA: &str = "media_id";
-/// When the frame of a video is shown, milliseconds; [`STILL`] for a photo and for a poster.
-const FRAME: &str = "frame_ms";
-const STILL: i64 = -1;
-const VECTOR: &str = "vector";
-const DISTANCE: &str = "_distance";
 
 /// The model that made the vectors.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +74,10 @@ pub struct PictureTable {
     connection: Connection,
     /// `None` until there is a vector.
     table: RwLock<Option<Table>>,
+    /// The table of the model before, as long as it holds many more.
+    earlier: RwLock<Option<Table>>,
+    /// What the similarities of a question are judged by.
+    sample: Mutex<Option<Arc<Background>>>,
 }
 
 impl PictureTable {
@@ -95,7 +91,7 @@ impl PictureTable {
         let connection = lancedb::connect(&dir.to_string_lossy()).session(session).execute().await?;
         let name = model.table();
         let table = match connection.open_table(&name).execute().await {
-            Ok(table) if table.schema().await?.field_with_name(FRAME).is_ok() => Some(table),
+            Ok(table) if rows::knows_frames(&table).await? => Some(table),
             Ok(_) => {
                 tracing::info!(table = name, "the table of pictures knows no frames of videos: making it anew");
                 connection.drop_table(&name, &[]).await?;
@@ -108,7 +104,8 @@ impl PictureTable {
                 None
             }
         };
-        Ok(Self { model, connection, table: RwLock::new(table) })
+        let earlier = RwLock::new(largest_other(&connection, &name).await?);
+        Ok(Self { model, connection, table: RwLock::new(table), earlier, sample: Mutex::default() })
     }
 
     /// The model whose vectors these are.
@@ -139,22 +136,22 @@ impl PictureTable {
         let table = match held.as_ref() {
             Some(table) => table,
             None => {
-                let schema = schema(first.vector.len());
+                let schema = rows::schema(first.vector.len());
                 held.insert(self.connection.create_empty_table(self.model.table(), schema).execute().await?)
             }
         };
         let held_schema = table.schema().await?;
-        let length = dimensions(&held_schema);
+        let length = rows::dimensions(&held_schema);
         if let Some((_, wrong)) = rows.iter().find(|(_, frame)| Some(frame.vector.len()) != length) {
             let (expected, found) = (length.unwrap_or(0), wrong.vector.len());
             return Err(VectorError::Dimensions { model: self.model.name.clone(), expected, found });
         }
         let ids: Vec<MediaId> = media.iter().map(|of| of.id).collect();
-        let batch = batch(&rows, &self.model)?;
+        let batch = rows::batch(&rows, &self.model)?;
         let schema = batch.schema();
-        let mut merge = table.merge_insert(&[MEDIA, FRAME]);
+        let mut merge = table.merge_insert(&rows::KEY);
         merge.when_matched_update_all(None).when_not_matched_insert_all();
-        merge.when_not_matched_by_source_delete(Some(among(&ids)));
+        merge.when_not_matched_by_source_delete(Some(rows::among(&ids)));
         merge.execute(Box::new(RecordBatchIterator::new([Ok(batch)], schema))).await?;
         Ok(())
     }
@@ -164,9 +161,10 @@ impl PictureTable {
     /// # Errors
     /// When the engine fails.
     pub async fn delete(&self, ids: &[MediaId]) -> Result<(), VectorError> {
-        if let Some(table) = &*self.table.read().await {
+        for table in [&self.table, &self.earlier] {
+            let Some(table) = &*table.read().await else { continue };
             for ids in ids.chunks(IDS) {
-                table.delete(&among(ids)).await?;
+                table.delete(&rows::among(ids)).await?;
             }
         }
         Ok(())
@@ -180,6 +178,15 @@ impl PictureTable {
         if let Some(table) = &*self.table.read().await {
             table.delete("true").await?;
         }
+        self.drop_others().await
+    }
+
+    /// Removes the tables of all other models.
+    async fn drop_others(&self) -> Result<(), VectorError> {
+        *self.earlier.write().await = None;
+        for name in others(&self.connection, &self.model.table()).await? {
+            self.connection.drop_table(&name, &[]).await?;
+        }
         Ok(())
     }
 
@@ -188,18 +195,47 @@ impl PictureTable {
     /// # Errors
     /// When the engine fails.
     pub async fn of(&self, id: MediaId) -> Result<Vec<FrameVector>, VectorError> {
+        match &*self.table.read().await {
+            Some(table) => Ok(rows::of(table, &[id]).await?.into_iter().map(|(_, frame)| frame).collect()),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The vectors of the pictures of media, in no order; media without any are left out.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn of_all(&self, ids: &[MediaId]) -> Result<Vec<(MediaId, FrameVector)>, VectorError> {
         let Some(table) = &*self.table.read().await else { return Ok(Vec::new()) };
-        let batches: Vec<_> = table.query().only_if(among(&[id])).execute().await?.try_collect().await?;
         let mut found = Vec::new();
-        for batch in &batches {
-            let times = column(batch, FRAME)?.as_primitive::<Int64Type>().values();
-            for (lists, at) in column(batch, VECTOR)?.as_fixed_size_list().iter().zip(times) {
-                let vector = lists.map(|list| list.as_primitive::<Float32Type>().values().to_vec());
-                found.push(FrameVector { frame_ms: frame(*at), vector: vector.unwrap_or_default() });
+        for ids in ids.chunks(IDS) {
+            found.extend(rows::of(table, ids).await?);
+        }
+        Ok(found)
+    }
+
+    /// The media one of whose pictures looks most like that of this medium, nearest first, itself left out: by the model in
+    /// use, or by the one before while that knows many more pictures and this one. A video is stood for by its poster.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn like(&self, id: MediaId, limit: usize) -> Result<Vec<Near>, VectorError> {
+        let mut tables = vec![self.table.read().await.clone()];
+        let earlier = self.earlier.read().await.clone();
+        if let Some(earlier) = earlier
+            && serves(&earlier, self.count().await?).await?
+        {
+            tables.insert(0, Some(earlier));
+        }
+        for table in tables.into_iter().flatten() {
+            if let Some((_, own)) = rows::of(&table, &[id]).await?.into_iter().next() {
+                let mut near = nearest(&table, &own.vector, None, limit + 1).await?;
+                near.retain(|near| near.id != id);
+                near.truncate(limit);
+                return Ok(near);
             }
         }
-        found.sort_by_key(|of| of.frame_ms);
-        Ok(found)
+        Ok(Vec::new())
     }
 
     /// The media one of whose pictures looks most alike, nearest first, each once with the picture that does.
@@ -207,19 +243,42 @@ impl PictureTable {
     /// # Errors
     /// When the vector has not the table's length, or the engine fails.
     pub async fn nearest(&self, vector: &[f32], limit: usize) -> Result<Vec<Near>, VectorError> {
-        let Some(table) = &*self.table.read().await else { return Ok(Vec::new()) };
-        let mut rows = limit;
-        loop {
-            let near = nearest_rows(table, vector, rows).await?;
-            let exhausted = near.len() < rows || rows >= limit * FRAMES;
-            let mut media = once_each(near);
-            if exhausted || media.len() >= limit {
-                media.truncate(limit);
-                return Ok(media);
-            }
-            // Frames of few videos fill the rows: there are other media behind them.
-            rows *= 4;
+        self.nearest_among(vector, None, limit).await
+    }
+
+    /// The same among the allowed media (`None`: all).
+    ///
+    /// # Errors
+    /// When the vector has not the table's length, or the engine fails.
+    pub async fn nearest_among(
+        &self,
+        vector: &[f32],
+        allowed: Option<&AllowedSet>,
+        limit: usize,
+    ) -> Result<Vec<Near>, VectorError> {
+        match &*self.table.read().await {
+            Some(table) => nearest(table, vector, allowed, limit).await,
+            None => Ok(Vec::new()),
         }
+    }
+
+    /// Where the similarities of the library's pictures to a vector lie.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn spread(&self, vector: &[f32], config: &LooksConfig) -> Result<Spread, VectorError> {
+        let count = self.count().await?;
+        let held = self.sample.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(sample) = held.filter(|sample| sample.still_fits(count)) {
+            return Ok(Spread::of(sample.cosines(vector), config));
+        }
+        let Some(table) = &*self.table.read().await else { return Ok(Spread::of(Vec::new(), config)) };
+        let query = table.take_offsets(Background::offsets(count)).select(Select::columns(&[rows::VECTOR]));
+        let batches: Vec<_> = query.execute().await?.try_collect().await?;
+        let sample = Arc::new(Background::new(count, rows::vectors(&batches)?));
+        let spread = Spread::of(sample.cosines(vector), config);
+        *self.sample.lock().unwrap_or_else(PoisonError::into_inner) = Some(sample);
+        Ok(spread)
     }
 
     /// Joins small files, drops old versions, and makes or extends the index once the table is large.
@@ -236,39 +295,50 @@ impl PictureTable {
             error_if_tagged_old_versions: Some(false),
         };
         table.optimize(prune).await?;
-        if table.count_rows(None).await? >= INDEXED_FROM {
-            if table.list_indices().await?.iter().any(|index| index.columns == [VECTOR]) {
-                table.optimize(OptimizeAction::Index(Default::default())).await?;
-            } else {
-                let index = IvfSqIndexBuilder::default().distance_type(DistanceType::Cosine);
-                table.create_index(&[VECTOR], Index::IvfSq(index)).execute().await?;
-            }
+        let count = table.count_rows(None).await?;
+        index::keep(table, count).await?;
+        let earlier = self.earlier.read().await.clone();
+        if let Some(earlier) = earlier
+            && !serves(&earlier, count).await?
+        {
+            self.drop_others().await?;
         }
         Ok(())
     }
 }
 
-/// The nearest pictures, nearest first.
-async fn nearest_rows(table: &Table, vector: &[f32], limit: usize) -> Result<Vec<Near>, VectorError> {
-    let query = table.vector_search(vector)?.distance_type(DistanceType::Cosine).limit(limit);
-    let query = query.select(Select::columns(&[MEDIA, FRAME, DISTANCE]));
-    let batches: Vec<_> = query.execute().await?.try_collect().await?;
-    let mut found = Vec::new();
-    for batch in &batches {
-        let (ids, distances) = (column(batch, MEDIA)?.as_string::<i32>(), column(batch, DISTANCE)?);
-        let times = column(batch, FRAME)?.as_primitive::<Int64Type>().values();
-        for ((id, distance), at) in ids.iter().zip(distances.as_primitive::<Float32Type>().values()).zip(times) {
-            let id = id.unwrap_or_default();
-            let wrong = |_| ArrowError::ParseError(format!("{id} is no identifier of a medium"));
-            found.push(Near { id: id.parse().map_err(wrong)?, frame_ms: frame(*at), cosine: 1.0 - distance });
-        }
+/// See [`PictureTable::nearest_among`].
+async fn nearest(
+    table: &Table,
+    vector: &[f32],
+    allowed: Option<&AllowedSet>,
+    limit: usize,
+) -> Result<Vec<Near>, VectorError> {
+    if limit == 0 || allowed.is_some_and(|allowed| allowed.ids.is_empty()) {
+        return Ok(Vec::new());
     }
-    Ok(found)
+    // Few are named to the engine, which then compares with each of them; of many what it finds is looked through.
+    let few = allowed.filter(|allowed| allowed.ids.len() <= IDS);
+    let few = few.map(|allowed| rows::among(&allowed.ids.iter().copied().collect::<Vec<_>>()));
+    let mut asked = if allowed.is_none() || few.is_some() { limit } else { limit * 4 };
+    loop {
+        let near = rows::nearest(table, vector, few.as_deref(), asked).await?;
+        // A filter may take all but a few rows of a large table; frames of a few videos do not fill more than this.
+        let exhausted = near.len() < asked || (allowed.is_none() && asked >= limit * FRAMES);
+        let near = near.into_iter().filter(|near| allowed.is_none_or(|allowed| allowed.contains(near.id)));
+        let mut media = once_each(near);
+        if exhausted || media.len() >= limit {
+            media.truncate(limit);
+            return Ok(media);
+        }
+        // Frames of few videos fill the rows, or media that are not allowed: there are others behind them.
+        asked *= 4;
+    }
 }
 
 /// Each medium once, with its nearest picture. The poster of a video is one of its frames, or nearly: a frame that is as near
 /// says more, for its time is known.
-fn once_each(near: Vec<Near>) -> Vec<Near> {
+fn once_each(near: impl Iterator<Item = Near>) -> Vec<Near> {
     let mut places: HashMap<MediaId, usize> = HashMap::new();
     let mut media: Vec<Near> = Vec::new();
     for found in near {
@@ -284,107 +354,35 @@ fn once_each(near: Vec<Near>) -> Vec<Near> {
     media
 }
 
-fn frame(at: i64) -> Option<i64> {
-    Some(at).filter(|at| *at != STILL)
+/// Whether the table of the model before knows much more than one with so many rows. Not every last picture: one that the
+/// model in use cannot read would keep it for ever.
+async fn serves(earlier: &Table, count: usize) -> Result<bool, VectorError> {
+    Ok(earlier.count_rows(None).await? * 19 > count * 20)
 }
 
-fn among(ids: &[MediaId]) -> String {
-    // Identifiers are made here and hold nothing to quote.
-    let ids: Vec<String> = ids.iter().map(|id| format!("'{id}'")).collect();
-    format!("{MEDIA} IN ({})", ids.join(", "))
+/// The names of the tables of other models.
+async fn others(connection: &Connection, own: &str) -> Result<Vec<String>, VectorError> {
+    let names = connection.table_names().execute().await?;
+    Ok(names.into_iter().filter(|name| name.starts_with("picture_") && name != own).collect())
 }
 
-fn schema(dimensions: usize) -> SchemaRef {
-    let text = |name: &str| Field::new(name, DataType::Utf8, false);
-    let item = Arc::new(Field::new("item", DataType::Float32, true));
-    let vector = DataType::FixedSizeList(item, i32::try_from(dimensions).unwrap_or(i32::MAX));
-    let frame = Field::new(FRAME, DataType::Int64, false);
-    let vector = Field::new(VECTOR, vector, true);
-    Arc::new(Schema::new(vec![text(MEDIA), frame, text("model"), text("model_version"), vector]))
-}
-
-fn dimensions(schema: &Schema) -> Option<usize> {
-    match schema.field_with_name(VECTOR).ok()?.data_type() {
-        DataType::FixedSizeList(_, length) => usize::try_from(*length).ok(),
-        _ => None,
+/// The table of another model with the most rows, if any has one.
+async fn largest_other(connection: &Connection, own: &str) -> Result<Option<Table>, VectorError> {
+    let mut largest = None;
+    let mut most = 0;
+    for name in others(connection, own).await? {
+        // A damaged one is of no use, and goes with the others later.
+        let Ok(table) = connection.open_table(&name).execute().await else { continue };
+        if !rows::knows_frames(&table).await? {
+            continue;
+        }
+        let count = table.count_rows(None).await.unwrap_or(0);
+        if count > most {
+            (most, largest) = (count, Some(table));
+        }
     }
-}
-
-fn batch(rows: &[(MediaId, &FrameVector)], model: &PictureModel) -> Result<RecordBatch, ArrowError> {
-    let length = rows.first().map_or(0, |(_, frame)| frame.vector.len());
-    let mut lists = FixedSizeListBuilder::new(Float32Builder::new(), i32::try_from(length).unwrap_or(i32::MAX));
-    for (_, frame) in rows {
-        lists.values().append_slice(&frame.vector);
-        lists.append(true);
-    }
-    let same = |text: &str| -> ArrayRef { Arc::new(StringArray::from_iter_values(rows.iter().map(|_| text))) };
-    let ids: ArrayRef = Arc::new(StringArray::from_iter_values(rows.iter().map(|(id, _)| id.to_string())));
-    let times = rows.iter().map(|(_, frame)| frame.frame_ms.unwrap_or(STILL));
-    let times: ArrayRef = Arc::new(Int64Array::from_iter_values(times));
-    let columns = vec![ids, times, same(&model.name), same(&model.version), Arc::new(lists.finish())];
-    RecordBatch::try_new(schema(length), columns)
-}
-
-fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, ArrowError> {
-    batch.column_by_name(name).ok_or_else(|| ArrowError::SchemaError(format!("column {name} is missing")))
+    Ok(largest)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn model(version: &str) -> PictureModel {
-        PictureModel { name: "eye".to_owned(), version: version.to_owned() }
-    }
-
-    fn photo(id: MediaId, vector: Vec<f32>) -> PictureVectors {
-        PictureVectors { id, frames: vec![FrameVector { frame_ms: None, vector }] }
-    }
-
-    #[tokio::test]
-    async fn the_nearest_are_found_and_versions_do_not_mix() -> Result<(), VectorError> {
-        let dir = tempfile::tempdir().unwrap();
-        let table = PictureTable::open(dir.path(), model("1")).await?;
-        assert!(table.nearest(&[1.0, 0.0], 5).await?.is_empty());
-        let [same, near, far] = [MediaId::new(), MediaId::new(), MediaId::new()];
-        let all = [photo(same, vec![1.0, 0.0]), photo(near, vec![0.8, 0.6]), photo(far, vec![0.0, 1.0])];
-        table.upsert(&all).await?;
-        table.upsert(&[photo(far, vec![-1.0, 0.0])]).await?;
-        let found = table.nearest(&[1.0, 0.0], 5).await?;
-        assert_eq!(found.iter().map(|near| near.id).collect::<Vec<_>>(), [same, near, far]);
-        assert!((found[1].cosine - 0.8).abs() < 1e-5 && (found[2].cosine + 1.0).abs() < 1e-5);
-        assert_eq!(table.of(near).await?, photo(near, vec![0.8, 0.6]).frames);
-        assert!(matches!(table.upsert(&[photo(near, vec![1.0])]).await, Err(VectorError::Dimensions { .. })));
-        let other = PictureTable::open(dir.path(), model("2")).await?;
-        assert_eq!(other.count().await?, 0);
-        let again = PictureTable::open(dir.path(), model("1")).await?;
-        assert_eq!(again.count().await?, 3);
-        again.delete(&[far]).await?;
-        again.optimize().await?;
-        assert_eq!(again.of(far).await?, []);
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn a_video_is_found_once_by_its_nearest_frame_and_hides_nobody() -> Result<(), VectorError> {
-        let dir = tempfile::tempdir().unwrap();
-        let table = PictureTable::open(dir.path(), model("1")).await?;
-        let [video, still] = [MediaId::new(), MediaId::new()];
-        let angle = |degrees: f32| vec![degrees.to_radians().cos(), degrees.to_radians().sin()];
-        let film = |angles: std::ops::Range<i64>| {
-            let frame = |at: i64| FrameVector { frame_ms: Some(at * 1000), vector: angle(at as f32) };
-            let poster = FrameVector { frame_ms: None, vector: angle(60.0) };
-            PictureVectors { id: video, frames: std::iter::once(poster).chain(angles.map(frame)).collect() }
-        };
-        table.upsert(&[film(0..40), photo(still, angle(50.0))]).await?;
-        let found = table.nearest(&angle(7.0), 2).await?;
-        assert_eq!((found[0].id, found[0].frame_ms), (video, Some(7000)));
-        assert_eq!((found[1].id, found[1].frame_ms, found.len()), (still, None, 2));
-        // Other frames were chosen: those before are gone.
-        table.upsert(&[film(20..22)]).await?;
-        assert_eq!(table.count().await?, 4);
-        let times: Vec<_> = table.of(video).await?.iter().map(|frame| frame.frame_ms).collect();
-        assert_eq!(times, [None, Some(20_000), Some(21_000)]);
-        Ok(())
-    }
-}
+mod tests;

@@ -23,6 +23,7 @@ mod program;
 mod queue;
 mod scripted;
 mod seeing;
+mod siglip;
 mod speech_script;
 mod voice;
 mod watching;

@@ -23,7 +23,7 @@ pub fn shared(relative: &str) -> Option<PathBuf> {
 }
 
 /// ONNX Runtime: the one that is named, or what scripts/setup installed. A visible skip as above.
-fn onnx_runtime() -> Option<PathBuf> {
+pub fn onnx_runtime() -> Option<PathBuf> {
     let installed = || {
         let usual =
             || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".local/share/recollect/models");

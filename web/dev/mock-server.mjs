@@ -263,6 +263,13 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       response.writeHead(200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=31536000, immutable' });
       return response.end(drawScene(index, Math.round(it.width * scale), Math.round(it.height * scale)));
     }
+    if (root === 'search' && id === 'pictures') {
+      const wanted = await body(request);
+      const index = indexOf(wanted.id);
+      if (index < 0) return fail(response, 404, 'media_not_found', `No medium has the id ${wanted.id}.`);
+      const why = ['looks: alike', ...(wanted.but ? [`looks like: ${wanted.but}`] : [])];
+      return ok(response, { hits: range(1, wanted.but ? 9 : 40).map((k) => ({ media: card((index + k * 53) % library.total), score: 0.9 - k * 0.01, why })) });
+    }
     if (root === 'search') {
       const reading = read(query.get('q') ?? '');
       const without = (query.get('without') ?? '').split(',').filter(Boolean);

@@ -76,6 +76,22 @@ const SHOTS = {
     await page.waitForTimeout(600);
   } },
   searchempty: { path: '/search' },
+  region: { path: '/library', also: async (page) => {
+    await page.locator('.tile img.loaded').first().click();
+    await page.locator('.pswp__img').first().waitFor();
+    await page.waitForTimeout(500);
+    await page.keyboard.press('r');
+    await page.getByText('Search this region').waitFor();
+  } },
+  like: { path: '/library', also: async (page) => {
+    await page.locator('.tile img.loaded').first().click();
+    await page.locator('.pswp__img').first().waitFor();
+    await page.waitForTimeout(500);
+    await page.keyboard.press('r');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.locator('.grid img.loaded').first().waitFor();
+  } },
   people: { path: '/people', also: (page) => page.locator('img.loaded').first().waitFor() },
   groups: { path: '/people', also: async (page) => {
     await page.locator('img.loaded').first().waitFor();

@@ -1,10 +1,13 @@
 // Which page the address names, and how to go to another: the History API and nothing more.
 // Plain links to paths of this app are followed without a reload; the server answers every such path with index.html.
 
+import { readRegion, type Region } from './lightbox/region';
+
 export type Route =
   | { page: 'ask'; conversation: string | null }
   | { page: 'library' }
   | { page: 'search'; q: string; without: string[] }
+  | { page: 'like'; id: string; region: Region | null; but: string }
   | { page: 'people' }
   | { page: 'person'; id: string }
   | { page: 'concepts' }
@@ -23,6 +26,11 @@ export function routeOf(path: string, search: string): Route {
   if (parts.length === 0) return { page: 'ask', conversation: null };
   if (parts.length === 1) {
     switch (first) {
+      case 'like': {
+        const query = new URLSearchParams(search);
+        const id = query.get('id');
+        return id ? { page: 'like', id, region: readRegion(query.get('box')), but: query.get('but') ?? '' } : { page: 'not_found' };
+      }
       case 'library':
       case 'people':
       case 'concepts':

@@ -28,6 +28,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::assistant::looks::Looks;
 use crate::assistant::sight::Sight;
 use crate::engine::TextEncoder;
 use crate::film::studio::Studio;
@@ -45,6 +46,8 @@ pub struct ToolContext {
     pub search: Arc<Search>,
     /// The text encoder, if there is one.
     pub encoder: Option<Arc<dyn TextEncoder>>,
+    /// What compares pictures and words, if there is an encoder of pictures.
+    pub looks: Looks,
     /// What looks at pictures, if there is a model that sees.
     pub sight: Sight,
     /// What makes films.
@@ -63,6 +66,9 @@ pub enum ToolError {
     /// An argument does not make sense.
     #[error("{0}")]
     Argument(String),
+    /// What was to be compared cannot be.
+    #[error("{0}")]
+    Example(String),
     /// The call cannot be confirmed or undone in the state it is in.
     #[error("this was already {0}")]
     State(String),

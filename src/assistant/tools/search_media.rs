@@ -14,6 +14,7 @@ use crate::library::filter::MediaFilter;
 use crate::library::media::Ordering;
 use crate::library::moments::both;
 use crate::library::{EventId, MediaId, View};
+use crate::search::Encoded;
 use crate::search::document::{AllowedSet, Expansion, ExpansionOf, QueryText};
 use crate::search::vectors::pushed_down;
 
@@ -208,7 +209,7 @@ fn says_little(wording: &str) -> bool {
     words.peek().is_some() && words.all(|word| GENRES.contains(&word.to_lowercase().as_str()))
 }
 
-/// One wording, in the user's words and in English, through words and meaning.
+/// One wording, in the user's words and in English, through words, meaning and looks.
 async fn look_up(
     context: &ToolContext,
     call: &SearchMedia,
@@ -238,8 +239,8 @@ async fn look_up(
         expansions,
         without: None,
     };
-    let vector = embed(context, &wording.english).await;
-    let outcome = context.search.query(&query, vector, allowed, MOST_HITS).await?;
+    let (meaning, looks) = tokio::join!(embed(context, &wording.english), context.looks.of_words(&wording.english));
+    let outcome = context.search.query(&query, Encoded { meaning, looks }, allowed, MOST_HITS).await?;
     Ok(outcome.hits.into_iter().map(Scored::from).collect())
 }
 

@@ -168,9 +168,9 @@ pub(super) static SUMMARIZE: LazyLock<Phrases<()>> = LazyLock::new(|| {
 /// "More like this".
 pub(super) static SIMILAR: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
-        "similar to this|similar to these|similar to that|more like this|more like that|more like these|like this one|like that one|like these|looks like this|\
-         similar photos|similar pictures|similar ones|similar images|something similar|ähnliche|ähnliche bilder|ähnliche fotos|similaires|\
-         photos similaires|parecidas|parecidos|similares|fotos similares|类似的|相似的",
+        "similar to this|similar to these|like this but|like that but|like this one but|like that one but|like this only|more like this but|more like this only|similar to that|more like this|more like that|more like these|like this one|like that one|like these|looks like this|\
+         similar photos|similar pictures|similar ones|similar images|something similar|ähnliche|ähnliche bilder|ähnliche fotos|so wie das aber|wie dieses aber|mehr davon aber|similaires|comme ça mais|comme celle ci mais|\
+         photos similaires|parecidas|parecidos|similares|fotos similares|como esta pero|como este pero|类似的|相似的|像这张但是|像这样但是",
         (),
     )])
 });

@@ -62,15 +62,15 @@ pub struct Vision {
 
 #[derive(Clone)]
 struct Engine {
-    text: Option<Text>,
+    texts: Vec<Text>,
     vision: Option<Vision>,
     started: u64,
 }
 
-/// The routes.
-pub fn router(text: Option<Text>, vision: Option<Vision>, token: Option<&str>) -> Router {
+/// The routes. `texts` are the encoders of texts, that of texts alone before that of pictures and texts.
+pub fn router(texts: Vec<Text>, vision: Option<Vision>, token: Option<&str>) -> Router {
     let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let engine = Engine { text, vision, started };
+    let engine = Engine { texts, vision, started };
     let models = cards(&engine).into_iter().map(|card| card.id).collect();
     let own = Router::new()
         .route("/v1/embeddings", post(embeddings::create_embeddings).layer(DefaultBodyLimit::max(LARGEST_TEXTS)))
@@ -86,15 +86,22 @@ async fn list_models(State(engine): State<Engine>) -> Json<ModelList> {
 
 fn cards(engine: &Engine) -> Vec<ModelCard> {
     let card = |id: &str, version: &str| ModelCard::ours(id, Some(version.to_owned()), engine.started);
-    let text = engine.text.iter().map(|text| ModelCard {
+    let seeing = || engine.vision.iter().flat_map(|vision| vision.models.iter());
+    // A model of pictures and texts has one card.
+    let features_of = |name: &str| -> Vec<Feature> {
+        seeing().filter(|(_, model)| model.name == name).map(|(feature, _)| *feature).collect()
+    };
+    let reads = |name: &str| engine.texts.iter().any(|text| text.info.name == name);
+    let texts = engine.texts.iter().map(|text| ModelCard {
         dimensions: Some(text.info.dimensions),
         max_input_tokens: Some(text.info.max_tokens),
+        features: features_of(&text.info.name),
         ..card(&text.info.name, &text.info.version)
     });
-    let seeing = engine.vision.iter().flat_map(|vision| vision.models.iter());
-    let seeing =
-        seeing.map(|(feature, model)| ModelCard { features: vec![*feature], ..card(&model.name, &model.version) });
-    text.chain(seeing).collect()
+    let blind = seeing().filter(|(_, model)| !reads(&model.name));
+    let blind =
+        blind.map(|(feature, model)| ModelCard { features: vec![*feature], ..card(&model.name, &model.version) });
+    texts.chain(blind).collect()
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ mod text;
 mod vision;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -22,8 +21,11 @@ use ort::environment::Environment;
 use recollect::engine::host;
 
 use arguments::Arguments;
+use text::files::ModelFiles;
+use recollect::models::Towers;
 use vision::files::GraphFile;
 use vision::seer::Seer;
+use vision::tower::{Tower, TowerFiles};
 
 /// More threads than that make small texts slower, not faster; each that looks at pictures has models of its own.
 const MOST_THREADS: usize = 4;
@@ -38,36 +40,73 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     tokenizers::utils::parallelism::set_parallelism(false);
     let name = arguments.host.name.as_deref();
     ensure!(name.is_none() || arguments.model.len() == 1, "--name is for one model; of several each has its own name");
-    let (encoders, graphs): (Vec<&PathBuf>, Vec<&PathBuf>) =
-        arguments.model.iter().partition(|path| text::files::is_text_encoder(path));
-    ensure!(encoders.len() <= 1, "several of the models are text encoders; give one");
+    let given = Given::sort(&arguments)?;
     let environment = runtime::load(arguments.runtime.as_deref())?;
     let mut threads = Vec::new();
-    let encoder = encoders.first().map(|path| load_text(&environment, &arguments, path)).transpose()?;
-    let encoder = encoder.map(|(encoder, thread)| {
+    let mut texts = Vec::new();
+    for files in &given.texts {
+        let (text, thread) = load_text(&environment, &arguments, files)?;
+        texts.push(text);
         threads.push(thread);
-        encoder
-    });
-    let seeing = if graphs.is_empty() { None } else { Some(load_vision(&environment, &arguments, &graphs)?) };
-    let seeing = seeing.map(|(seeing, eyes)| {
-        threads.extend(eyes);
-        seeing
-    });
+    }
+    let seeing = match (&given.tower, &given.graphs[..]) {
+        (None, []) => None,
+        (tower, graphs) => {
+            let (seeing, eyes) = load_vision(&environment, &arguments, graphs, tower.as_ref())?;
+            threads.extend(eyes);
+            Some(seeing)
+        }
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let outcome = runtime.block_on(serve(&arguments, encoder, seeing, threads));
+    let outcome = runtime.block_on(serve(&arguments, texts, seeing, threads));
     // A read of standard input cannot be cancelled and must not hold up the end.
     runtime.shutdown_background();
     outcome
 }
 
+/// What the models that were given are, by their files.
+struct Given {
+    /// Encoders of texts, that of texts alone first.
+    texts: Vec<ModelFiles>,
+    /// Graphs that see, each held by every thread.
+    graphs: Vec<GraphFile>,
+    /// An encoder of pictures and texts.
+    tower: Option<TowerFiles>,
+}
+
+impl Given {
+    fn sort(arguments: &Arguments) -> anyhow::Result<Self> {
+        let name = arguments.host.name.as_deref();
+        let (mut texts, mut graphs, mut tower) = (Vec::new(), Vec::new(), None);
+        for path in &arguments.model {
+            if let Some(towers) = Towers::find(path) {
+                ensure!(tower.is_none(), "several of the models are encoders of pictures and texts; give one");
+                tower = Some(TowerFiles::new(towers, name)?);
+            } else if text::files::is_text_encoder(path) {
+                ensure!(texts.is_empty(), "several of the models are text encoders; give one");
+                texts.push(ModelFiles::find(path, name)?);
+            } else {
+                graphs.push(GraphFile::find(path, name)?);
+            }
+        }
+        if let Some(tower) = &tower {
+            texts.extend(ModelFiles::of_tower(&tower.towers, &tower.graph.name, &tower.graph.version)?);
+        }
+        Ok(Self { texts, graphs, tower })
+    }
+}
+
 fn load_text(
     environment: &Environment,
     arguments: &Arguments,
-    path: &Path,
+    model: &ModelFiles,
 ) -> anyhow::Result<(http::Text, JoinHandle<()>)> {
-    let model = text::files::ModelFiles::find(path, arguments.host.name.as_deref())?;
-    let tokens = text::tokens::Tokens::load(&model.tokenizer, model.max_tokens)?;
-    let session = text::session::Encoder::load(environment, &model, arguments.host.threads(MOST_THREADS))
+    let tokens = text::tokens::Tokens::load(&model.tokenizer, model.max_tokens, model.tower.as_ref())?;
+    let probe = ["a", "two words"].map(|text| tokens.encode(text));
+    let [first, second] = probe;
+    let (first, second) = (first?, second?);
+    let threads = arguments.host.threads(MOST_THREADS);
+    let session = text::session::Encoder::load(environment, model, threads, [&first, &second])
         .with_context(|| format!("cannot load the model {}", model.weights.path().display()))?;
     let info = http::Info {
         name: model.name.clone(),
@@ -84,14 +123,19 @@ fn load_text(
 fn load_vision(
     environment: &Environment,
     arguments: &Arguments,
-    paths: &[&PathBuf],
+    graphs: &[GraphFile],
+    tower: Option<&TowerFiles>,
 ) -> anyhow::Result<(http::Vision, Vec<JoinHandle<()>>)> {
-    let name = arguments.host.name.as_deref();
-    let files = paths.iter().map(|path| GraphFile::find(path, name)).collect::<anyhow::Result<Vec<_>>>()?;
     let count = arguments.host.threads(MOST_THREADS);
+    let shared = tower.map(|files| {
+        let why = || format!("the model {} cannot be used", files.graph.path.display());
+        Tower::start(environment, files, count).with_context(why)
+    });
+    let (shared, tower_thread) = shared.transpose()?.unzip();
     // Each takes a second to optimise its graphs.
     let loaded: Vec<_> = std::thread::scope(|scope| {
-        let loading: Vec<_> = (0..count).map(|_| scope.spawn(|| Seer::load(environment, &files))).collect();
+        let load = || Seer::load(environment, graphs, tower.zip(shared.clone()));
+        let loading: Vec<_> = (0..count).map(|_| scope.spawn(load)).collect();
         loading.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
     });
     let (mut eyes, mut models) = (Vec::new(), BTreeMap::new());
@@ -103,18 +147,19 @@ fn load_vision(
     for (feature, model) in &models {
         tracing::info!(%feature, model = model.name, version = model.version, "model loaded");
     }
-    let (queue, threads) =
+    let (queue, mut threads) =
         vision::worker::start(eyes, arguments.pictures as usize).context("no thread can be started")?;
+    threads.extend(tower_thread);
     Ok((http::Vision { models: Arc::new(models), queue }, threads))
 }
 
 async fn serve(
     arguments: &Arguments,
-    text: Option<http::Text>,
+    texts: Vec<http::Text>,
     vision: Option<http::Vision>,
     threads: Vec<JoinHandle<()>>,
 ) -> anyhow::Result<()> {
-    let app = http::router(text, vision, arguments.host.token.as_deref());
+    let app = http::router(texts, vision, arguments.host.token.as_deref());
     // Whichever thread ends first says so: none does while the engine can compute.
     let (died, mut dead) = tokio::sync::mpsc::channel(1);
     for thread in threads {

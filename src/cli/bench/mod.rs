@@ -3,6 +3,7 @@
 //! Times on a shared machine vary; a ratio to a reference measured in turns with it says more than either number.
 
 mod library;
+mod looks;
 mod questions;
 mod synthetic;
 mod thumbnails;
@@ -28,6 +29,8 @@ enum What {
     Questions(questions::QuestionsArguments),
     /// A server with a large library: pages, searches, questions, memory
     Library(library::LibraryArguments),
+    /// Search among the vectors of pictures, next to comparing with each
+    Looks(looks::LooksArguments),
     /// Decodes pictures and writes their thumbnails
     Thumbnails(thumbnails::ThumbnailsArguments),
 }
@@ -36,6 +39,7 @@ pub(super) async fn run(global: &Global, arguments: BenchArguments) -> anyhow::R
     match arguments.what.unwrap_or(What::Questions(arguments.questions)) {
         What::Questions(arguments) => questions::run(global, arguments).await,
         What::Library(arguments) => library::run(global, arguments).await,
+        What::Looks(arguments) => looks::run(arguments).await,
         What::Thumbnails(arguments) => thumbnails::run(arguments).await,
     }
 }

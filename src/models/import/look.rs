@@ -9,6 +9,7 @@ use crate::models::catalogue::Role;
 use crate::models::error::ModelError;
 use crate::models::ggml::{self, GgmlError};
 use crate::models::labels;
+use crate::models::towers::Towers;
 
 /// The files that an encoder's folder may have; the first of `WEIGHTS` that is there is what an engine runs.
 const ENCODER_FILES: [&str; 6] = [
@@ -37,6 +38,7 @@ pub(super) fn look(source: &Path, mmproj: Option<&Path>) -> Result<Found, ModelE
 pub(super) fn is_one_model(folder: &Path) -> bool {
     WEIGHTS.iter().any(|path| folder.join(path).is_file())
         || folder.join("tokenizer.json").is_file()
+        || Towers::find(folder).is_some()
         || matches!(pair(folder), Ok(Some(_)))
 }
 
@@ -126,6 +128,9 @@ fn look_at_folder(source: &Path) -> Result<Found, ModelError> {
     if let Some(role) = chat_folder::role(source) {
         return chat_folder::look(source, role);
     }
+    if let Some(towers) = Towers::find(source) {
+        return look_at_towers(source, towers);
+    }
     let Some(weights) = WEIGHTS.into_iter().find(|path| source.join(path).is_file()) else {
         let reason = format!("the folder has none of {}", WEIGHTS.join(", "));
         return Err(no_model(source, reason));
@@ -150,6 +155,22 @@ fn look_at_folder(source: &Path) -> Result<Found, ModelError> {
     let files = others.chain([weights]).map(|path| (source.join(path), path.to_owned())).collect();
     let role = Role::TextEncoder;
     Ok(Found { role, files, weights: weights.to_owned(), entry: String::new(), mmproj: None, dimensions, base: false })
+}
+
+/// A model of pictures, and of texts where its folder has all that takes.
+fn look_at_towers(source: &Path, towers: Towers) -> Result<Found, ModelError> {
+    let vision = source.join(&towers.vision);
+    let of_graph = match recognise(&vision)? {
+        Format::Onnx(graph) => graph.role().and_then(|(_, dimensions)| dimensions),
+        _ => return Err(no_model(&vision, "it is not of the format that its name says")),
+    };
+    if !source.join("preprocessor_config.json").is_file() {
+        return Err(no_model(source, "the folder has no preprocessor_config.json, which says how pictures are prepared"));
+    }
+    let dimensions = of_graph.or_else(|| towers.config().dimensions());
+    let files = towers.files().into_iter().map(|path| (source.join(&path), path)).collect();
+    let (role, entry) = (Role::ImageEncoder, String::new());
+    Ok(Found { role, files, weights: towers.vision, entry, mmproj: None, dimensions, base: false })
 }
 
 /// The language model and the projector of a folder that holds one of each and no other GGUF file.

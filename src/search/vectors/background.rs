@@ -37,9 +37,14 @@ impl Background {
     /// The fifth that is most similar is left out: it may be what is looked for. A small library is filled up with what
     /// is usual for the model (`config.usual`), as if it had been seen `config.usual_weight` times.
     pub fn against(&self, vector: &[f32], config: &MeaningConfig) -> f32 {
+        mean(self.cosines(vector), config)
+    }
+
+    /// Cosine of each of the sample to `vector`.
+    pub fn cosines(&self, vector: &[f32]) -> Vec<f32> {
         let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         let cosine = |other: &Vec<f32>| other.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>() / length;
-        mean(self.sample.iter().map(cosine).collect(), config)
+        self.sample.iter().map(cosine).collect()
     }
 }
 

@@ -5,7 +5,7 @@ import { readEvents } from './sse';
 import type {
   About, ApiErrorBody, Collection, Concept, ConceptDetail, ConceptExplanation, ConceptMember, ConceptMembership,
   ConceptWords, Conversation, ConversationHead, Face, Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard,
-  MediaDetail, Moment, Models, Note, Page, PeopleAction, PeopleChange, Person, Pull, Quality, Question, Reading, SearchResult,
+  MediaDetail, Moment, Models, Note, Page, PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, SearchResult,
   Segment, Status, Storyboard, Suggestion, Timeline, ToolCall, Transcription, Turn,
 } from './types';
 
@@ -155,6 +155,8 @@ export const api = {
     const { data, meta } = await envelope<SearchResult>(path, signal ? { signal } : {});
     return { ...(data as SearchResult), next: meta?.next_cursor ?? null };
   },
+  /** What looks like a picture, a part of it (`box`), or like it but for what `but` says. */
+  searchByPicture: (query: PictureSearch, signal?: AbortSignal) => post<{ hits: Hit[] }>('/search/pictures', query, signal),
   people: () => everything<Person>('/people'),
   /** The found groups and the hidden among them. */
   everybody: () => everything<Person>('/people?unnamed=true&hidden=true'),

@@ -69,6 +69,16 @@ export interface MediaDetail extends MediaCard {
   problems: { stage: string; code: string; message: string }[];
 }
 
+/** A picture of the library to find others by. */
+export interface PictureSearch {
+  id: string;
+  /** A part of it: x, y, width, height in 0–1 of the upright picture. */
+  box: [number, number, number, number] | null;
+  /** What is different: “at night”. */
+  but: string;
+  limit: number;
+}
+
 export interface Chip {
   id: string;
   role: string;

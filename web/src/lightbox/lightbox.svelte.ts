@@ -5,13 +5,16 @@ import PhotoSwipe from 'photoswipe';
 import type { SlideData, PhotoSwipeOptions } from 'photoswipe';
 import 'photoswipe/style.css';
 import { mount, unmount } from 'svelte';
-import { api, urls } from '../api/client';
+import { api, urls, withQuery } from '../api/client';
 import type { Face, MediaCard, MediaDetail, Moment } from '../api/types';
 import { describe } from '../text/describe';
 import { marksOf, neighbour } from '../text/moments';
+import { router } from '../router.svelte';
 import FaceBoxes from './FaceBoxes.svelte';
 import Moments from './Moments.svelte';
 import Panel from './Panel.svelte';
+import { written, type Region } from './region';
+import RegionSelect from './RegionSelect.svelte';
 import Toolbar from './Toolbar.svelte';
 import { sequenceOf, type Sequence } from './sequence';
 
@@ -28,6 +31,8 @@ export class LightboxState {
   panelOpen = $state(false);
   facesShown = $state(false);
   playingMotion = $state(false);
+  /** Whether a part of the picture is being marked. */
+  marking = $state(false);
   /** Where the video that is shown plays, in seconds; `null` when none does. */
   playingAt = $state<number | null>(null);
   /** Where the video that is shown stands, playing or not, and how long it is, in seconds. */
@@ -71,6 +76,7 @@ class OpenLightbox {
   readonly #sequence: Sequence;
   #parts: Record<string, unknown>[] = [];
   #boxes: Record<string, unknown> | null = null;
+  #region: Record<string, unknown> | null = null;
   #request: AbortController | null = null;
   /** Steps asked for by keys before the lightbox was open. */
   #steps = 0;
@@ -121,12 +127,15 @@ class OpenLightbox {
     pswp.on('contentDeactivate', ({ content }) => content.element?.querySelector('video')?.pause());
     for (const type of ['pointerDown', 'pointerMove', 'pointerUp'] as const) {
       pswp.on(type, (event) => {
-        if ((event.originalEvent.target as Element | null)?.closest('video, .faces, .moments')) event.preventDefault();
+        if ((event.originalEvent.target as Element | null)?.closest('video, .faces, .moments, .region')) event.preventDefault();
       });
     }
     pswp.addFilter('isContentZoomable', (zoomable, content) => zoomable && content.type !== 'video');
     pswp.on('change', () => this.#changed());
-    pswp.on('imageSizeChange', () => this.#drawFaces());
+    pswp.on('imageSizeChange', () => {
+      this.#drawFaces();
+      this.#fitRegion();
+    });
     pswp.on('keydown', (event) => this.#key(event));
     // PhotoSwipe hears keys only once its opening animation is over; what is pressed before is kept for then.
     const early = (event: KeyboardEvent) => this.#earlyKey(event);
@@ -145,6 +154,7 @@ class OpenLightbox {
       this.#request?.abort();
       for (const part of this.#parts) void unmount(part);
       if (this.#boxes) void unmount(this.#boxes);
+      this.#endRegion();
       if (current === this) current = null;
       const tile = tileOf?.(pswp.currIndex) ?? (returnTo instanceof HTMLElement ? returnTo : null);
       tile?.focus({ preventScroll: true });
@@ -178,6 +188,40 @@ class OpenLightbox {
   toggleFaces(): void {
     this.state.facesShown = !this.state.facesShown;
     this.#drawFaces();
+  }
+
+  /** Lets a part of the picture be marked and searched for, or ends that. */
+  toggleRegion(): void {
+    if (this.state.marking) return this.#endRegion();
+    const { card } = this.state;
+    const slide = this.#pswp.currSlide;
+    const image = slide?.content.element;
+    if (!slide || card?.kind !== 'photo' || !(image instanceof HTMLImageElement)) return;
+    const layer = document.createElement('div');
+    layer.className = 'region';
+    slide.container.append(layer);
+    this.state.marking = true;
+    const search = (region: Region) => {
+      this.destroy();
+      router.go(withQuery('/like', { id: card.id, box: written(region) }));
+    };
+    this.#region = mount(RegionSelect, { target: layer, props: { onsearch: search, oncancel: () => this.#endRegion() } });
+    this.#fitRegion();
+  }
+
+  /** As large as the picture: it follows zoom and pan by itself. */
+  #fitRegion(): void {
+    const layer = this.#pswp.element?.querySelector<HTMLElement>('.region');
+    const image = this.#pswp.currSlide?.content.element;
+    if (layer && image) Object.assign(layer.style, { width: image.style.width, height: image.style.height });
+  }
+
+  #endRegion(): void {
+    if (this.#region) void unmount(this.#region);
+    this.#region = null;
+    this.state.marking = false;
+    this.#pswp.element?.querySelectorAll('.region').forEach((layer) => layer.remove());
+    this.#pswp.element?.focus({ preventScroll: true });
   }
 
   /** Plays or stops the moving part of a live photo over its picture. */
@@ -291,6 +335,7 @@ class OpenLightbox {
     const card = this.#sequence.get(this.#pswp.currIndex) ?? null;
     if (card && card.id === this.state.card?.id) return this.#drawFaces();
     this.#pswp.element?.querySelectorAll('.motion').forEach((motion) => motion.remove());
+    if (this.state.marking) this.#endRegion();
     this.#request?.abort();
     const video = this.#pswp.currSlide?.content.element?.querySelector('video');
     const found = this.#sequence.moments?.(this.#pswp.currIndex) ?? [];
@@ -359,7 +404,9 @@ class OpenLightbox {
     const target = key.target as HTMLElement | null;
     if (target?.closest('input, textarea, select')) return event.preventDefault();
     if (key.ctrlKey || key.metaKey || key.altKey) return;
-    if (key.key === 'i') this.togglePanel();
+    if (key.key === 'Escape' && this.state.marking) this.#endRegion();
+    else if (key.key === 'r') this.toggleRegion();
+    else if (key.key === 'i') this.togglePanel();
     else if (key.key === 'f') this.toggleFaces();
     else if (key.key === 'l') this.toggleMotion();
     else if (key.key === ',' || key.key === '.') this.#step(key.key === '.' ? 1 : -1);
@@ -373,6 +420,7 @@ class OpenLightbox {
       return;
     } else return;
     key.preventDefault();
+    event.preventDefault();
   }
 
   #registerParts(): void {
@@ -392,6 +440,8 @@ class OpenLightbox {
               ontogglepanel: () => this.togglePanel(),
               ontogglefaces: () => this.toggleFaces(),
               ontogglemotion: () => this.toggleMotion(),
+              ontoggleregion: () => this.toggleRegion(),
+              onleave: () => this.destroy(),
             },
           }),
         );

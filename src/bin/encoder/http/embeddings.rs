@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use recollect::engine::host::Failure;
 use recollect::engine::protocol::{EmbeddingRequest, EmbeddingResponse};
 
-use super::{Engine, Info, RETRY_AFTER};
+use super::{Engine, Info, RETRY_AFTER, Text};
 use crate::text::worker::NoRoom;
 
 /// Texts of one request, as with OpenAI.
@@ -22,9 +22,7 @@ pub(super) async fn create_embeddings(
     body: Result<Json<EmbeddingRequest>, JsonRejection>,
 ) -> Result<Json<EmbeddingResponse>, Failure> {
     let Json(request) = body.map_err(|rejection| Failure::unreadable(&rejection, EXPECTED))?;
-    let Some(text) = &engine.text else {
-        return Err(Failure::new(StatusCode::NOT_FOUND, "model_not_found", "no text encoder is loaded here"));
-    };
+    let text = encoder(&engine, request.model.as_deref())?;
     let format = request.encoding_format.unwrap_or_default();
     check(&request, &text.info)?;
     let texts = request.input.into_texts();
@@ -49,10 +47,18 @@ pub(super) async fn create_embeddings(
     Ok(Json(EmbeddingResponse::new(&text.info.name, vectors, format, count)))
 }
 
+/// The encoder of that name; the first when none is named.
+fn encoder<'e>(engine: &'e Engine, name: Option<&str>) -> Result<&'e Text, Failure> {
+    let Some(first) = engine.texts.first() else {
+        return Err(Failure::new(StatusCode::NOT_FOUND, "model_not_found", "no text encoder is loaded here"));
+    };
+    let Some(name) = name else { return Ok(first) };
+    let served = || engine.texts.iter().map(|text| text.info.name.as_str()).collect::<Vec<_>>().join(", ");
+    let named = engine.texts.iter().find(|text| text.info.name == name);
+    named.ok_or_else(|| Failure::other_model(name, &served()))
+}
+
 fn check(request: &EmbeddingRequest, info: &Info) -> Result<(), Failure> {
-    if let Some(model) = request.model.as_ref().filter(|model| **model != info.name) {
-        return Err(Failure::other_model(model, &info.name));
-    }
     match request.dimensions {
         Some(dimensions) if dimensions != info.dimensions => {
             let message = format!("the model's vectors have {} dimensions, not {dimensions}", info.dimensions);

@@ -25,7 +25,7 @@ fn app(queue: &Queue, token: Option<&str>) -> Router {
         anyhow::ensure!(text != "poison", "a text cannot be tokenized");
         Ok(vec![text.len() as u32, text.split_whitespace().count() as u32])
     });
-    router(Some(Text { info: Arc::new(info), tokenize, queue: queue.clone() }), None, token)
+    router(vec![Text { info: Arc::new(info), tokenize, queue: queue.clone() }], None, token)
 }
 
 fn queue(capacity: usize) -> Queue {
@@ -159,7 +159,7 @@ fn seeing(capacity: usize) -> Vision {
 }
 
 async fn annotate(vision: Vision, body: Value) -> (StatusCode, HeaderMap, Value) {
-    send(router(None, Some(vision), None), "POST", "/v1/images/annotations", None, body.to_string()).await
+    send(router(Vec::new(), Some(vision), None), "POST", "/v1/images/annotations", None, body.to_string()).await
 }
 
 #[tokio::test]
@@ -200,7 +200,7 @@ async fn an_engine_without_a_model_says_so_and_lists_those_it_has() {
     let body = json!({"images": ["a"], "features": ["objects"]}).to_string();
     let (status, _, answer) = send(app(&texts, None), "POST", "/v1/images/annotations", None, body).await;
     assert_eq!((status.as_u16(), &answer["error"]["code"]), (404, &json!("model_not_found")));
-    let app = || router(None, Some(seeing(1)), None);
+    let app = || router(Vec::new(), Some(seeing(1)), None);
     let (status, _, _) = send(app(), "POST", "/v1/embeddings", None, json!({"input": "a"}).to_string()).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (_, _, models) = send(app(), "GET", "/v1/models", None, "").await;

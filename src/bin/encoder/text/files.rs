@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
-use recollect::models::{Manifest, folder::sha256_of};
+use recollect::models::{Manifest, Towers, folder::sha256_of};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -52,6 +52,17 @@ pub struct ModelFiles {
     pub pooling: Pooling,
     /// Tokens of a text that are read, special ones included.
     pub max_tokens: usize,
+    /// How texts are read by a model of pictures and texts; `None` for one of texts alone.
+    pub tower: Option<TextTower>,
+}
+
+/// How the tower of a model of pictures and texts reads texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextTower {
+    /// Whether texts are read in small letters.
+    pub lower_case: bool,
+    /// What fills texts up to the limit, for graphs that are not told where a text ends.
+    pub padding: Option<String>,
 }
 
 /// The fields of `config.json` that matter, by the names that transformers gives them.
@@ -78,6 +89,28 @@ pub struct Config {
     pub hidden_act: String,
     /// How positions are told.
     pub position_embedding_type: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct TokenizerConfig {
+    pad_token: Option<Special>,
+}
+
+/// A special token, alone or with what is said of it.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Special {
+    Text(String),
+    Described { content: String },
+}
+
+impl Special {
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) | Self::Described { content: text } => text,
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -140,7 +173,29 @@ impl ModelFiles {
             Some(version) => version,
             None => sha256_of(weights.path())?.chars().take(16).collect(),
         };
-        Ok(Self { name, version, pooling: pooling(&folder)?, weights, tokenizer, config, max_tokens })
+        let pooling = pooling(&folder)?;
+        Ok(Self { name, version, pooling, weights, tokenizer, config, max_tokens, tower: None })
+    }
+
+    /// The tower that takes texts, of a model called `name`. SigLIP reads all texts in small letters and at one length,
+    /// and its files do not say so (transformers' `Siglip2Tokenizer` and `SiglipProcessor` do).
+    pub fn of_tower(towers: &Towers, name: &str, version: &str) -> anyhow::Result<Option<Self>> {
+        let Some(text) = &towers.text else { return Ok(None) };
+        let config = towers.config();
+        let written: TokenizerConfig = optional(&towers.folder.join("tokenizer_config.json"))?.unwrap_or_default();
+        let padding = written.pad_token.map_or_else(|| "<pad>".to_owned(), Special::into_text);
+        let siglip = config.is_siglip();
+        ensure!((3..=4096).contains(&config.max_tokens()), "the model reads {} tokens", config.max_tokens());
+        Ok(Some(Self {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            weights: Weights::Onnx(towers.folder.join(text)),
+            tokenizer: towers.folder.join("tokenizer.json"),
+            config: Config::default(),
+            pooling: Pooling::First,
+            max_tokens: config.max_tokens(),
+            tower: Some(TextTower { lower_case: siglip, padding: siglip.then_some(padding) }),
+        }))
     }
 }
 

@@ -45,16 +45,25 @@ enum Width {
 }
 
 impl Encoder {
-    /// Loads a model that computes on `threads` threads, and runs it once to see that it works.
-    pub fn load(environment: &Environment, files: &ModelFiles, threads: usize) -> anyhow::Result<Self> {
+    /// Loads a model that computes on `threads` threads, and runs it once, on the tokens of two texts, to see that it
+    /// works.
+    pub fn load(
+        environment: &Environment,
+        files: &ModelFiles,
+        threads: usize,
+        probe: [&[u32]; 2],
+    ) -> anyhow::Result<Self> {
         let session = build(environment, files, threads)?;
         let inputs = session.inputs().iter().map(input_of).collect::<anyhow::Result<Vec<_>>>()?;
         let outputs: Vec<&str> = session.outputs().iter().map(|output| output.name()).collect();
-        let known = ["sentence_embedding", bert::OUTPUT, "token_embeddings"];
-        let output = known.into_iter().find(|name| outputs.contains(name)).or(outputs.first().copied());
+        let known: &[&str] = match files.tower {
+            Some(_) => &["text_embeds", "pooler_output"],
+            None => &["sentence_embedding", bert::OUTPUT, "token_embeddings"],
+        };
+        let output = known.iter().copied().find(|name| outputs.contains(name)).or(outputs.first().copied());
         let output = output.context("the graph has no output")?.to_owned();
         let mut encoder = Self { session, inputs, output, pooling: files.pooling, dimensions: 0 };
-        let probe = encoder.embed(&[&[0, 1], &[0]])?;
+        let probe = encoder.embed(&probe)?;
         encoder.dimensions = probe.first().map_or(0, Vec::len);
         ensure!(encoder.dimensions > 0, "the graph's vectors are empty");
         let expected = files.config.hidden_size;

@@ -28,9 +28,19 @@ impl GraphFile {
             path.display()
         );
         let folder = path.parent().unwrap_or(&path);
-        // A manifest is about its own folder's files only.
         let manifest = Manifest::read(folder).ok();
-        let listed = manifest.as_ref().and_then(|manifest| {
+        let folder = folder.to_owned();
+        let found = Self::within(&folder, path, manifest.as_ref())?;
+        Ok(match name {
+            Some(name) => Self { name: name.to_owned(), ..found },
+            None => found,
+        })
+    }
+
+    /// The graph at `path` in a model's folder, which the manifest is about.
+    pub fn within(folder: &Path, path: PathBuf, manifest: Option<&Manifest>) -> anyhow::Result<Self> {
+        // A manifest is about its own folder's files only.
+        let listed = manifest.and_then(|manifest| {
             let file = manifest.files.iter().find(|file| folder.join(&file.path) == path)?;
             let size = fs::metadata(&path).ok()?.len();
             Some((manifest.id.clone(), (file.size == size).then(|| file.sha256.get(..16).map(str::to_owned))?))
@@ -41,7 +51,7 @@ impl GraphFile {
             Some(version) => version,
             None => sha256_of(&path)?.chars().take(16).collect(),
         };
-        Ok(Self { name: name.map(str::to_owned).or(id).unwrap_or_else(stem), version, path })
+        Ok(Self { name: id.unwrap_or_else(stem), version, path })
     }
 
     /// The labels of a model with so many outputs.

@@ -1,4 +1,4 @@
-//! A session of a graph that takes one picture: what it takes, and how it is run.
+//! A session of a graph that takes pictures, mostly one: what it takes, and how it is run.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -23,6 +23,8 @@ pub struct Graph {
     bytes: bool,
     /// Height and width of its input.
     size: (Option<usize>, Option<usize>),
+    /// Pictures that it takes at once, where that is fixed.
+    batch: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,16 +38,24 @@ enum Layout {
 impl Graph {
     /// Loads a file; it computes on one thread, because pictures are worked on side by side.
     pub fn load(environment: &Environment, path: &Path) -> anyhow::Result<Self> {
+        Self::load_with(environment, path, 1)
+    }
+
+    /// Loads a file that computes on so many threads.
+    pub fn load_with(environment: &Environment, path: &Path, threads: usize) -> anyhow::Result<Self> {
         let session =
-            runtime::session(environment, 1)?.commit_from_file(path).context("ONNX Runtime refuses the file")?;
+            runtime::session(environment, threads)?.commit_from_file(path).context("ONNX Runtime refuses the file")?;
         let [picture] = session.inputs() else {
             bail!(
                 "it takes {} inputs; this engine runs graphs that take a picture and nothing else",
                 session.inputs().len()
             )
         };
-        let (layout, size) = match shape_of(picture)[..] {
+        let shape = shape_of(picture);
+        let (layout, size) = match shape[..] {
             [_, Some(3), height, width] => (Layout::Planes, (height, width)),
+            // Exports for a hub leave every length open; the name tells them.
+            [_, None, height, width] if picture.name() == "pixel_values" => (Layout::Planes, (height, width)),
             [_, height, width, Some(3)] => (Layout::Interleaved, (height, width)),
             ref other => bail!("its input has the shape {other:?}, which is no picture's"),
         };
@@ -55,7 +65,8 @@ impl Graph {
             other => bail!("its input is of type {other:?}"),
         };
         ensure!(!bytes || layout == Layout::Interleaved, "it takes bytes in planes, which no known model does");
-        Ok(Self { input: picture.name().to_owned(), layout, bytes, size, session })
+        let batch = shape.first().copied().flatten();
+        Ok(Self { input: picture.name().to_owned(), layout, bytes, size, batch, session })
     }
 
     /// Width and height of its input, where both are fixed.
@@ -92,8 +103,24 @@ impl Graph {
 
     /// Runs it on planes of floats: [3, height, width].
     pub fn run_planes(&mut self, planes: Vec<f32>, width: usize, height: usize) -> anyhow::Result<Outputs<'_>> {
+        self.run_batch(planes, 1, width, height)
+    }
+
+    /// Pictures that it takes at once; `None` for any number.
+    pub fn batch(&self) -> Option<usize> {
+        self.batch
+    }
+
+    /// Runs it on planes of several pictures of one size: [pictures, 3, height, width].
+    pub fn run_batch(
+        &mut self,
+        planes: Vec<f32>,
+        pictures: usize,
+        width: usize,
+        height: usize,
+    ) -> anyhow::Result<Outputs<'_>> {
         ensure!(self.layout == Layout::Planes, "it does not take planes");
-        self.run_on(Tensor::from_array(([1, 3, height, width], planes))?.into())
+        self.run_on(Tensor::from_array(([pictures, 3, height, width], planes))?.into())
     }
 
     fn run_on(&mut self, value: SessionInputValue<'_>) -> anyhow::Result<Outputs<'_>> {

@@ -5,6 +5,8 @@
 //! pictures in one batch, and a picture is decoded once ([`picture`]). Which model a file holds is told by its graph
 //! ([`graph`], [`kind`]); pixels are resized by one exact definition ([`pixels`], [`resample`]), so that
 //! `scripts/reference/seeing.py` can compare. The models: [`yunet`] and [`faces`] with [`alignment`], [`yolox`], [`whole`].
+//! Encoders of pictures and texts, which are too large to be held by every thread, have one of their own ([`tower`]) and say
+//! in a file how pictures are prepared for them ([`preparation`]).
 
 pub mod alignment;
 pub mod boxes;
@@ -14,8 +16,10 @@ pub mod graph;
 pub mod kind;
 pub mod picture;
 pub mod pixels;
+pub mod preparation;
 pub mod resample;
 pub mod seer;
+pub mod tower;
 pub mod whole;
 pub mod worker;
 pub mod yolox;

@@ -6,12 +6,18 @@
 use anyhow::ensure;
 use image::RgbImage;
 
+pub use super::resample::Kernel;
 use super::resample::resample;
 
 /// The picture at this size.
 pub fn whole(picture: &RgbImage, width: u32, height: u32) -> anyhow::Result<RgbImage> {
+    whole_by(picture, width, height, Kernel::Triangle)
+}
+
+/// The picture at this size, by this filter.
+pub fn whole_by(picture: &RgbImage, width: u32, height: u32, kernel: Kernel) -> anyhow::Result<RgbImage> {
     let (w, h) = picture.dimensions();
-    resize(picture, [0.0, 0.0, f64::from(w), f64::from(h)], width, height)
+    resize(picture, [0.0, 0.0, f64::from(w), f64::from(h)], width, height, kernel)
 }
 
 /// The largest square in the middle of the picture, `side` pixels wide.
@@ -19,7 +25,7 @@ pub fn centre(picture: &RgbImage, side: u32) -> anyhow::Result<RgbImage> {
     let (w, h) = picture.dimensions();
     let edge = w.min(h);
     let at = |length: u32| f64::from(length - edge) / 2.0;
-    resize(picture, [at(w), at(h), f64::from(edge), f64::from(edge)], side, side)
+    resize(picture, [at(w), at(h), f64::from(edge), f64::from(edge)], side, side, Kernel::Triangle)
 }
 
 /// The picture at the top left of a canvas, as large as its shape allows but never enlarged by more than `most`; the rest
@@ -43,13 +49,13 @@ pub fn letterbox(picture: &RgbImage, canvas: (u32, u32), most: f64, fill: u8) ->
     Ok((filled, factors))
 }
 
-fn resize(picture: &RgbImage, area: [f64; 4], width: u32, height: u32) -> anyhow::Result<RgbImage> {
+fn resize(picture: &RgbImage, area: [f64; 4], width: u32, height: u32, kernel: Kernel) -> anyhow::Result<RgbImage> {
     ensure!(width > 0 && height > 0, "a picture cannot be made {width} × {height}");
     let (w, h) = picture.dimensions();
     if (w, h) == (width, height) && area == [0.0, 0.0, f64::from(w), f64::from(h)] {
         return Ok(picture.clone());
     }
-    Ok(resample(picture, area, width, height))
+    Ok(resample(picture, area, width, height, kernel))
 }
 
 /// The order of a pixel's colours.

@@ -1,13 +1,43 @@
-//! Makes a picture, or a rectangle of it, another size, as Pillow's `resize(size, BILINEAR, box)` does: what a model sees
-//! here is what it sees in its makers' own programs. (To the bit, where Pillow takes columns first.)
+//! Makes a picture, or a rectangle of it, another size, as Pillow's `resize(size, BILINEAR, box)` does, or BICUBIC: what a
+//! model sees here is what it sees in its makers' own programs. (To the bit, where Pillow takes columns first.)
 //!
-//! The filter is a triangle: at centre c = start + (i + ½) · s a pixel at distance d counts max(0, 1 − d / max(s, 1)), where
-//! s is the factor by which the picture shrinks; the weights of one output add up to 1 and are rounded to 2⁻²². Columns
-//! come first, then rows; each pass is rounded to 8 bits.
+//! At centre c = start + (i + ½) · s a pixel at distance d counts f(d / max(s, 1)), where s is the factor by which the
+//! picture shrinks; f is a triangle, max(0, 1 − d), or the cubic of Keys (1981) with a = −½. The weights of one output add
+//! up to 1 and are rounded to 2⁻²². Columns come first, then rows; each pass is rounded to 8 bits.
 
 use image::RgbImage;
 
 const BITS: u32 = 22;
+
+/// How pixels count by their distance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kernel {
+    /// Pillow's `BILINEAR`.
+    Triangle,
+    /// Pillow's `BICUBIC`.
+    Cubic,
+}
+
+impl Kernel {
+    /// Distance from which pixels do not count.
+    fn reach(self) -> f64 {
+        match self {
+            Self::Triangle => 1.0,
+            Self::Cubic => 2.0,
+        }
+    }
+
+    fn at(self, distance: f64) -> f64 {
+        const A: f64 = -0.5;
+        let d = distance.abs();
+        match self {
+            Self::Triangle => (1.0 - d).max(0.0),
+            Self::Cubic if d < 1.0 => ((A + 2.0) * d - (A + 3.0)) * d * d + 1.0,
+            Self::Cubic if d < 2.0 => (((d - 5.0) * d + 8.0) * d - 4.0) * A,
+            Self::Cubic => 0.0,
+        }
+    }
+}
 
 /// Which inputs make one output: the first of them, and where their weights lie.
 struct Span {
@@ -22,20 +52,22 @@ struct Filter {
 
 impl Filter {
     /// From `length` inputs, of which `start..end` are used, to `outputs`.
-    fn new(length: u32, start: f64, end: f64, outputs: u32) -> Self {
+    fn new(kernel: Kernel, length: u32, start: f64, end: f64, outputs: u32) -> Self {
         let scale = (end - start) / f64::from(outputs);
-        let support = scale.max(1.0);
+        let shrinks = scale.max(1.0);
+        let support = kernel.reach() * shrinks;
         let (mut spans, mut weights) = (Vec::with_capacity(outputs as usize), Vec::new());
         for output in 0..outputs {
             let centre = start + (f64::from(output) + 0.5) * scale;
             let first = ((centre - support + 0.5) as i64).clamp(0, i64::from(length) - 1) as usize;
             let last = ((centre + support + 0.5) as i64).clamp(first as i64 + 1, i64::from(length)) as usize;
             // Multiplied by the inverse, as Pillow does: a division rounds differently.
-            let triangle = |input: usize| (1.0 - ((input as f64 - centre + 0.5) * (1.0 / support)).abs()).max(0.0);
-            let exact: Vec<f64> = (first..last).map(triangle).collect();
+            let weight = |input: usize| kernel.at((input as f64 - centre + 0.5) * (1.0 / shrinks));
+            let exact: Vec<f64> = (first..last).map(weight).collect();
             let sum: f64 = exact.iter().sum();
             let begin = weights.len();
-            let fixed = |weight: f64| (0.5 + weight / sum * f64::from(1 << BITS)) as i32;
+            // Away from zero: the cubic has negative weights.
+            let fixed = |weight: f64| (weight / sum * f64::from(1 << BITS)).round() as i32;
             weights.extend(exact.into_iter().map(fixed));
             spans.push(Span { first, weights: begin..weights.len() });
         }
@@ -52,10 +84,10 @@ fn rounded(sum: i32) -> u8 {
 }
 
 /// The rectangle `[x, y, width, height]` of the picture, which lies within it, at `width` × `height` pixels.
-pub fn resample(picture: &RgbImage, area: [f64; 4], width: u32, height: u32) -> RgbImage {
+pub fn resample(picture: &RgbImage, area: [f64; 4], width: u32, height: u32, kernel: Kernel) -> RgbImage {
     let [x, y, w, h] = area;
-    let columns = Filter::new(picture.width(), x, x + w, width);
-    let rows = Filter::new(picture.height(), y, y + h, height);
+    let columns = Filter::new(kernel, picture.width(), x, x + w, width);
+    let rows = Filter::new(kernel, picture.height(), y, y + h, height);
     let narrow = squeeze(picture, &columns, &rows);
     let stride = width as usize * 3;
     let mut resized = RgbImage::new(width, height);
@@ -108,26 +140,26 @@ mod tests {
     #[test]
     fn the_numbers_are_those_of_pillow() {
         // Image.resize((3, 2), BILINEAR) of the same picture.
-        let small = resample(&gradient(), [0.0, 0.0, 7.0, 5.0], 3, 2);
+        let small = resample(&gradient(), [0.0, 0.0, 7.0, 5.0], 3, 2, Kernel::Triangle);
         assert_eq!(small.as_raw(), &PILLOW_SMALL);
         // Image.resize((4, 4), BILINEAR, box=(1, 0.5, 4, 3.5)).
-        let part = resample(&gradient(), [1.0, 0.5, 3.0, 3.0], 4, 4);
+        let part = resample(&gradient(), [1.0, 0.5, 3.0, 3.0], 4, 4, Kernel::Triangle);
         assert_eq!(part.as_raw(), &PILLOW_PART);
     }
 
     #[test]
     fn every_pixel_counts_when_a_picture_shrinks() {
         let stripes = RgbImage::from_fn(64, 8, |x, _| if x % 2 == 0 { Rgb([0; 3]) } else { Rgb([255; 3]) });
-        let small = resample(&stripes, [0.0, 0.0, 64.0, 8.0], 8, 8);
+        let small = resample(&stripes, [0.0, 0.0, 64.0, 8.0], 8, 8, Kernel::Triangle);
         assert!(small.pixels().all(|pixel| (i32::from(pixel.0[0]) - 127).abs() < 12), "{:?}", small.as_raw());
     }
 
     #[test]
     fn one_pixel_can_become_many_and_many_one() {
         let one = RgbImage::from_pixel(1, 1, Rgb([9, 8, 7]));
-        assert!(resample(&one, [0.0, 0.0, 1.0, 1.0], 5, 3).pixels().all(|pixel| pixel.0 == [9, 8, 7]));
+        assert!(resample(&one, [0.0, 0.0, 1.0, 1.0], 5, 3, Kernel::Triangle).pixels().all(|pixel| pixel.0 == [9, 8, 7]));
         let many = RgbImage::from_pixel(300, 2, Rgb([9, 8, 7]));
-        assert_eq!(resample(&many, [0.0, 0.0, 300.0, 2.0], 1, 1).as_raw(), &[9, 8, 7]);
+        assert_eq!(resample(&many, [0.0, 0.0, 300.0, 2.0], 1, 1, Kernel::Triangle).as_raw(), &[9, 8, 7]);
     }
 
     const PILLOW_SMALL: [u8; 18] = [34, 6, 205, 100, 50, 205, 166, 135, 205, 48, 6, 105, 114, 50, 105, 180, 135, 105];

@@ -12,6 +12,7 @@ use super::files::GraphFile;
 use super::graph::Graph;
 use super::kind::Kind;
 use super::picture;
+use super::tower::{Tower, TowerFiles};
 use super::whole::Whole;
 use super::worker::Eye;
 use super::yolox::Yolox;
@@ -22,18 +23,41 @@ pub struct Seer {
     faces: Option<Faces>,
     objects: Option<Yolox>,
     labels: Option<(Whole, Vec<String>)>,
-    embedding: Option<Whole>,
+    embedding: Option<Embedder>,
     safety: Option<(Whole, Vec<String>)>,
 }
 
+/// What makes a picture a vector.
+enum Embedder {
+    /// A graph of this thread's own.
+    Own(Whole),
+    /// One that all threads share.
+    Shared(Tower),
+}
+
+impl Embedder {
+    fn embed(&mut self, picture: &RgbImage) -> anyhow::Result<Vec<f32>> {
+        match self {
+            Self::Own(whole) => whole.embed(picture),
+            Self::Shared(tower) => tower.embed(picture),
+        }
+    }
+}
+
 impl Seer {
-    /// Loads the models and runs each once. Also gives which of them sees what.
+    /// Loads the models and runs each once; `tower` is loaded already. Also gives which of them sees what.
     pub fn load(
         environment: &Environment,
         files: &[GraphFile],
+        tower: Option<(&TowerFiles, Tower)>,
     ) -> anyhow::Result<(Self, BTreeMap<Feature, SeeingModel>)> {
         let mut seer = Self::default();
         let mut models = BTreeMap::new();
+        if let Some((files, tower)) = tower {
+            seer.embedding = Some(Embedder::Shared(tower));
+            let GraphFile { name, version, .. } = files.graph.clone();
+            models.insert(Feature::Embedding, SeeingModel { name, version });
+        }
         let (mut detector, mut encoder) = (None, None);
         for file in files {
             let load = || -> anyhow::Result<(Kind, Graph)> {
@@ -48,7 +72,7 @@ impl Seer {
                 Kind::ObjectDetector => seer.objects.replace(Yolox::new(graph, |n| file.labels(n))?).is_some(),
                 Kind::Classifier(names) => seer.labels.replace((Whole::new(graph)?, names)).is_some(),
                 Kind::Safety(names) => seer.safety.replace((Whole::new(graph)?, names)).is_some(),
-                Kind::ImageEncoder => seer.embedding.replace(Whole::new(graph)?).is_some(),
+                Kind::ImageEncoder => seer.embedding.replace(Embedder::Own(Whole::new(graph)?)).is_some(),
             };
             ensure!(!before, "{} is a second model for the same thing ({feature}); give one", file.path.display());
             if feature != Feature::Faces {
