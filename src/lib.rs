@@ -14,13 +14,15 @@
 //! A voice: [`voice`] (decode sound, transcribe) → a question like any other, a note on a picture, or
 //! what is said in a video.
 //!
+//! A film: [`film`] (a wish in words → storyboard → frames and sound → a video file), of media that [`assistant`] found.
+//!
 //! Models run in processes of their own: [`engine`] starts them and speaks with them, [`models`] gets their files. The
 //! programs that run models are in `src/bin`. [`app`] puts the parts together, [`config`] says how, [`demo`] draws the
 //! library that a newcomer begins with.
 //!
 //! # Rules between the parts
 //!
-//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs`, `perception` → `search`, `ingest` → `library`,
+//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs`, `perception` → `film`, `search` → `ingest` → `library`,
 //!   `engine`.
 //! - Only `library` contains SQL. What `search` holds is derived from it and can be made anew at any time.
 //! - This crate links no inference runtime; the programs in `src/bin` do, one each.
