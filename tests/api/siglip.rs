@@ -169,10 +169,10 @@ fn numbers(found: &Value) -> Vec<u32> {
 #[test]
 fn pictures_are_found_by_words_by_example_and_by_region() {
     let Some(home) = colourful() else { return };
-    let search = |arguments: &[&str]| home.json(&[&["search", "--json"], arguments].concat());
+    let search = |arguments: &[&str]| home.json(&[&["search", "--json"][..], arguments].concat());
     // Nothing is written about any of them.
     for (at, (colour, _)) in COLOURS.iter().enumerate() {
-        let found = search(&[colour]);
+        let found = search(&[*colour]);
         let best = numbers(&found);
         assert!(!best.is_empty() && best.iter().all(|number| number / 10 == at as u32), "{colour}: {found}");
         let why = found["media"][0]["why"].to_string();
@@ -180,7 +180,7 @@ fn pictures_are_found_by_words_by_example_and_by_region() {
     }
     assert!(numbers(&search(&["blau"])).iter().all(|number| number / 10 == 2));
     let picture = home.photos().join("100.png");
-    let like = |more: &[&str]| numbers(&search(&[&["--like", picture.to_str().unwrap()], more].concat()));
+    let like = |more: &[&str]| numbers(&search(&[&["--like", picture.to_str().unwrap()][..], more].concat()));
     assert!(like(&[]).contains(&1) && !like(&[]).contains(&0), "{:?}", like(&[]));
     let dark = like(&["at night"]);
     assert!(matches!(dark[0], 4 | 5), "red and dark: {dark:?}");
