@@ -86,7 +86,8 @@ impl Towers {
 
     fn in_folder(folder: &Path) -> Option<Self> {
         let graph = |tower: &str| {
-            let names = KINDS.iter().flat_map(|kind| [format!("onnx/{tower}{kind}.onnx"), format!("{tower}{kind}.onnx")]);
+            let names =
+                KINDS.iter().flat_map(|kind| [format!("onnx/{tower}{kind}.onnx"), format!("{tower}{kind}.onnx")]);
             names.into_iter().find(|name| folder.join(name).is_file())
         };
         let vision = graph("vision_model")?;

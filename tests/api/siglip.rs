@@ -11,8 +11,7 @@ use axum::body::Bytes;
 use image::{ImageFormat, Rgb, RgbImage};
 use recollect::engine::protocol::vision::{Feature, SeeingModel};
 use recollect::engine::{
-    EngineAnnotator, EngineSpec, EngineTextEncoder, ImageAnnotator as _, ModelName, Supervisor,
-    TextEncoder as _,
+    EngineAnnotator, EngineSpec, EngineTextEncoder, ImageAnnotator as _, ModelName, Supervisor, TextEncoder as _,
 };
 use recollect::models::folder::sha256_of;
 use serde::Deserialize;
@@ -61,7 +60,9 @@ fn cosine(a: &[f64], b: &[f32]) -> f64 {
 fn engine(name: &str) -> Option<(Supervisor, SeeingModel)> {
     let runtime = onnx_runtime()?;
     let mut spec = EngineSpec::new("seeing", PathBuf::from(env!("CARGO_BIN_EXE_recollect-encoder")));
-    spec.arguments = ["--model".into(), fixture(name).into(), "--threads".into(), "2".into(), "--runtime".into(), runtime.into()].to_vec();
+    spec.arguments =
+        ["--model".into(), fixture(name).into(), "--threads".into(), "2".into(), "--runtime".into(), runtime.into()]
+            .to_vec();
     let version = sha256_of(&fixture(name).join("onnx/vision_model.onnx")).unwrap()[..16].to_owned();
     Some((Supervisor::new(spec), SeeingModel { name: name.to_owned(), version }))
 }
@@ -163,7 +164,12 @@ fn colourful() -> Option<Home> {
 /// The numbers of the files found, best first: tens tell the colour, ones from 4 on the night.
 fn numbers(found: &Value) -> Vec<u32> {
     let name = |path: &Value| Path::new(path.as_str().unwrap()).file_stem().unwrap().to_string_lossy().into_owned();
-    found["media"].as_array().unwrap().iter().map(|medium| name(&medium["path"]).parse::<u32>().unwrap() - 100).collect()
+    found["media"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|medium| name(&medium["path"]).parse::<u32>().unwrap() - 100)
+        .collect()
 }
 
 #[test]
@@ -188,9 +194,7 @@ fn pictures_are_found_by_words_by_example_and_by_region() {
     let stranger = home.data().join("stranger.png");
     let two = RgbImage::from_fn(320, 240, |x, _| Rgb(if x < 160 { COLOURS[2].1 } else { COLOURS[1].1 }));
     two.save(&stranger).unwrap();
-    let part = |area: &str| {
-        numbers(&search(&["--like", stranger.to_str().unwrap(), "--box", area, "--limit", "3"]))
-    };
+    let part = |area: &str| numbers(&search(&["--like", stranger.to_str().unwrap(), "--box", area, "--limit", "3"]));
     assert!(part("0,0,0.45,1").iter().all(|number| number / 10 == 2), "{:?}", part("0,0,0.45,1"));
     assert!(part("0.55,0,0.45,1").iter().all(|number| number / 10 == 1), "{:?}", part("0.55,0,0.45,1"));
     let said = home.json(&["ask", "more like this", "--image", stranger.to_str().unwrap(), "--json"]);

@@ -21,8 +21,8 @@ use ort::environment::Environment;
 use recollect::engine::host;
 
 use arguments::Arguments;
-use text::files::ModelFiles;
 use recollect::models::Towers;
+use text::files::ModelFiles;
 use vision::files::GraphFile;
 use vision::seer::Seer;
 use vision::tower::{Tower, TowerFiles};

@@ -165,7 +165,10 @@ fn look_at_towers(source: &Path, towers: Towers) -> Result<Found, ModelError> {
         _ => return Err(no_model(&vision, "it is not of the format that its name says")),
     };
     if !source.join("preprocessor_config.json").is_file() {
-        return Err(no_model(source, "the folder has no preprocessor_config.json, which says how pictures are prepared"));
+        return Err(no_model(
+            source,
+            "the folder has no preprocessor_config.json, which says how pictures are prepared",
+        ));
     }
     let dimensions = of_graph.or_else(|| towers.config().dimensions());
     let files = towers.files().into_iter().map(|path| (source.join(&path), path)).collect();

@@ -3,8 +3,8 @@
 //! Both are LAION's, for OpenAI's CLIP ViT-B/32 (512 components, vectors of length 1), as safetensors. They mean nothing
 //! for vectors of another encoder and are never used with them.
 //!
-//! - `weight` [1, 512], `bias` [1]: the aesthetic predictor (github.com/LAION-AI/aesthetic-predictor), a score from 0 to 10.
-//! - `norm.mean`, `norm.variance` [512], `linear_1` … `linear_3`: the detector of what is not safe for work
+//! - `weight` (1 × 512), `bias` (1): the aesthetic predictor (github.com/LAION-AI/aesthetic-predictor), a score from 0 to 10.
+//! - `norm.mean`, `norm.variance` (512), `linear_1` … `linear_3`: the detector of what is not safe for work
 //!   (github.com/LAION-AI/CLIP-based-NSFW-Detector). Its training replaced a few columns by the ranks of their values, which
 //!   new pictures do not have; a column whose mean lies beyond 1 is one of those, because a component of a vector of length
 //!   1 cannot, and counts as 0, as a value that was never seen does there.

@@ -122,7 +122,10 @@ impl Preparation {
         }
         let prepared = Self { kernel, resize, crop, factor, offset };
         let (width, height) = prepared.size();
-        ensure!((1..=LARGEST).contains(&width) && (1..=LARGEST).contains(&height), "its pictures are {width} × {height}");
+        ensure!(
+            (1..=LARGEST).contains(&width) && (1..=LARGEST).contains(&height),
+            "its pictures are {width} × {height}"
+        );
         Ok(prepared)
     }
 
@@ -186,7 +189,8 @@ mod tests {
 
     #[test]
     fn siglip_takes_the_whole_picture_between_minus_one_and_one() {
-        let siglip = of(r#"{"image_processor_type": "SiglipImageProcessor", "resample": 2, "image_mean": [0.5, 0.5, 0.5],
+        let siglip =
+            of(r#"{"image_processor_type": "SiglipImageProcessor", "resample": 2, "image_mean": [0.5, 0.5, 0.5],
             "image_std": [0.5, 0.5, 0.5], "rescale_factor": 0.00392156862745098, "size": {"height": 2, "width": 2}}"#);
         let siglip = siglip.unwrap();
         let picture = RgbImage::from_fn(2, 2, |x, y| Rgb([if x == 0 { 0 } else { 255 }, 51 * y as u8, 255]));
@@ -198,7 +202,8 @@ mod tests {
 
     #[test]
     fn clip_takes_the_middle_and_each_colour_has_its_own_scale() {
-        let clip = of(r#"{"size": {"shortest_edge": 4}, "crop_size": {"height": 4, "width": 4}, "do_center_crop": true,
+        let clip =
+            of(r#"{"size": {"shortest_edge": 4}, "crop_size": {"height": 4, "width": 4}, "do_center_crop": true,
             "resample": 3, "image_mean": [0.0, 0.5, 1.0], "image_std": [1.0, 0.5, 0.25]}"#);
         let clip = clip.unwrap();
         let picture = RgbImage::from_fn(12, 4, |x, _| if (4..8).contains(&x) { Rgb([255; 3]) } else { Rgb([0; 3]) });

@@ -157,7 +157,9 @@ mod tests {
     #[test]
     fn one_pixel_can_become_many_and_many_one() {
         let one = RgbImage::from_pixel(1, 1, Rgb([9, 8, 7]));
-        assert!(resample(&one, [0.0, 0.0, 1.0, 1.0], 5, 3, Kernel::Triangle).pixels().all(|pixel| pixel.0 == [9, 8, 7]));
+        assert!(
+            resample(&one, [0.0, 0.0, 1.0, 1.0], 5, 3, Kernel::Triangle).pixels().all(|pixel| pixel.0 == [9, 8, 7])
+        );
         let many = RgbImage::from_pixel(300, 2, Rgb([9, 8, 7]));
         assert_eq!(resample(&many, [0.0, 0.0, 300.0, 2.0], 1, 1, Kernel::Triangle).as_raw(), &[9, 8, 7]);
     }

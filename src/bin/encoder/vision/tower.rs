@@ -70,7 +70,10 @@ impl Tower {
         let (width, height) = preparation.size();
         let mut graph = Graph::load_with(environment, &files.graph.path, threads)?;
         if let Some(size) = graph.size() {
-            ensure!(size == (width, height), "it takes pictures of {size:?} pixels, and is to be given {width} × {height}");
+            ensure!(
+                size == (width, height),
+                "it takes pictures of {size:?} pixels, and is to be given {width} × {height}"
+            );
         }
         let most = graph.batch().unwrap_or(MOST).min(MOST);
         let output = output_of(&graph)?;
