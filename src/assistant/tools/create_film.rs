@@ -52,8 +52,15 @@ pub fn about(reading: &Reading) -> About {
         labels.dedup();
         labels
     };
-    let name = [Role::Event, Role::Album, Role::Place].into_iter().find_map(|role| labels(role).into_iter().next());
-    About { people: labels(Role::Person), name }
+    let told = [Role::Event, Role::Album, Role::Tag, Role::Place, Role::Content];
+    let name = told.into_iter().find_map(|role| labels(role).into_iter().next());
+    About { people: labels(Role::Person), name: name.map(capital) }
+}
+
+/// A title begins with a capital.
+fn capital(label: String) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl CreateFilm {
