@@ -365,7 +365,7 @@ mod tests {
             stream(Path::new("/bin/sh"), &["-c".into(), script.into()], folder.path(), &bounds).unwrap()
         };
         let mut first = [0; 4];
-        let mut running = start("echo one; echo why >&2; sleep 60", 5000);
+        let mut running = start("echo why >&2; echo one; sleep 60", 5000);
         running.read_exact(&mut first).unwrap();
         assert_eq!(&first, b"one\n");
         let begun = Instant::now();
