@@ -17,8 +17,8 @@ use super::{Kind, Position};
 pub const AWAY_KM: f64 = 40.0;
 /// Who is farther away does not come back the same day, kilometres.
 const NIGHT_AWAY_KM: f64 = 600.0;
-/// A pause that ends an outing is one of these, days.
-const PAUSE_DAYS: std::ops::RangeInclusive<i32> = 2..=10;
+/// A pause that ends an outing is one of these, days: less than a week, because who is somewhere every Sunday came back.
+const PAUSE_DAYS: std::ops::RangeInclusive<i32> = 2..=6;
 /// A shot without a position is where its neighbour is within this time; of the same camera within that, seconds.
 const NEAR_S: (i64, i64) = (8 * 3600, 24 * 3600);
 
