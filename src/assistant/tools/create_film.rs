@@ -84,7 +84,7 @@ fn told(board: &Storyboard) -> Value {
             shown.push(shot.media);
         }
     }
-    json!({ "title": board.title, "seconds": board.length_ms() / 1000, "shots": shown })
+    json!({ "title": board.title, "seconds": (board.length_ms() + 500) / 1000, "shots": shown })
 }
 
 /// Shows in a proposed call what the film would be: its title, its length and its shots. A film that cannot be planned is

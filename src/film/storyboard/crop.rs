@@ -120,13 +120,18 @@ fn placed(big: Area, scale: f64, focus: (f64, f64), must: Option<Area>) -> Area 
 
 /// From one side to the other, as far as faces stay in.
 fn travel(big: Area, must: Option<Area>, rightwards: bool) -> (Area, Area) {
-    let (w, h) = (big.w * 0.96, big.h * 0.96);
+    // A little less than there is, unless a face needs all of the height.
+    let scale = must.map_or(0.96, |must| (must.h / big.h).clamp(0.96, 1.0));
+    let (w, h) = (big.w * scale, big.h * scale);
     let low = must.map_or(0.0, |must| must.x + must.w - w).max(0.0);
     let high = must.map_or(1.0 - w, |must| must.x).min(1.0 - w).max(low);
     let middle = (low + high) / 2.0;
     let half = ((high - low) / 2.0).min(TRAVEL * w / 2.0);
-    let top = must.map_or((1.0 - h) / 2.0, |must| (must.y + must.h / 2.0 - h * 0.46).clamp(0.0, 1.0 - h));
-    let top = must.map_or(top, |must| top.clamp((must.y + must.h - h).max(0.0), must.y.min(1.0 - h).max(0.0)));
+    let top = must.map_or((1.0 - h) / 2.0, |must| {
+        let highest = (must.y + must.h - h).max(0.0);
+        let lowest = must.y.min(1.0 - h).max(highest);
+        (must.y + must.h / 2.0 - h * 0.46).clamp(highest, lowest)
+    });
     let at = |x: f64| Area { x, y: top, w, h };
     let (left, right) = (at(middle - half), at(middle + half));
     if rightwards { (left, right) } else { (right, left) }
