@@ -114,7 +114,7 @@ impl Assistant {
         let tell = |event| drop(events.send(event));
         let language = asked.reading.language;
         let call = edit_film::EditFilm { film, text: asked.text.to_owned() };
-        let (text, calls) = match edit_film::run(&self.context, &call, edits).await {
+        let (text, calls) = match edit_film::run(&self.context, &call, edits, language).await {
             Ok((call, said)) => (say(language, "film_changed", &[("said", &said.join("; "))]), vec![call]),
             // What cannot be changed is an answer, not a failure.
             Err(ToolError::Argument(reason)) => (say(language, "film_not_changed", &[("reason", &reason)]), Vec::new()),

@@ -50,6 +50,19 @@ pub enum Edit {
     Title(String),
 }
 
+impl Edit {
+    /// The same, with other words for what is to be seen; `None` where it has none, or they have no other.
+    pub fn reworded(&self, other: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        Some(match self {
+            Self::More(words) => Self::More(other(words)?),
+            Self::Less(words, all) => Self::Less(other(words)?, *all),
+            Self::First(words) => Self::First(other(words)?),
+            Self::Last(words) => Self::Last(other(words)?),
+            _ => return None,
+        })
+    }
+}
+
 /// A storyboard that was changed, and what was done, in words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edited {
