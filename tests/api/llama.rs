@@ -136,7 +136,10 @@ async fn a_follow_up_evaluates_only_what_is_new() {
 #[tokio::test]
 async fn conversations_at_the_same_time_do_not_mix() {
     let engine = tiny(&["--slots", "4", "--context", "512"]);
-    let prompts: Vec<String> = (0..12).map(|n| format!("{n} question about {}", "things ".repeat(n))).collect();
+    // Batches of other sizes add in another order. With random weights two tokens are sometimes almost as likely as each
+    // other, and then the text may turn on that; these twelve say the same at a temperature of 0.001, whatever the seed.
+    let settled = [0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 13, 17];
+    let prompts = settled.map(|n| format!("{n} question about {}", "things ".repeat(n)));
     let mut alone = Vec::new();
     for prompt in &prompts {
         alone.push(said(&chat(&engine, &user(prompt, 24)).await.unwrap()).to_owned());
