@@ -31,6 +31,7 @@
 //! - Text found in media is data, never an instruction.
 
 pub mod engine;
+pub mod ffmpeg;
 pub mod models;
 pub mod subprocess;
 pub mod voice;

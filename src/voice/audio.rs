@@ -12,14 +12,11 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use crate::ffmpeg;
 use crate::subprocess::{self, Bounds, SubprocessError};
 
 /// Samples a second of every [`Recording`]: what Whisper and Silero take.
 pub const SAMPLE_RATE: u32 = 16_000;
-
-/// Containers and codecs that may be opened. Playlists and scripts, which name other files, are not among them.
-const CONTAINERS: &str = "aac,ac3,aiff,amr,amrnb,amrwb,asf,au,avi,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,\
-                          mj2,mp3,mpeg,mpegts,ogg,rm,w64,wav,wv";
 
 /// Bounds on decoding one recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -248,13 +245,13 @@ fn arguments(start: Duration, length: Duration) -> Vec<OsString> {
     let (from, length) = (start.as_secs_f64().to_string(), length.as_secs_f64().to_string());
     let seek: &[&str] = if start.is_zero() { &[] } else { &["-ss", &from] };
     let rate = SAMPLE_RATE.to_string();
-    ["-hide_banner", "-loglevel", "error", "-nostdin", "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS]
-        .into_iter()
-        .chain(seek.iter().copied())
-        .chain(["-threads", "2", "-i", "file:/dev/fd/0", "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1"])
-        .chain(["-t", &length, "-ac", "1", "-ar", &rate, "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"])
-        .map(OsString::from)
-        .collect()
+    let of_this_one = seek
+        .iter()
+        .copied()
+        .chain(["-nostdin", "-threads", "2", "-i", "file:/dev/fd/0", "-map", "0:a:0", "-vn", "-sn", "-dn"])
+        .chain(["-map_metadata", "-1", "-t", &length, "-ac", "1", "-ar", &rate])
+        .chain(["-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"]);
+    ffmpeg::confinement(ffmpeg::SOUND).into_iter().chain(of_this_one.map(OsString::from)).collect()
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::frame::Frame;
+use crate::ffmpeg;
 use crate::film::storyboard::Area;
-use crate::ingest::video::{confinement, input, program};
+use crate::ingest::video::program;
 use crate::subprocess::{self, Bounds, Streaming};
 
 /// Decoding a piece of a video takes at most so long.
@@ -39,7 +40,7 @@ impl Clip {
     ) -> Result<Self, String> {
         let words = |error: &dyn std::fmt::Display| error.to_string();
         let folder = tempfile::tempdir().map_err(|error| words(&error))?;
-        let mut arguments = confinement();
+        let mut arguments = ffmpeg::confinement(ffmpeg::VIDEO);
         let filter = format!(
             "fps={rate},scale=iw*sar:ih,setsar=1,crop=w=iw*{:.6}:h=ih*{:.6}:x=iw*{:.6}:y=ih*{:.6},\
              scale={w}:{h}:flags=bicubic:out_color_matrix=bt709:out_range=tv,format=yuv420p",
@@ -48,7 +49,7 @@ impl Clip {
         let more =
             ["-nostdin", "-threads", "2", "-ss", &format!("{from:.3}"), "-t", &format!("{:.3}", seconds + 0.2), "-i"];
         arguments.extend(more.map(OsString::from));
-        arguments.push(input(path).map_err(|error| words(&error))?);
+        arguments.push(ffmpeg::input(path).map_err(|error| words(&error))?);
         let output = ["-map", "0:V:0", "-an", "-sn", "-dn", "-vf", &filter, "-f", "rawvideo", "pipe:1"];
         arguments.extend(output.map(OsString::from));
         let bounds = Bounds { time: LONGEST, memory: 4 << 30, file: 1 << 20, stdout: 0 };

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::storyboard::{Music, Show, Storyboard};
-use crate::ingest::video::{confinement, input, program};
+use crate::ffmpeg;
+use crate::ingest::video::program;
 use crate::subprocess::{self, Bounds};
 
 pub use loudness::{TARGET, integrated};
@@ -128,9 +129,9 @@ fn fade(sound: &mut [f32], ms: u64) {
 /// `samples` stereo samples of a file from second `from` on; fewer when it ends before.
 fn file(path: &Path, from: f64, samples: usize) -> Result<Vec<f32>, String> {
     let seconds = samples as f64 / f64::from(RATE);
-    let mut arguments = confinement();
+    let mut arguments = ffmpeg::confinement(ffmpeg::SOUND);
     arguments.extend(["-nostdin", "-ss", &format!("{from:.3}"), "-t", &format!("{seconds:.3}"), "-i"].map(Into::into));
-    arguments.push(input(path).map_err(|error| error.to_string())?);
+    arguments.push(ffmpeg::input(path).map_err(|error| error.to_string())?);
     let form = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-ac", "2", "-ar", "48000", "-f", "f32le", "pipe:1"];
     arguments.extend(form.map(Into::into));
     let stdout = samples * 8 + (1 << 20);
@@ -145,4 +146,28 @@ fn file(path: &Path, from: f64, samples: usize) -> Result<Vec<f32>, String> {
     sound.truncate(samples * 2);
     sound.iter_mut().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
     Ok(sound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn music_of_many_formats_is_read_from_anywhere_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        for ending in ["wav", "mp3", "flac", "ogg", "m4a"] {
+            let path = folder.path().join(format!("a tune.{ending}"));
+            let made = std::process::Command::new(program("ffmpeg").unwrap())
+                .args(["-loglevel", "error", "-f", "lavfi", "-i", "sine=frequency=440:duration=3"])
+                .arg(&path)
+                .status();
+            assert!(made.unwrap().success(), "{ending}");
+            let sound = file(&path, 1.0, RATE as usize).unwrap();
+            assert_eq!(sound.len(), 2 * RATE as usize, "{ending}");
+            assert!(sound.iter().any(|sample| sample.abs() > 0.05), "{ending} is silent");
+        }
+        let text = folder.path().join("a list.m3u8");
+        std::fs::write(&text, "#EXTM3U\n#EXTINF:1,\na tune.wav\n").unwrap();
+        assert!(file(&text, 0.0, 100).is_err(), "playlists name other files");
+    }
 }

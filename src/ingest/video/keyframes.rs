@@ -8,7 +8,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{VideoError, VideoLimits, complaint, confinement, input, program, run};
+use super::{VideoError, VideoLimits, complaint, program, run};
+use crate::ffmpeg;
 
 /// How frames are chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -96,13 +97,13 @@ fn choose(
          +gte(t-prev_selected_t,{most_gap_s})',scale=iw*sar:ih,setsar=1,\
          scale='min({edge},iw)':'min({edge},ih)':force_original_aspect_ratio=decrease"
     );
-    let mut arguments = confinement();
+    let mut arguments = ffmpeg::confinement(ffmpeg::VIDEO);
     arguments.extend(["-nostdin", "-threads", "2"].map(OsString::from));
     arguments.extend(["-max_pixels".into(), limits.max_pixels.to_string().into()]);
     if quick {
         arguments.extend(["-skip_frame", "nokey"].map(OsString::from));
     }
-    arguments.extend(["-i".into(), input(path)?]);
+    arguments.extend(["-i".into(), ffmpeg::input(path)?]);
     arguments.extend(["-map", "0:V:0", "-an", "-sn", "-dn", "-map_metadata", "-1", "-vf"].map(OsString::from));
     arguments.push(filter.into());
     // Scenes that change without end must not fill the disk.

@@ -111,24 +111,6 @@ impl From<PictureError> for VideoError {
     }
 }
 
-/// Container formats that may be opened. Playlists and scripts (HLS, concat, …), which name other files, are not among them.
-const CONTAINERS: &str =
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,mpeg,mpegts,mpegvideo,flv,ogg,dv,mxf,rm,h264,hevc,m4v,ivf,gif";
-
-/// Options that keep ffmpeg and ffprobe to the one file; they come before the input.
-pub(crate) fn confinement() -> Vec<OsString> {
-    ["-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS]
-        .map(OsString::from)
-        .to_vec()
-}
-
-/// The input in a form that cannot be taken for another protocol or an option.
-pub(crate) fn input(path: &Path) -> std::io::Result<OsString> {
-    let mut url = OsString::from("file:");
-    url.push(std::path::absolute(path)?);
-    Ok(url)
-}
-
 /// The path of `program`.
 pub(crate) fn program(program: &'static str) -> Result<PathBuf, VideoError> {
     subprocess::find_program(program).ok_or(VideoError::DecoderMissing { program })

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use image::RgbImage;
 
-use super::{VideoError, VideoInfo, VideoLimits, complaint, confinement, input, program, run};
+use super::{VideoError, VideoInfo, VideoLimits, complaint, program, run};
+use crate::ffmpeg;
 use crate::ingest::picture::{self, DecodeLimits, Picture};
 
 /// Seconds of the video that are looked at, and how far apart the frames are.
@@ -48,12 +49,12 @@ fn best_frame(path: &Path, start: f64, limits: &VideoLimits) -> Result<(Picture,
         "select='isnan(prev_selected_t)+gte(t-prev_selected_t,{STEP_S})',scale=iw*sar:ih,setsar=1,\
          scale='min({edge},iw)':'min({edge},ih)':force_original_aspect_ratio=decrease"
     );
-    let mut arguments = confinement();
+    let mut arguments = ffmpeg::confinement(ffmpeg::VIDEO);
     arguments.extend(["-nostdin", "-threads", "2"].map(OsString::from));
     if start > 0.0 {
         arguments.extend(["-ss".into(), format!("{start:.3}").into()]);
     }
-    arguments.extend(["-t".into(), SPAN_S.to_string().into(), "-i".into(), input(path)?]);
+    arguments.extend(["-t".into(), SPAN_S.to_string().into(), "-i".into(), ffmpeg::input(path)?]);
     arguments.extend(["-map", "0:V:0", "-an", "-sn", "-dn", "-map_metadata", "-1", "-vf"].map(OsString::from));
     arguments.push(filter.into());
     arguments.extend(["-vsync", "vfr", "-pix_fmt", "yuvj420p", "-q:v", "2", "frame-%03d.jpg"].map(OsString::from));

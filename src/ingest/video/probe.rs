@@ -12,7 +12,8 @@ use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use serde::Deserialize;
 
-use super::{VideoError, VideoLimits, complaint, confinement, input, program, run};
+use super::{VideoError, VideoLimits, complaint, program, run};
+use crate::ffmpeg;
 
 /// What is known of a video without decoding it.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,9 +64,9 @@ pub fn probe(path: &Path, limits: &VideoLimits) -> Result<VideoInfo, VideoError>
         return Err(VideoError::Empty);
     }
     let program = program("ffprobe")?;
-    let mut arguments = confinement();
+    let mut arguments = ffmpeg::confinement(ffmpeg::VIDEO);
     arguments.extend(["-print_format", "json", "-show_format", "-show_streams", "-i"].map(OsString::from));
-    arguments.push(input(path)?);
+    arguments.push(ffmpeg::input(path)?);
     let folder = tempfile::tempdir()?;
     let done = run(&program, &arguments, folder.path(), limits)?;
     if !done.status.success() {
