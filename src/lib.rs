@@ -40,7 +40,7 @@ pub mod voice;
 macro_rules! server {
     ($($module:ident)*) => { $(#[cfg(feature = "server")] pub mod $module;)* };
 }
-server! { app assistant cli config demo film http ingest jobs library perception search }
+server! { app assistant calendar cli config demo film http ingest jobs library perception search }
 
 #[cfg(test)]
 mod fixtures;

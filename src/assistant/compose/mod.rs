@@ -339,7 +339,7 @@ fn key(group: &GroupCount, unit: Grouping, language: Language) -> String {
             whole(format!("{}-01T00:00:00", group.key)).map(|day| dates::date(day, Exact::Month, language))
         }
         Grouping::Day => whole(format!("{}T00:00:00", group.key)).map(|day| dates::date(day, Exact::Day, language)),
-        Grouping::Weekday => group.key.parse().ok().map(|number| dates::weekday(number, language).to_owned()),
+        Grouping::Weekday => group.key.parse().ok().map(|number| language.calendar().weekday(number).to_owned()),
         _ => None,
     }
     .unwrap_or_else(|| group.key.clone())

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::general::General;
 use super::tokens::Token;
+use crate::calendar;
 
 /// A language that questions are read in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -27,6 +28,19 @@ pub enum Language {
     /// Chinese.
     #[serde(rename = "zh")]
     Chinese,
+}
+
+impl Language {
+    /// What it calls months and weekdays.
+    pub fn calendar(self) -> calendar::Names {
+        match self {
+            Self::English => calendar::ENGLISH,
+            Self::German => calendar::GERMAN,
+            Self::French => calendar::FRENCH,
+            Self::Spanish => calendar::SPANISH,
+            Self::Chinese => calendar::CHINESE,
+        }
+    }
 }
 
 /// Words that tell a language; a word of several languages stands in each.

@@ -2,39 +2,11 @@
 
 use jiff::civil::{Date, DateTime};
 
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-];
+use crate::calendar;
 
 fn month(date: Date, german: bool) -> &'static str {
-    MONTHS[usize::from(german)][usize::try_from(date.month() - 1).unwrap_or(0).min(11)]
+    let names = if german { calendar::GERMAN } else { calendar::ENGLISH };
+    names.month(date.month())
 }
 
 /// "July 2019".

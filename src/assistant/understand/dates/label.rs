@@ -4,23 +4,8 @@ use jiff::ToSpan;
 
 use super::Found;
 use super::calendar::{forever, years};
+use crate::calendar::ENGLISH;
 use crate::library::filter::TimeSpan;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// The label of what was found.
 pub fn of(found: &Found) -> String {
@@ -35,10 +20,7 @@ pub fn of(found: &Found) -> String {
             (Some(only), _) => format!("{} {}", only.1, month(only.0)),
             _ => String::new(),
         },
-        Found::Weekdays(days) => join(
-            days.iter()
-                .map(|day| (*WEEKDAYS.get(usize::from(day.unsigned_abs()).wrapping_sub(1)).unwrap_or(&"")).to_owned()),
-        ),
+        Found::Weekdays(days) => join(days.iter().map(|day| ENGLISH.weekday(*day).to_owned())),
         Found::Time(time, _) => format!("{} – {}", clock(time.from), clock(time.to)),
         Found::Dated(true) => "with a date".to_owned(),
         Found::Dated(false) => "without a date".to_owned(),
@@ -50,7 +32,7 @@ fn join(labels: impl Iterator<Item = String>) -> String {
 }
 
 fn month(number: i8) -> &'static str {
-    MONTHS.get(usize::from(number.unsigned_abs()).wrapping_sub(1)).copied().unwrap_or("")
+    ENGLISH.month(number)
 }
 
 fn clock(minutes: u16) -> String {
