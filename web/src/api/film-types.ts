@@ -1,0 +1,84 @@
+// The shapes of films and their storyboards, as `/api/v1/films` sends them.
+
+import type { MediaCard } from './types';
+
+/** A box in 0–1 of the upright picture. */
+export interface Area {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+export type Easing = 'linear' | 'gentle';
+
+export type Show =
+  | { kind: 'card' }
+  | { kind: 'still'; path: { from: Area; to: Area; easing: Easing }; fit: boolean }
+  | { kind: 'clip'; in_ms: number; out_ms: number; area: Area; fit: boolean; sound: boolean };
+
+export interface Caption {
+  text: string;
+  small?: string;
+  place: 'middle' | 'corner' | 'below';
+}
+
+export interface Shot {
+  media: string;
+  show: Show;
+  /** From cut to cut; half of the transitions at both ends comes on top. */
+  duration_ms: number;
+  transition: { kind: 'cut' | 'dissolve' | 'dip' | 'wipe' | 'push'; ms: number };
+  caption?: Caption;
+  section: number;
+  reason: string;
+  score: number;
+  fixed?: boolean;
+}
+
+export interface Storyboard {
+  schema: number;
+  title: string;
+  subtitle?: string;
+  format: '16:9' | '9:16' | '1:1';
+  pace: 'calm' | 'even' | 'lively';
+  mood: 'gentle' | 'happy' | 'nostalgic' | 'epic' | 'energetic';
+  captions: boolean;
+  wished_ms: number;
+  sections: { title: string; subtitle?: string }[];
+  shots: Shot[];
+  music: { kind: 'made' } | { kind: 'file'; path: string } | { kind: 'none' };
+  ending: { fade_ms: number };
+  [more: string]: unknown;
+}
+
+export type Quality = 'preview' | 'full';
+
+export interface FilmRender {
+  quality: Quality;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** 0–1. */
+  progress: number;
+  /** It shows the storyboard as it is now. */
+  current: boolean;
+  error: string | null;
+}
+
+export interface FilmCard {
+  id: string;
+  title: string;
+  seconds: number;
+  shots: number;
+  cover: MediaCard | null;
+  renders: FilmRender[];
+  updated: string;
+  deleted: string | null;
+}
+
+export interface Film extends FilmCard {
+  prompt: string;
+  version: number;
+  said: string;
+  storyboard: Storyboard;
+  media: Record<string, MediaCard>;
+}
