@@ -4,10 +4,16 @@
 //! thinking, kept apart from its answer), `top_k` and `min_p` for sampling, and `priority`. `truncation` is that of OpenAI's
 //! "Responses" API.
 
+mod answer;
+mod tools;
+
+pub use answer::{ChatChunk, ChatResponse, Choice, ChunkChoice, Delta, FinishReason};
+pub use tools::{
+    CalledFunction, Function, FunctionDelta, NamedFunction, Tool, ToolCall, ToolCallDelta, ToolChoice, ToolMode,
+};
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use super::Usage;
 
 /// Body of `POST /v1/chat/completions`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -184,72 +190,6 @@ pub struct ImageUrl {
     pub url: String,
 }
 
-/// Something that the model may call.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tool {
-    /// Always `function`.
-    #[serde(rename = "type", default = "function")]
-    pub kind: String,
-    /// The function.
-    pub function: Function,
-}
-
-/// A function that the model may call.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Function {
-    /// Its name.
-    pub name: String,
-    /// What it does, for the model.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// JSON schema of its arguments: an object.
-    #[serde(default = "no_parameters")]
-    pub parameters: Value,
-}
-
-fn function() -> String {
-    "function".to_owned()
-}
-
-fn no_parameters() -> Value {
-    serde_json::json!({"type": "object", "properties": {}})
-}
-
-/// Whether the model calls tools.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum ToolChoice {
-    /// `auto`, `none` or `required`.
-    Mode(ToolMode),
-    /// This tool and no other.
-    Named {
-        /// Always `function`.
-        #[serde(rename = "type", default = "function")]
-        kind: String,
-        /// The tool.
-        function: NamedFunction,
-    },
-}
-
-/// Whether the model calls tools.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ToolMode {
-    /// As it sees fit.
-    Auto,
-    /// Not at all.
-    None,
-    /// At least one.
-    Required,
-}
-
-/// A function by its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NamedFunction {
-    /// Its name.
-    pub name: String,
-}
-
 /// The form that an answer's text must have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -291,167 +231,6 @@ pub enum Stop {
     One(String),
     /// Several.
     Many(Vec<String>),
-}
-
-/// A call of a tool.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ToolCall {
-    /// Names the call, so that its result can.
-    #[serde(default)]
-    pub id: String,
-    /// Always `function`.
-    #[serde(rename = "type", default = "function")]
-    pub kind: String,
-    /// What is called.
-    pub function: CalledFunction,
-}
-
-impl ToolCall {
-    /// A call of the function `name`.
-    pub fn new(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            kind: function(),
-            function: CalledFunction { name: name.into(), arguments: arguments.into() },
-        }
-    }
-}
-
-/// A function and its arguments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CalledFunction {
-    /// Its name.
-    pub name: String,
-    /// Its arguments: a JSON object, as text.
-    pub arguments: String,
-}
-
-/// Answer of `POST /v1/chat/completions` without `stream`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChatResponse {
-    /// Identifies the answer.
-    pub id: String,
-    /// Always `chat.completion`.
-    #[serde(default)]
-    pub object: String,
-    /// Unix time in seconds.
-    #[serde(default)]
-    pub created: u64,
-    /// The model's identifier.
-    #[serde(default)]
-    pub model: String,
-    /// The answer: one.
-    pub choices: Vec<Choice>,
-    /// What it cost.
-    #[serde(default)]
-    pub usage: Usage,
-}
-
-/// A complete answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
-    /// Always 0.
-    #[serde(default)]
-    pub index: u32,
-    /// The answer.
-    pub message: Message,
-    /// Why it ends.
-    pub finish_reason: Option<FinishReason>,
-}
-
-/// Why an answer ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FinishReason {
-    /// It is complete.
-    Stop,
-    /// It was cut off: the limit of tokens or the end of the context.
-    Length,
-    /// It calls tools.
-    ToolCalls,
-    /// Another server's reason.
-    #[serde(other)]
-    Other,
-}
-
-/// One event of a streamed answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChatChunk {
-    /// Identifies the answer; the same in all its chunks.
-    pub id: String,
-    /// Always `chat.completion.chunk`.
-    #[serde(default)]
-    pub object: String,
-    /// Unix time in seconds.
-    #[serde(default)]
-    pub created: u64,
-    /// The model's identifier.
-    #[serde(default)]
-    pub model: String,
-    /// One, or none in the chunk that says what the answer cost.
-    #[serde(default)]
-    pub choices: Vec<ChunkChoice>,
-    /// What the answer cost, in the last chunk if it was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usage: Option<Usage>,
-}
-
-/// A piece of an answer.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct ChunkChoice {
-    /// Always 0.
-    #[serde(default)]
-    pub index: u32,
-    /// What comes to it.
-    pub delta: Delta,
-    /// Why it ends, in its last piece.
-    #[serde(default)]
-    pub finish_reason: Option<FinishReason>,
-}
-
-/// What comes to an answer.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Delta {
-    /// Who speaks, in the first piece.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<Role>,
-    /// Text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<String>,
-    /// Thinking.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reasoning_content: Option<String>,
-    /// Calls, or more of their arguments.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tool_calls: Option<Vec<ToolCallDelta>>,
-}
-
-/// What comes to a call.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct ToolCallDelta {
-    /// Which call, from 0.
-    #[serde(default)]
-    pub index: usize,
-    /// Its name among calls, in its first piece.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// Always `function`, in its first piece.
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-    /// What comes to the function.
-    #[serde(default)]
-    pub function: FunctionDelta,
-}
-
-/// What comes to a called function.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct FunctionDelta {
-    /// Its name, in the first piece.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// More of its arguments' text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub arguments: Option<String>,
 }
 
 #[cfg(test)]
