@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Measures speed and memory, each next to a reference of the same run.
 #
-#   scripts/bench.sh PATH/TO/recollect [questions|library|looks|idle|thumbnails|models|pipeline …]
+#   scripts/bench.sh PATH/TO/recollect [questions|library|looks|idle|thumbnails|models|pipeline|films …]
 #
 # BENCH_MEDIA: media of the invented libraries (default 20000). BENCH_PYTHON: a Python with numpy, onnxruntime and pillow.
 # BENCH_PICTURES: pictures that go through the whole pipeline (default 160). BENCH_LOOKS: numbers of vectors
-# (default 20000 100000). Without names everything is measured.
+# (default 20000 100000). BENCH_SHEETS: a folder for contact sheets of the films. Without names everything is measured.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=$(realpath "${1:?usage: scripts/bench.sh PATH/TO/recollect [WHAT …]}")
@@ -159,10 +159,19 @@ pipeline() {
       "the whole pipeline", n / w, s / w, all / w }'
 }
 
-(($#)) || set -- questions library looks idle thumbnails models pipeline
+# Films of the test library, next to ffmpeg encoding the same frames.
+films() {
+  if [[ -d $shared/library/photos ]]; then
+    python3 "$here/reference/films.py" "$bin" "$shared/library/photos" ${BENCH_SHEETS:+--sheets "$BENCH_SHEETS"} </dev/null
+  else
+    skip films 'needs ../shared'
+  fi
+}
+
+(($#)) || set -- questions library looks idle thumbnails models pipeline films
 for what in "$@"; do
   case $what in
-    questions | library | looks | idle | thumbnails | models | pipeline) "$what" ;;
-    *) echo "bench: there is no $what; there are questions, library, looks, idle, thumbnails, models, pipeline" >&2; exit 2 ;;
+    questions | library | looks | idle | thumbnails | models | pipeline | films) "$what" ;;
+    *) echo "bench: there is no $what; there are questions, library, looks, idle, thumbnails, models, pipeline, films" >&2; exit 2 ;;
   esac
 done

@@ -156,6 +156,7 @@ pub fn read(text: &str) -> Read {
             Meaning::NoCaptions => wish.captions = false,
             Meaning::NoMusic => wish.music = Music::None,
             Meaning::Life => wish.life = true,
+            Meaning::Everything => {}
             Meaning::First | Meaning::Last => {
                 let (what, past) = clause(text, &words, end);
                 end = past;
@@ -280,6 +281,14 @@ mod tests {
         assert_eq!(self::wish("a lively square video of Rex").0.format, Format::Square);
         assert_eq!(self::wish("film of the lake for the phone").1, "make film of the lake");
         assert_eq!(self::wish("Anna's life, one minute").1, "make a film of Anna");
+    }
+
+    #[test]
+    fn what_names_no_picture_in_particular_is_not_searched_for() {
+        assert_eq!(self::wish("a film of the highlights of 2019").1, "make a film of 2019");
+        assert_eq!(self::wish("a 60 second film of our best moments in Rome").1, "make a film of in Rome");
+        assert_eq!(self::wish("ein Film unserer schönsten Momente").1, "make ein Film");
+        assert_eq!(self::wish("a film about our family, happy").1, "make a film about");
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub(super) enum Meaning {
     Life,
     First,
     Last,
+    /// No picture in particular: a film shows the best of what it is of anyway.
+    Everything,
     /// Nothing is meant but the language.
     German,
 }
@@ -72,6 +74,16 @@ pub(super) const PHRASES: &[(&str, Meaning)] = &[
     (
         "end with|ending with|finish with|close with|ende mit|am ende|zum schluss|endend mit|schluss mit|finis par|termina con",
         Meaning::Last,
+    ),
+    (
+        "best moments|our best moments|finest moments|beautiful moments|most beautiful moments|special moments|highlights|highlight reel|\
+         the highlights of|highlights of|the best of|best of|the best moments of|best moments of|the best|\
+         our family|my family|the family|the whole family|all of us|us all|everybody|everyone|family life|\
+         schonste momente|schonsten momente|unsere schonsten momente|unserer schonsten momente|beste momente|besten momente|hohepunkte|hohepunkte von|das beste|das beste von|das beste aus|\
+         unsere familie|unserer familie|meine familie|meiner familie|uns allen|wir alle|alle zusammen|\
+         meilleurs moments|nos meilleurs moments|plus beaux moments|notre famille|ma famille|nous tous|\
+         mejores momentos|nuestros mejores momentos|nuestra familia|mi familia|todos nosotros",
+        Meaning::Everything,
     ),
     ("mach|mache|erstelle|einen film|ein video|film uber|film von|aus", Meaning::German),
 ];
