@@ -162,7 +162,7 @@ pipeline() {
 # Films of the test library, next to ffmpeg encoding the same frames.
 films() {
   if [[ -d $shared/library/photos ]]; then
-    python3 "$here/reference/films.py" "$bin" "$shared/library/photos" ${BENCH_SHEETS:+--sheets "$BENCH_SHEETS"} </dev/null
+    python3 "$here/reference/films.py" "$bin" "$shared/library/photos" --faces "$shared/models" ${BENCH_SHEETS:+--sheets "$BENCH_SHEETS"} </dev/null
   else
     skip films 'needs ../shared'
   fi

@@ -7,10 +7,13 @@ Of each film: its length against the storyboard's, its loudness, stretches that 
 and the time it took, next to the time that ffmpeg alone needs for its frames: decoding and encoding them with the same
 settings, less decoding them. Of the first film also: one shot changed and rendered again; rendered by a server that is
 killed in between; rendered anew from the same storyboard, frame by frame the same; cancelled half-way (not with --quick).
---data: a library that is indexed already. --sheets: where a contact sheet of each film goes. Needs ffmpeg and ffprobe only.
+--data: a library that is indexed already. --sheets: where a contact sheet of each film goes. --faces: a folder with YuNet
+(yunet_n_dynamic.onnx) and MobileFaceNet, by which faces in a frame a second are found; those that touch the frame are
+counted, whether the film or the photographer cut them. Needs ffmpeg and ffprobe.
 """
 
 import argparse
+import base64
 import json
 import os
 import re
@@ -169,6 +172,41 @@ def planned(board):
     return sum(shot["duration_ms"] for shot in board["shots"]) / 1000
 
 
+def cut_faces(program, models, video):
+    """How many faces a frame a second shows, and the seconds in which one touches the edge of the frame."""
+    port, folder = 18978, Path(tempfile.mkdtemp())
+    files = [argument for name in ("yunet_n_dynamic", "mobilefacenet") for argument in ("--model", models / f"{name}.onnx")]
+    engine = subprocess.Popen(
+        [Path(program).with_name("recollect-encoder"), "--listen", f"127.0.0.1:{port}", *files], stderr=subprocess.DEVNULL)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        ffmpeg("-i", video, "-vf", "fps=1,scale=960:960:force_original_aspect_ratio=decrease", "-q:v", "3", folder / "%04d.jpg")
+        for _ in range(100):
+            try:
+                opener.open(f"http://127.0.0.1:{port}/health")
+                break
+            except OSError:
+                time.sleep(0.2)
+        count, touching = 0, []
+        for second, frame in enumerate(sorted(folder.glob("*.jpg"))):
+            image = "data:image/jpeg;base64," + base64.b64encode(frame.read_bytes()).decode()
+            body = json.dumps({"images": [image], "features": ["faces"]}).encode()
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}/v1/images/annotations", body, {"content-type": "application/json"})
+            for face in json.load(opener.open(request))["data"][0]["faces"]:
+                x, y, w, h = face["box"]
+                if face["score"] < 0.8:
+                    continue
+                count += 1
+                if min(x, y) < 0.002 or max(x + w, y + h) > 0.998:
+                    touching.append(second)
+        return count, touching
+    finally:
+        engine.terminate()
+        engine.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def sheet(video, folder, name):
     folder.mkdir(parents=True, exist_ok=True)
     ffmpeg("-i", video, "-vf", "fps=1,scale=256:256:force_original_aspect_ratio=decrease,tile=6x8", "-frames:v", "1", "-y", folder / f"{name}.png")
@@ -226,6 +264,7 @@ def main():
     parser.add_argument("prompts", nargs="*", metavar="PROMPT")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--sheets", type=Path)
+    parser.add_argument("--faces", type=Path)
     parser.add_argument("--quick", action="store_true")
     given = parser.parse_intermixed_args()
     work = Path(tempfile.mkdtemp())
@@ -241,6 +280,9 @@ def main():
             say(f"film {number + 1}", f"{check(video, board)} ({prompt})")
             say("  rendering", f"{whole[0]:.1f} s; ffmpeg alone {alone[0]:.1f} s: {whole[0] / alone[0]:.2f} times as long "
                 f"(processor time {whole[1]:.1f} s, {whole[1] / alone[1]:.2f} times as much)")
+            if given.faces:
+                count, touching = cut_faces(given.program, given.faces, video)
+                say("  faces", f"{count} in a frame a second, {len(touching)} at the edge" + (f": seconds {touching}" if touching else ""))
             if given.sheets:
                 sheet(video, given.sheets, f"film-{number + 1}")
             if number == 0 and not given.quick:
