@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MediaCard, Person, Question } from '../api/types';
-import { ageAt, answerAction, partition, questionText, reasonLine, years } from './people';
+import { ageAt, answerAction, heads, partition, questionText, reasonLine, years } from './people';
 
 const person = (more: Partial<Person> = {}): Person => ({
   id: 'anna', name: 'Anna', count: 3, cover: null, pet: false, confirmed: true, hidden: false, favourite: false, nickname: null,
@@ -38,6 +38,12 @@ describe('people', () => {
   it('are named, found or hidden', () => {
     const parts = partition([person({ id: '1' }), person({ id: '2', confirmed: false }), person({ id: '3', hidden: true })]);
     expect([parts.named, parts.groups, parts.hidden].map((part) => part.map((each) => each.id))).toEqual([['1'], ['2'], ['3']]);
+  });
+  it('are counted beside the pets', () => {
+    const pet = person({ pet: true });
+    expect(heads([person(), person()])).toBe('2 people');
+    expect(heads([person(), pet])).toBe('1 person and 1 pet');
+    expect(heads([pet, pet])).toBe('2 pets');
   });
   it('are as old as whole years have passed', () => {
     expect(ageAt('2014-05-20', '2019-05-19T12:00:00')).toBe(4);

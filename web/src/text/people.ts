@@ -58,6 +58,14 @@ export function partition(people: readonly Person[]): { named: Person[]; groups:
   return { named: shown.filter((p) => p.confirmed), groups: shown.filter((p) => !p.confirmed), hidden: people.filter((p) => p.hidden) };
 }
 
+/** "10 people", "9 people and 1 pet", "2 pets": who has a name. */
+export function heads(named: readonly Person[]): string {
+  const pets = named.filter((person) => person.pet).length;
+  const people = named.length - pets;
+  if (pets === 0) return plural(people, 'person', 'people');
+  return people === 0 ? plural(pets, 'pet') : `${plural(people, 'person', 'people')} and ${plural(pets, 'pet')}`;
+}
+
 export function countLine(person: Person): string {
   return plural(person.count, 'picture');
 }
