@@ -151,7 +151,7 @@ const STOP_WORDS: [(Language, &str); 5] = [
          s y qui que qu quoi quel quelle quels quelles quand comment combien pourquoi est sont etait etaient ete ai \
          as avons avez ont avait ne n pas plus tout toute tous toutes montre montrez montrer moi cherche trouve donne \
          voir veux voudrais aimerais peux pouvez s'il plait stp svp merci bonjour prises prise pris prendre faites \
-         fait c'est cest ya photographié photographiée filmé",
+         fait c'est cest ya photographié photographiée filmé sommes étions étiez fois vu vus vues",
     ),
     (
         Language::Spanish,
@@ -161,7 +161,7 @@ const STOP_WORDS: [(Language, &str); 5] = [
          si ya muy mas todo toda todos todas muestrame muestra mostrar ensename ensena dame busca buscar encuentra \
          encontrar ver quiero quisiera puedes podrias favor gracias hola este estos estas ese esa esos esas aquel \
          tomadas tomada hechas hecha tome hicimos sacamos tengo tenemos salen sale aparecen aparece fotografiado \
-         fotografiada",
+         fotografiada estuvimos estábamos fuimos vimos vez veces",
     ),
     (
         Language::Chinese,
