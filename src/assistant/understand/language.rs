@@ -60,7 +60,8 @@ const TELLING: [(Language, &str); 4] = [
          welches welchem wie viele viel gibt es ist sind war waren haben hat habe ich wir du ihr sie nicht kein keine nur \
          letzten letztes letzte letzter bitte kannst finde such suche seit vor nach zwischen wahrend jahren jahre meine mein \
          unser unsere unserer unserem als erstelle mach mache leg lege fuge schreib dort noch auch jetzt aber gemacht \
-         aufgenommen zeigen wurde wurden sind's gerade diese diesen dieses zuletzt mehr weitere beim sommer winter",
+         aufgenommen zeigen wurde wurden sind's gerade diese diesen dieses zuletzt mehr weitere beim sommer winter \
+         hallo danke guten abend",
     ),
     (
         Language::French,
@@ -68,7 +69,7 @@ const TELLING: [(Language, &str); 4] = [
          toute tout quand qui quel quelle quels quelles combien y a t il elle est sont etait ai as \
          avons ont j je tu on ne pas seulement dernier derniere ete il s'il plait cherche trouve depuis avant apres entre \
          pendant ans mes mon ma notre nos ce cette ces cree creer fais mets ajoute ecris plus encore maintenant mais prises \
-         pris prise prends que qu c quoi donne voir juste uniquement suivantes",
+         pris prise prends que qu c quoi donne voir juste uniquement suivantes merci bonjour bonsoir salut",
     ),
     (
         Language::Spanish,
@@ -76,7 +77,8 @@ const TELLING: [(Language, &str); 4] = [
          todas todos toda todo cuando donde quien quienes cual cuales cuantas cuantos hay es son \
          fue era he hemos ha tomo tome yo nosotros no solo pasado pasada ultimo ultima favor encuentra desde antes despues \
          entre durante hace anos mis mi nuestro nuestra nuestras nuestros este esta estas estos crea haz pon anade etiqueta \
-         escribe mas ahora pero tomadas hechas que ver quiero cuales unicamente siguientes tengo tenemos estabamos",
+         escribe mas ahora pero tomadas hechas que ver quiero cuales unicamente siguientes tengo tenemos estabamos \
+         hola gracias buenos buenas",
     ),
 ];
 
@@ -128,5 +130,8 @@ mod tests {
         assert_eq!(of("Regenschirme"), Language::German);
         assert_eq!(of("dogs in Lisbon"), Language::English);
         assert_eq!(of("photos de noël 2022"), Language::French);
+        assert_eq!(of("merci beaucoup"), Language::French);
+        assert_eq!(of("Hallo"), Language::German);
+        assert_eq!(of("hola, ¿qué tal?"), Language::Spanish);
     }
 }

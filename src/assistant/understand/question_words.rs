@@ -224,8 +224,8 @@ pub(super) static LISTS: LazyLock<Phrases<Listed>> = LazyLock::new(|| {
 pub(super) static CHAT: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
         "hello|hi|hey|hello there|hi there|good morning|good evening|thanks|thank you|thank you very much|thanks a lot|ok thanks|great thanks|great|cool|nice|\
-         what can you do|what can i ask|what can i ask you|help|who are you|how are you|how does this work|hallo|guten morgen|danke|vielen dank|\
-         was kannst du|hilfe|bonjour|salut|merci|merci beaucoup|que sais tu faire|aide|hola|buenos días|gracias|muchas gracias|qué puedes hacer|ayuda|\
+         what can you do|what can i ask|what can i ask you|help|who are you|how are you|how does this work|hallo|guten morgen|guten tag|guten abend|danke|danke schön|vielen dank|wie geht's|wie geht es dir|\
+         was kannst du|hilfe|bonjour|bonsoir|salut|merci|merci beaucoup|ça va|comment ça va|que sais tu faire|aide|hola|hola qué tal|cómo estás|buenos días|buenas tardes|buenas noches|gracias|muchas gracias|qué puedes hacer|ayuda|\
          你好|谢谢|你能做什么|帮助",
         (),
     )])
