@@ -129,6 +129,7 @@ pub fn compose(finding: &Finding, language: Language) -> String {
         }
         Finding::NoMore => say("more_none", &[]),
         Finding::Count(tally) => count(tally, language),
+        Finding::Distinct(_, groups) if groups.is_empty() => say("count_none", &[]),
         Finding::Distinct(unit, groups) => {
             let n = groups.len() as u64;
             let values = list(groups.iter().map(|group| key(group, *unit, language)), language);

@@ -32,6 +32,12 @@ fn numbers_come_first_and_agree() {
 }
 
 #[test]
+fn no_groups_are_no_empty_list() {
+    let text = compose(&Finding::Distinct(Grouping::Event, Vec::new()), Language::English);
+    assert_eq!(text, "0: there are no photos or videos like that.");
+}
+
+#[test]
 fn what_was_said_is_quoted_and_cited_and_no_markup() {
     let id = MediaId::new();
     let said = |reason: &str| compose(&Finding::Said(tally(1, 0), reason.to_owned(), id), Language::English);
