@@ -178,6 +178,13 @@ fn group(s: &mut Sentence) -> Option<Intent> {
         && who < at
     {
         s.skip(who..who + who_length);
+        // "Who is the person …": the noun says no more than the question word.
+        for noun in who + who_length..at {
+            let person = GROUPS.at(s.tokens(), noun).is_some_and(|(_, by)| *by == Grouping::Person);
+            if person && s.free_at(noun) {
+                s.skip(noun..noun + 1);
+            }
+        }
         s.skip(at..at + length);
         return Some(Intent::Group { by: Grouping::Person, pick });
     }
