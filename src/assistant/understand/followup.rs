@@ -174,12 +174,13 @@ fn fragment(s: &Sentence) -> FollowUp {
     let has_media = (0..s.len()).any(|at| MEDIA_NOUNS.is_at(s.tokens(), at) && !matches!(s.word(at), "ones" | "one"));
     let last = s.word(s.len() - 1);
     let few = s.len() <= 6 && !has_media;
-    // "The sleeping ones", "any videos?", "no Carlos": what is left of the results.
+    // "The sleeping ones", "the ones at night", "any videos?", "no Carlos": what is left of the results.
     let named_ones =
         few && matches!(last, "ones" | "one") && s.len() > 1 && !matches!(s.word(0), "which" | "what" | "who");
+    let ones_named = few && matches!((s.word(0), s.word(1)), ("the" | "those", "ones")) && s.len() > 2;
     let any_kind = matches!(s.word(0), "any" | "some") && has_media && s.len() <= 3;
     let none_of = s.word(0) == "no" && few && s.tokens().get(1).is_some_and(|next| next.mark.is_none());
-    if named_ones || any_kind || none_of {
+    if named_ones || ones_named || any_kind || none_of {
         return FollowUp::Narrow;
     }
     let asks = matches!(s.word(1), "which" | "what" | "welchem" | "welcher" | "quel" | "que" | "how" | "whom");

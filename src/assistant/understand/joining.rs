@@ -27,6 +27,11 @@ pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading
     if current.limit.is_some() || current.order != Order::default() {
         joined.limit = current.limit;
         joined.order = current.order;
+    } else if narrow && joined.limit == Some(1) {
+        // A single picture cannot be narrowed: what it was the first or the last of is meant.
+        joined.limit = None;
+        joined.order = Order::default();
+        joined.parts.retain(|part| part.role != Role::Order);
     }
     joined.parts.retain(|part| !replaced.contains(&part.role));
     joined.parts.append(&mut current.parts);
