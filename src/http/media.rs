@@ -91,9 +91,11 @@ pub(super) struct ListQuery {
 /// Media, latest first, in the order of the timeline.
 #[utoipa::path(get, path = "/media", params(ListQuery), responses((status = 200, body = Envelope<Vec<MediaCard>>)))]
 async fn list_media(State(api): State<Api>, Query(query): Query<ListQuery>) -> Reply<Vec<MediaCard>> {
+    let by_day = query.day_from.is_some() || query.day_to.is_some();
     let filter = MediaFilter {
         taken: days(query.day_from.as_deref(), query.day_to.as_deref())?,
-        dated: query.undated.then_some(false),
+        // Days are those of the timeline, which knows no day of a year that only a title names.
+        dated: if query.undated { Some(false) } else { by_day.then_some(true) },
         people: query.person.map(|person| vec![vec![person]]).unwrap_or_default(),
         events: query.event.into_iter().collect(),
         albums: query.album.into_iter().collect(),

@@ -238,7 +238,11 @@ impl Library {
 
     /// Days that have media, with how many, latest first; the undated come last under `None`.
     pub async fn days(&self) -> Result<Vec<(Option<String>, i64)>> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT SUBSTR(m.taken, 1, 10) AS day, COUNT(*) FROM media m WHERE ");
+        // The same are undated as for [`MediaFilter::dated`], so that days and media agree.
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT CASE WHEN m.taken_source = 'title' THEN NULL ELSE SUBSTR(m.taken, 1, 10) END AS day, COUNT(*) \
+             FROM media m WHERE ",
+        );
         self.push_filter(&mut query, &MediaFilter::default());
         query.push(" GROUP BY 1 ORDER BY day IS NULL, day DESC");
         Ok(query.build_query_as().fetch_all(&self.read).await?)

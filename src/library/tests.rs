@@ -98,6 +98,17 @@ async fn filled() -> (tempfile::TempDir, Library) {
 }
 
 #[tokio::test]
+async fn days_count_as_undated_what_the_filter_finds_undated() {
+    let (_dir, library) = filled().await;
+    let local = date(1934, 1, 1).at(0, 0, 0, 0);
+    let year = NewTaken { local, precision: "year", offset_minutes: None, instant: None, source: "title".into() };
+    library.store_medium(&file("/p/d.jpg"), &NewMedium { taken: Some(year), ..medium("d") }).await.unwrap();
+    let undated = MediaFilter { dated: Some(false), ..MediaFilter::default() };
+    assert_eq!(library.days().await.unwrap().last(), Some(&(None, 2)));
+    assert_eq!(library.count(&undated).await.unwrap(), 2);
+}
+
+#[tokio::test]
 async fn conditions_choose_media() {
     let (_dir, library) = filled().await;
     let people = library.people().await.unwrap();
