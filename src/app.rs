@@ -8,6 +8,7 @@ mod chat;
 mod choice;
 mod films;
 mod measure;
+mod reading;
 mod seeing;
 mod sight;
 mod speech;
@@ -46,6 +47,7 @@ use crate::search::{EncoderModel, Search, SearchError};
 use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
 use chat::ChatPart;
+use reading::ReadingPart;
 use seeing::{SeeingPart, published_heads, stored_model};
 use sight::SightPart;
 use speech::SpeechPart;
@@ -114,6 +116,7 @@ pub struct App {
     sight: SightPart,
     speech: SpeechPart,
     seeing: Arc<SeeingPart>,
+    reading: Arc<ReadingPart>,
     /// Voice notes.
     pub notes: Notes,
     /// Films.
@@ -131,7 +134,8 @@ struct EncoderPart {
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`, `chat`, `vision`, `speech`, `faces`, `objects`, `labels`, `image_embedding`, `safety`.
+    /// What it does: `text_embedding`, `chat`, `vision`, `speech`, `faces`, `objects`, `labels`, `image_embedding`, `safety`,
+    /// `text_in_pictures`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -234,7 +238,15 @@ impl App {
         let agent = Agent::new(chat.find(), Prompts::at(data), config.chat.max_steps);
         let speech = SpeechPart::new(&config, data);
         let recordings = Recordings::at(data.join("notes"));
-        let means = work::Means { config: &config, data, library: &library, seeing: &seeing, speech: &speech };
+        let reading = Arc::new(ReadingPart::new(&config, &seeing));
+        let means = work::Means {
+            config: &config,
+            data,
+            library: &library,
+            seeing: &seeing,
+            reading: &reading,
+            speech: &speech,
+        };
         let mut works = means.perception();
         works.push(Arc::new(means.reading()));
         let queue = means.queue(works)?;
@@ -263,6 +275,7 @@ impl App {
             pulls: Pulls::new(Puller::new(ModelFolder::at(models_folder(&config))))?,
             speech,
             seeing,
+            reading,
             configured: Arc::new(configured),
             data: data.into(),
             encoder,
@@ -317,6 +330,7 @@ impl App {
             self.speech.state(),
         ];
         states.extend(self.seeing.states());
+        states.extend(self.reading.state());
         states
     }
 

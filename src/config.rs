@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 pub use self::safety::{Hide, SafetyConfig};
-pub use self::senses::{SeeingConfig, SpeechConfig, VisionConfig};
+pub use self::senses::{ReadingConfig, SeeingConfig, SpeechConfig, VisionConfig};
 use crate::jobs::JobsConfig;
 use crate::search::SearchConfig;
 
@@ -42,6 +42,8 @@ pub struct Config {
     pub vision: VisionConfig,
     /// The models that see.
     pub seeing: SeeingConfig,
+    /// Reading text in pictures.
+    pub reading: ReadingConfig,
     /// Ranking.
     pub search: SearchConfig,
     /// What is off limits, and from whom.

@@ -117,6 +117,8 @@ fn spawn(
 ) -> Result<Child, SubprocessError> {
     let mut command = confined(program, arguments, bounds);
     command.current_dir(folder).env_clear().env("LC_ALL", "C").env("TMPDIR", folder).env("HOME", folder);
+    // Several run side by side; threads of their own would only fight.
+    command.env("OMP_THREAD_LIMIT", "1");
     if let Some(path) = std::env::var_os("PATH") {
         command.env("PATH", path);
     }

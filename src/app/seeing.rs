@@ -16,14 +16,14 @@ use crate::engine::{
 };
 use crate::library::seen::Model;
 use crate::models::import::{PictureGraph, picture_graph};
-use crate::models::{Catalogue, InstalledModel, ModelFolder, Role, Towers, labels};
+use crate::models::{Catalogue, InstalledModel, ModelFolder, Role, Towers, characters, labels};
 use crate::perception::concepts::heads::Head;
 use crate::search::PictureModel;
 
 /// Sixteen pictures of any size on a slow machine.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(180);
 /// Switches a kind of model off.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 
 /// The models that see, and what is missing of them.
 pub(super) struct SeeingPart {
@@ -106,13 +106,19 @@ impl SeeingPart {
 
     /// What compares pictures and words.
     pub fn looks(&self) -> Looks {
-        let hint = self.features.get(&Feature::Embedding).and_then(|(_, hint)| hint.clone());
+        let hint = self.missing(Feature::Embedding);
         Looks::new(self.annotator.clone(), self.reader.clone(), hint.filter(|hint| hint != NONE))
     }
 
-    /// The state of each kind of seeing that is not switched off.
+    /// What to do to have a feature; `None` when it is there.
+    pub fn missing(&self, feature: Feature) -> Option<String> {
+        self.features.get(&feature)?.1.clone()
+    }
+
+    /// The state of each kind of seeing that is not switched off, but for text, which is read in more ways than one.
     pub fn states(&self) -> impl Iterator<Item = ModelState> {
-        self.features.iter().filter(|(_, (_, hint))| hint.as_deref() != Some(NONE)).map(|(feature, (name, hint))| {
+        let features = self.features.iter().filter(|(feature, _)| **feature != Feature::Text);
+        features.filter(|(_, (_, hint))| hint.as_deref() != Some(NONE)).map(|(feature, (name, hint))| {
             let role = match feature {
                 Feature::Embedding => "image_embedding",
                 feature => feature.name(),
@@ -162,6 +168,12 @@ impl Chosen {
         chosen.add(Feature::Labels, &[(Role::Classifier, &seeing.classifier)]);
         chosen.add(Feature::Embedding, &[(Role::ImageEncoder, &seeing.image_encoder)]);
         chosen.add(Feature::Safety, &[(Role::Classifier, &seeing.safety)]);
+        let lines = (Role::TextDetector, seeing.text_detector.as_str());
+        let words = (Role::TextReader, seeing.text_reader.as_str());
+        // Lines that are found can be read by others.
+        let all = [lines, words];
+        let reads = chosen.find(Feature::Text, words.0, words.1).is_ok();
+        chosen.add(Feature::Text, if reads { &all } else { &all[..1] });
         Ok(chosen)
     }
 
@@ -248,6 +260,10 @@ fn fits(model: &InstalledModel, feature: Feature) -> bool {
         Feature::Embedding => !planes,
         Feature::Labels => !planes && of_safety() == Some(false),
         Feature::Safety => !planes && of_safety() == Some(true),
+        Feature::Text if model.manifest.role == Role::TextReader => {
+            planes && outputs.and_then(|outputs| characters::of(&model.folder, outputs)).is_some()
+        }
+        Feature::Text => planes,
     }
 }
 
@@ -315,10 +331,11 @@ mod tests {
                 "yolox_nano",
                 "mobilenet_v2_imagenet",
                 "mobilenet_v1_embedding",
-                "nsfw_mobilenet_v2"
+                "nsfw_mobilenet_v2",
+                "ppocrv3_text_detection"
             ]
         );
-        assert_eq!((chosen.files.len(), chosen.missing.len()), (6, 0));
+        assert_eq!((chosen.files.len(), chosen.missing.len()), (7, 0));
         let mut config = config;
         config.seeing.face_detector = "yunet_n_640_640".into();
         config.seeing.object_detector = "nothing".into();

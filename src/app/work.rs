@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::AppError;
+use super::reading::ReadingPart;
 use super::seeing::SeeingPart;
 use super::speech::SpeechPart;
 use crate::config::{Config, Configured};
@@ -14,6 +15,7 @@ use crate::ingest::video::{KeyframeSettings, VideoLimits};
 use crate::jobs::{ChooseKeyframes, JobKind, Queue, QueueParts, ReadFiles, Work};
 use crate::library::Library;
 use crate::perception::faces::work::FindFaces;
+use crate::perception::reading::ReadText;
 use crate::perception::{Classify, EmbedImages, FindObjects, Glances, Pictures};
 use crate::subprocess::find_program;
 use crate::voice::recordings::Recordings;
@@ -41,7 +43,9 @@ impl WorkerApp {
         let config = configured.config;
         let library = Library::open(&data.join("recollect.db")).await?;
         let (seeing, speech) = (SeeingPart::new(&config, data).await, SpeechPart::new(&config, data));
-        let means = Means { config: &config, data, library: &library, seeing: &seeing, speech: &speech };
+        let reading = ReadingPart::new(&config, &seeing);
+        let means =
+            Means { config: &config, data, library: &library, seeing: &seeing, reading: &reading, speech: &speech };
         let mut works = means.perception();
         works.retain(|work| kinds.is_empty() || kinds.contains(&work.kind()));
         Ok(Self { queue: means.queue(works)?, library, seeing, speech })
@@ -62,6 +66,7 @@ pub(super) struct Means<'a> {
     pub data: &'a Path,
     pub library: &'a Library,
     pub seeing: &'a SeeingPart,
+    pub reading: &'a ReadingPart,
     pub speech: &'a SpeechPart,
 }
 
@@ -79,10 +84,10 @@ impl Means<'_> {
             0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
             workers => workers,
         };
-        let max_time = Duration::from_secs(indexing.file_timeout_s.max(1));
+        let max_time = self.max_time();
         let settings = ReadSettings {
             thumbnails: self.thumbnails(),
-            pictures: DecodeLimits { max_pixels: self.max_pixels(), max_time, ..DecodeLimits::default() },
+            pictures: self.pictures(),
             videos: VideoLimits { max_time, ..VideoLimits::default() },
         };
         ReadFiles {
@@ -109,6 +114,14 @@ impl Means<'_> {
             works.extend(Classify::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
             works.extend(FindFaces::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
         }
+        if let Ok(reader) = &self.reading.reader {
+            works.push(Arc::new(ReadText {
+                library: self.library.clone(),
+                thumbnails: self.thumbnails(),
+                limits: self.pictures(),
+                reader: Arc::clone(reader),
+            }));
+        }
         works
     }
 
@@ -126,6 +139,15 @@ impl Means<'_> {
 
     fn thumbnails(&self) -> PathBuf {
         self.data.join("thumbnails")
+    }
+
+    /// Limits of decoding a picture.
+    fn pictures(&self) -> DecodeLimits {
+        DecodeLimits { max_pixels: self.max_pixels(), max_time: self.max_time(), ..DecodeLimits::default() }
+    }
+
+    fn max_time(&self) -> Duration {
+        Duration::from_secs(self.config.indexing.file_timeout_s.max(1))
     }
 
     fn max_pixels(&self) -> u64 {

@@ -36,6 +36,8 @@ pub enum Pictured {
 struct Known {
     /// The picture itself.
     same: Option<Medium>,
+    /// What is written in it.
+    written: Option<String>,
     media: Vec<Scored>,
 }
 
@@ -144,7 +146,8 @@ impl Assistant {
             Pictured::Medium(id) => {
                 let medium = library.medium(*id).await.map_err(ToolError::from)?;
                 let media = vec![scored(medium.id, 1.0, "this picture")];
-                return Ok((Known { same: Some(medium), media }, Vec::new()));
+                let written = describe_media::written_in(library, *id).await?;
+                return Ok((Known { same: Some(medium), written, media }, Vec::new()));
             }
             Pictured::Given(given) => given,
         };
@@ -166,14 +169,14 @@ impl Assistant {
             );
         }
         let first = media.first().filter(|found| found.why[0] != "looks alike").map(|found| found.id);
-        let same = match first {
-            Some(id) => Some(library.medium(id).await?),
-            None => None,
+        let (same, written) = match first {
+            Some(id) => (Some(library.medium(id).await?), describe_media::written_in(library, id).await?),
+            None => (None, None),
         };
         let ids = media.iter().map(|found| found.id).collect();
         let result = json!({ "total": media.len() });
         let call = ToolCall::done(find_similar::NAME, &json!({ "picture": "given" }), result, ids, started);
-        Ok((Known { same, media }, vec![call]))
+        Ok((Known { same, written, media }, vec![call]))
     }
 }
 
@@ -193,9 +196,7 @@ fn known_of(known: &Known, given: bool, language: super::understand::Language) -
     let facts: Vec<String> =
         [date, medium.place(), medium.description.as_deref().map(plain)].into_iter().flatten().collect();
     let key = if given { "picture_known" } else { "picture_this" };
-    format!(
-        "{} [[media:{}]]",
-        say(language, key, &[("name", &plain(&medium.name)), ("facts", &facts.join(" · "))]),
-        medium.id
-    )
+    let known_as = say(language, key, &[("name", &plain(&medium.name)), ("facts", &facts.join(" · "))]);
+    let written = known.written.as_deref().map(|text| say(language, "picture_says", &[("text", &plain(text))]));
+    format!("{known_as}{} [[media:{}]]", written.map(|told| format!(" {told}")).unwrap_or_default(), medium.id)
 }

@@ -9,7 +9,9 @@ use crate::app::{self, App};
 use crate::config::models_folder;
 use crate::engine::program;
 use crate::ingest::picture::installed_heif_decoder;
+use crate::models::catalogue::Role;
 use crate::models::{Ability, Catalogue, ModelFolder};
+use crate::subprocess::find_program;
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArguments {
@@ -40,7 +42,9 @@ pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow:
         let of_it = listed.iter().filter(|model| Ability::of(model.role) == Some(ability));
         let (there, lacking): (Vec<_>, Vec<_>) = of_it.partition(|model| model.installed.is_some());
         // A part of it may be there: faces are found, and nothing tells whose they are.
-        let whole = lacking.iter().all(|lacks| there.iter().any(|model| model.role == lacks.role));
+        let reads = |role: Role| role == Role::TextReader && find_program("tesseract").is_some();
+        let done = |role: Role| there.iter().any(|model| model.role == role) || reads(role);
+        let whole = lacking.iter().all(|lacks| done(lacks.role));
         let names = there.iter().map(|model| model.id.as_str()).collect::<Vec<_>>().join(", ");
         let note = if whole { names } else { format!("recollect models pull --role {}", ability.name()) };
         print_line(&format!("{:<20} {:<8} {note}", ability.name(), if whole { "found" } else { "MISSING" }))?;
@@ -77,7 +81,7 @@ pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow:
     Ok(())
 }
 
-fn programs() -> [(&'static str, bool, &'static str); 4] {
+fn programs() -> [(&'static str, bool, &'static str); 5] {
     [
         (
             "ffmpeg",
@@ -85,6 +89,11 @@ fn programs() -> [(&'static str, bool, &'static str); 4] {
             "videos have no poster frame, recordings no words; apt-get install ffmpeg",
         ),
         ("ffprobe", runs("ffprobe", "-version"), "videos cannot be read; apt-get install ffmpeg"),
+        (
+            "tesseract",
+            runs("tesseract", "--version"),
+            "text in pictures is read only by a model; apt-get install tesseract-ocr tesseract-ocr-script-latn",
+        ),
         ("heif decoder", has_heif(), "HEIC and AVIF pictures are not shown; apt-get install libheif-examples"),
         ("python3", runs("python3", "--version"), "the mirror of the text encoder cannot be used"),
     ]

@@ -115,6 +115,10 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
     let moments = moments(library, &document).await?;
     let sights = believed.iter().filter(|sight| sight.own);
     let sights = sights.map(|sight| json!({ "word": sight.word, "certainty": sight.certainty }));
+    let lines = document.lines.iter().map(|(line, by)| {
+        json!({ "text": line.text, "certainty": line.certainty, "language": line.language, "box": line.area(),
+                "at": line.frame_ms.map(|ms| ms as f64 / 1000.0), "model": by.name, "version": by.version })
+    });
     let mut shown = json!({
         "id": id, "kind": medium.kind, "mime": medium.mime, "paths": document.paths, "hash": medium.hash,
         "bytes": medium.bytes, "width": medium.width, "height": medium.height, "duration_ms": medium.duration_ms,
@@ -129,6 +133,7 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
         "transcript": transcript, "notes": notes, "values": values,
     });
     if let Some(shown) = shown.as_object_mut() {
+        shown.insert("text".into(), lines.collect());
         shown.insert("seen".into(), sights.collect());
         shown.insert("moments".into(), serde_json::to_value(&moments)?);
         shown.insert("objects".into(), objects.collect());

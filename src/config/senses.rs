@@ -79,6 +79,10 @@ pub struct SeeingConfig {
     pub image_encoder: String,
     /// Says whether a picture is fit for everybody.
     pub safety: String,
+    /// Finds lines of text.
+    pub text_detector: String,
+    /// Says what lines of text say.
+    pub text_reader: String,
     /// Our own engine is stopped after so many seconds without work, to give its memory back. 0: never.
     pub idle_s: u64,
     /// Pictures that our own engine looks at together, each on one core. 0: as many as there are cores, four at most.
@@ -97,8 +101,30 @@ impl Default for SeeingConfig {
             classifier: empty(),
             image_encoder: empty(),
             safety: empty(),
+            text_detector: empty(),
+            text_reader: empty(),
             idle_s: 120,
             threads: 0,
         }
+    }
+}
+
+/// Reading text in pictures.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadingConfig {
+    /// What reads: `tesseract`, `network` (a model of the engine) or `none`. Empty: a model if one that reads is
+    /// installed, else tesseract.
+    pub reader: String,
+    /// The languages that tesseract reads, by its own names, joined by `+`: `eng+deu`. Empty: those that are installed,
+    /// four at most.
+    pub languages: String,
+    /// Longest time that tesseract may take for one picture, seconds.
+    pub picture_s: u64,
+}
+
+impl Default for ReadingConfig {
+    fn default() -> Self {
+        Self { reader: String::new(), languages: String::new(), picture_s: 120 }
     }
 }

@@ -5,7 +5,7 @@
 //! in the types of [`protocol`]; [`host`] is what the engine programs themselves share. [`text`], [`chat`], [`speech`]
 //! and [`vision`] are what the rest of the program uses: text in, vectors out; a conversation in, a message out; speech
 //! in, text out; pictures in, what is seen in them out.
-//! [`turns`] lets a waiting person go first.
+//! [`turns`] lets a waiting person go first; [`strips`] cuts lines of text out of pictures.
 //!
 //! What a model is called, where its files lie and how they are got is left to [`crate::models`].
 
@@ -16,6 +16,7 @@ pub mod host;
 mod multipart;
 pub mod protocol;
 pub mod speech;
+pub mod strips;
 pub mod supervisor;
 pub mod text;
 pub mod turns;

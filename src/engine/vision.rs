@@ -189,6 +189,7 @@ fn has(seen: &Annotation, feature: Feature) -> bool {
         Feature::Labels => seen.labels.is_some(),
         Feature::Embedding => seen.embedding.as_ref().is_some_and(|vector| !vector.is_empty()),
         Feature::Safety => seen.safety.is_some(),
+        Feature::Text => seen.text.is_some(),
     }
 }
 

@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::{ApiError, Envelope, data, page};
+use super::lines::LineView;
 use super::transcriptions::SegmentView;
 use super::views::{HitView, MediaCard, found, hits};
 use super::{Api, Reply};
@@ -22,7 +23,7 @@ use crate::library::filter::{MediaFilter, TimeSpan};
 use crate::library::media::Medium;
 use crate::library::seen::{Model, SeenLabel, SeenObject};
 use crate::library::{AlbumId, EventId, MediaId, PersonId};
-use crate::search::sights;
+use crate::search::{paperwork, sights};
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -158,6 +159,8 @@ pub(super) struct MediaDetail {
     utc_offset: Option<String>,
     /// Every stored value with its source.
     values: Vec<ValueView>,
+    /// Lines of text in it, in the order in which a person reads them.
+    text: Vec<LineView>,
     /// What models are believed to have seen, in words, the surest first.
     seen: Vec<SightView>,
     /// Things that models saw in the picture; of a video, in its poster.
@@ -337,8 +340,10 @@ pub(super) async fn detail(api: &Api, id: MediaId) -> Result<MediaDetail, ApiErr
             format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
         }),
         values: values.into_iter().map(|(name, value, source)| ValueView { name, value, source }).collect(),
+        text: document.lines.iter().map(LineView::from).collect(),
         seen: sights::of(&document.seen, &document.frames)
             .into_iter()
+            .chain(paperwork::of(&document.lines))
             .filter(|sight| sight.own)
             .map(|sight| SightView { word: sight.word, certainty: sight.certainty })
             .collect(),

@@ -15,6 +15,7 @@ mod films;
 mod folders;
 mod guard;
 mod keyframes;
+mod lines;
 mod media;
 mod metrics;
 mod models;

@@ -17,6 +17,7 @@ use utoipa_axum::routes;
 
 use super::error::{ApiError, Envelope, data};
 use super::{Api, Reply};
+use crate::app::ModelState;
 use crate::models::catalogue::{CatalogueEntry, Role};
 use crate::models::pulls::PullState;
 use crate::models::{Ability, InstalledModel, ModelError, PullOptions, Pulls, Tier, space};
@@ -55,8 +56,10 @@ struct AbilityView {
     id: &'static str,
     /// What one can do then, in one sentence.
     purpose: &'static str,
-    /// Every role of it has an installed model.
+    /// Every role of it has an installed model, or what else does it is there.
     ready: bool,
+    /// The command that adds what is missing, where that is more than a model.
+    needs: Option<String>,
     /// Models for it are used as soon as they are there, and no more when they are removed; the others from the next start.
     at_once: bool,
 }
@@ -116,11 +119,13 @@ struct ModelView {
 #[utoipa::path(get, path = "/models", responses((status = 200, body = Envelope<Models>)))]
 async fn list_models(State(api): State<Api>) -> Reply<Models> {
     let pulls = api.app.pulls.clone();
-    let models = tokio::task::spawn_blocking(move || describe(&pulls)).await;
+    let reading = api.app.model_states().into_iter().find(|state| state.role == "text_in_pictures");
+    let models = tokio::task::spawn_blocking(move || describe(&pulls, reading.as_ref())).await;
     Ok(data(models.map_err(|error| ApiError::internal(&error))??))
 }
 
-fn describe(pulls: &Pulls) -> Result<Models, ModelError> {
+/// `reading` says what reads text in pictures: a program of the system can be part of it.
+fn describe(pulls: &Pulls, reading: Option<&ModelState>) -> Result<Models, ModelError> {
     let mut installed: BTreeMap<String, InstalledModel> =
         pulls.folder().installed()?.into_iter().map(|model| (model.manifest.id.clone(), model)).collect();
     let mut states: BTreeMap<String, PullState> =
@@ -133,7 +138,11 @@ fn describe(pulls: &Pulls) -> Result<Models, ModelError> {
     let abilities = Ability::ALL.map(|ability| AbilityView {
         id: ability.name(),
         purpose: ability.purpose(),
-        ready: roles_of(ability).all(has),
+        ready: match (ability, reading) {
+            (Ability::TextInPictures, Some(state)) => state.state == "ready",
+            _ => roles_of(ability).all(has),
+        },
+        needs: reading.filter(|_| ability == Ability::TextInPictures).and_then(|state| state.hint.clone()),
         at_once: ability.is_used_at_once(),
     });
     let tiers = Tier::ALL.map(|tier| tier_view(pulls, tier, &|id| installed.contains_key(id)));

@@ -21,7 +21,7 @@ use crate::perception::faces::identify::IdentifyError;
 use crate::search::moments::FrameText;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
 use crate::search::sights::Sight;
-use crate::search::{SearchError, sights};
+use crate::search::{SearchError, paperwork, sights};
 
 /// Media put into an index at once.
 const BATCH: u32 = 200;
@@ -217,7 +217,7 @@ fn versions(documents: &[Document]) -> Vec<(MediaId, i64)> {
     documents.iter().map(|document| (document.medium.id, document.medium.version)).collect()
 }
 
-/// What is said in a medium and about it.
+/// What is said in a medium and about it, and what is written in it.
 fn said(document: &Document) -> Vec<Passage> {
     let spoken = document.spoken.iter().map(|segment| Passage {
         field: SourceField::Transcript,
@@ -233,7 +233,14 @@ fn said(document: &Document) -> Vec<Passage> {
         end_ms: None,
         of: remark.of.clone(),
     });
-    spoken.chain(remarks).collect()
+    let written = document.lines.iter().map(|(line, _)| Passage {
+        field: SourceField::Ocr,
+        text: line.text.clone(),
+        start_ms: line.frame_ms,
+        end_ms: None,
+        of: None,
+    });
+    spoken.chain(remarks).chain(written).collect()
 }
 
 /// What each picture of a video shows. What only another word says is worth less and finds it as well.
@@ -245,7 +252,10 @@ fn frames(document: &Document) -> Vec<FrameText> {
     let spans = document.frames.iter().map(|span| (Some(span.0), Some(*span)));
     let frame = |(at, span): (Option<i64>, Option<(i64, i64)>)| {
         let seen = sights.remove(&at).unwrap_or_default().into_iter();
-        FrameText { span, texts: seen.map(|sight| (SourceField::Seen, sight.word, sight.certainty)).collect() }
+        let seen = seen.map(|sight| (SourceField::Seen, sight.word, sight.certainty));
+        let lines = document.lines.iter().filter(|(line, _)| line.frame_ms == at);
+        let written = lines.map(|(line, _)| (SourceField::Ocr, line.text.clone(), line.certainty as f32));
+        FrameText { span, texts: seen.chain(written).collect() }
     };
     std::iter::once((None, None)).chain(spans).map(frame).collect()
 }
@@ -299,6 +309,7 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
         certainty: *certainty as f32,
         own: true,
     }));
+    texts.sights.extend(paperwork::of(&document.lines));
     texts.frames = frames(document);
     texts.facts = Facts {
         taken: medium

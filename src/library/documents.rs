@@ -2,6 +2,8 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
+use super::jobs::ModelKey;
+use super::lettering::TextLine;
 use super::media::Medium;
 use super::notes::Remark;
 use super::seen::Seen;
@@ -34,6 +36,8 @@ pub struct Document {
     /// Names of the user's concepts that it belongs to, each with how certain that is. What the built-in ones are called
     /// ("sharp and beautiful") is said of too many things to be a word for one.
     pub concepts: Vec<(String, f64)>,
+    /// Lines of text in it, each with what read it.
+    pub lines: Vec<(TextLine, ModelKey)>,
 }
 
 /// A derived index, by the column that says how far it is.
@@ -86,6 +90,7 @@ impl Library {
                 seen: Seen::default(),
                 frames: Vec::new(),
                 concepts: Vec::new(),
+                lines: Vec::new(),
             })
             .collect();
         let people = "SELECT j.media_id, p.name AS word FROM media_people j JOIN people p ON p.id = j.person_id";
@@ -99,12 +104,13 @@ impl Library {
         self.words(albums, &mut documents, |document| &mut document.albums).await?;
         self.words(paths, &mut documents, |document| &mut document.paths).await?;
         let found: Vec<MediaId> = documents.iter().map(|document| document.medium.id).collect();
-        let (mut spoken, mut remarks, seen, mut frames, mut concepts) = tokio::try_join!(
+        let (mut spoken, mut remarks, seen, mut frames, mut concepts, mut lines) = tokio::try_join!(
             self.spoken_in(ids),
             self.remarks_on(ids),
             self.seen(&found),
             self.frame_spans(ids),
-            self.concepts_of(&found)
+            self.concepts_of(&found),
+            self.text_in(ids)
         )?;
         for (document, seen) in documents.iter_mut().zip(seen) {
             document.spoken = spoken.remove(&document.medium.id).unwrap_or_default();
@@ -113,6 +119,7 @@ impl Library {
             document.frames = frames.remove(&document.medium.id).unwrap_or_default();
             let concepts = concepts.remove(&document.medium.id).unwrap_or_default().into_iter();
             document.concepts = concepts.filter(|c| !c.builtin).map(|c| (c.name, c.certainty)).collect();
+            document.lines = lines.remove(&document.medium.id).unwrap_or_default();
         }
         Ok(documents)
     }

@@ -21,6 +21,7 @@ mod identifiers_sql;
 pub mod ids;
 pub mod jobs;
 pub mod keyframes;
+pub mod lettering;
 pub mod media;
 pub mod moments;
 pub mod notes;

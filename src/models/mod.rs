@@ -9,6 +9,7 @@
 
 pub mod ability;
 pub mod catalogue;
+pub mod characters;
 pub mod download;
 pub mod error;
 pub mod folder;

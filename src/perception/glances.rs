@@ -131,6 +131,7 @@ fn holds(seen: &Annotation, feature: Feature) -> bool {
         Feature::Labels => seen.labels.is_some(),
         Feature::Embedding => seen.embedding.is_some(),
         Feature::Safety => seen.safety.is_some(),
+        Feature::Text => seen.text.is_some(),
     }
 }
 

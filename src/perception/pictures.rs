@@ -229,7 +229,7 @@ impl Pictures {
 
 /// How a job ends whose picture the engine could not look at: a model that failed may not fail again, a picture that
 /// cannot be read stays so.
-fn not_seen(fault: &PictureFault) -> Outcome {
+pub(super) fn not_seen(fault: &PictureFault) -> Outcome {
     match fault.code.as_str() {
         "failed" => Outcome::retry("model_failed", &fault.message),
         _ => Outcome::failed("picture_unreadable", &fault.message),

@@ -57,7 +57,7 @@ impl Default for FieldWeights {
             file_name: 0.8,
             folders: 0.6,
             camera: 0.6,
-            ocr: 0.7,
+            ocr: 0.9,
             transcript: 0.6,
             note: 0.9,
             group_note: 0.5,

@@ -122,7 +122,8 @@ impl SourceField {
         matches!(self, Self::Description | Self::Title) || self.is_said()
     }
 
-    /// Whether it holds what was said, in [`Passage`]s.
+    /// Whether it holds what was said, in [`Passage`]s whose meaning counts. Lines of text in a picture are passages too,
+    /// but seldom sentences: whether their words occur is the better evidence.
     pub fn is_said(self) -> bool {
         matches!(self, Self::Transcript | Self::Note | Self::GroupNote)
     }
@@ -135,7 +136,7 @@ pub struct MediaDocument {
     pub id: MediaId,
     /// Its texts; a field may come several times (two keywords, two paths). Empty texts are ignored.
     pub texts: Vec<(SourceField, String)>,
-    /// What was said in it and about it, in order.
+    /// What was said in it and about it, and the lines of text in it, in order.
     pub said: Vec<Passage>,
     /// What models saw in it; indexed as [`SourceField::Seen`].
     pub sights: Vec<Sight>,

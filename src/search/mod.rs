@@ -2,8 +2,9 @@
 //!
 //! In reading order: [`document`] (what goes in and comes out), [`text`] (words, in tantivy), [`vectors`] (meaning, in
 //! LanceDB), [`pictures`] (looks, in LanceDB), [`looks`] (what a likeness is worth), [`sights`] (what is believed of what was
-//! seen), [`moments`] (where in a video), [`fusion`] (one ranking, and where it ends), [`alike`] (media like one medium or picture), [`config`] (weights),
-//! [`recall`] (how much the index of looks misses). [`Search`] ties them together.
+//! seen), [`paperwork`] (what a text is on), [`moments`] (where in a video), [`fusion`] (one ranking, and where it ends),
+//! [`alike`] (media like one medium or picture), [`config`] (weights), [`recall`] (how much the index of looks misses).
+//! [`Search`] ties them together.
 //!
 //! What must stay true: both indexes are derived and can be made anew from the library at any time; a medium that the
 //! metadata conditions exclude is never a hit; an irrelevant medium is not a result, and no result is an answer.
@@ -15,6 +16,7 @@ pub mod document;
 pub mod fusion;
 pub mod looks;
 pub mod moments;
+pub mod paperwork;
 pub mod passages;
 pub mod pictures;
 pub mod recall;

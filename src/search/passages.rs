@@ -1,4 +1,5 @@
-//! What was said, piece by piece: speech in videos and the user's voice notes, with where in it each piece stands.
+//! What was said or is written, piece by piece: speech in videos, the user's voice notes and lines of text in pictures,
+//! with where in it each piece stands.
 //!
 //! Words are indexed piece by piece so that a hit knows its moment; meaning is encoded in chunks of a few sentences,
 //! because one vector of an hour's talk would be near to nothing. A reason carries its moment in its words ("spoken at
@@ -18,10 +19,10 @@ const QUOTE: usize = 72;
 /// Characters around the words that matched.
 const AROUND: usize = 24;
 
-/// A piece of what was said.
+/// A piece of what was said, or a line of text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
-    /// [`SourceField::Transcript`], [`SourceField::Note`] or [`SourceField::GroupNote`].
+    /// [`SourceField::Transcript`], [`SourceField::Note`], [`SourceField::GroupNote`] or [`SourceField::Ocr`].
     pub field: SourceField,
     /// The words.
     pub text: String,
@@ -54,9 +55,10 @@ impl Passage {
 
 /// The second of the video that the first of these reasons with a moment names.
 pub fn moment_of<'a>(reasons: impl IntoIterator<Item = &'a String>) -> Option<u32> {
-    let start = format!("{} at ", SourceField::Transcript.label());
+    let starts = [SourceField::Transcript, SourceField::Ocr].map(|field| format!("{} at ", field.label()));
     reasons.into_iter().find_map(|reason| {
-        let (time, _) = reason.strip_prefix(&start)?.split_once(": ")?;
+        let rest = starts.iter().find_map(|start| reason.strip_prefix(start))?;
+        let (time, _) = rest.split_once(": ")?;
         let parts: Vec<u32> = time.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
         (2..=3).contains(&parts.len()).then(|| parts.iter().fold(0, |sum, part| sum * 60 + part))
     })
@@ -108,7 +110,7 @@ pub struct Chunk<'p> {
 /// The chunks of what was said whose meaning should be encoded.
 pub fn chunks(passages: &[Passage]) -> Vec<Chunk<'_>> {
     let mut chunks: Vec<(String, &Passage, Option<i64>)> = Vec::new();
-    for passage in passages {
+    for passage in passages.iter().filter(|passage| passage.field.is_said()) {
         for piece in pieces(passage.text.trim()) {
             match chunks.last_mut() {
                 Some((text, first, end_ms)) if first.goes_on(passage) && text.len() + piece.len() < CHUNK => {

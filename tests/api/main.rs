@@ -25,6 +25,7 @@ mod scripted;
 mod seeing;
 mod siglip;
 mod speech_script;
+mod text;
 mod voice;
 mod watching;
 mod whisper;

@@ -113,8 +113,23 @@ export function detailOf(library, index) {
       { name: 'people', value: people.join(', ') || '—', source: 'xmp face regions' },
     ],
     transcript: card.kind === 'video' ? { language: 'english', segments: [{ start: 0.4, end: 1.6, text: 'Come here, come here!' }, { start: 1.9, end: 3.6, text: 'Look at the pelican on the roof.' }] } : null,
+    text: card.kind === 'video' ? [] : [textLine('Gate B42 Departures', 0.58, 0.18, 0.3, 0.07, -4), textLine('Please keep this door closed', 0.6, 0.27, 0.25, 0.045, -4)],
     copies: index % 9 === 0 ? [cardOf(library, (index + 1) % library.total)] : [],
     status: 'ready',
     problems: [],
   };
+}
+
+/** A line of text at a place in the picture, turned by some degrees. */
+function textLine(text, x, y, w, h, degrees) {
+  const [a, b] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  const at = (along, down) => [x + along * w * a - down * h * b, y + along * w * b + down * h * a];
+  const cornersOf = (from, to) => [at(from, 0), at(to, 0), at(to, 1), at(from, 1)];
+  let from = 0;
+  const words = text.split(' ').map((word) => {
+    const [begin, end] = [from / text.length, (from + word.length) / text.length];
+    from += word.length + 1;
+    return { text: word, certainty: 0.94, corners: cornersOf(begin, end) };
+  });
+  return { text, certainty: 0.93, language: 'en', at: null, box: [x, y, w, h], corners: cornersOf(0, 1), words, model: 'ppocrv3-text-detection+tesseract', version: '03f5+5.3.0' };
 }

@@ -91,7 +91,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     if (time) add('time', time[0], /summer/i.test(time[0]) ? 'Jun – Aug 2026' : time[2] ?? time[0]);
     const kind = question.match(/videos?|photos?|pictures/i);
     if (kind && !/pictures/i.test(kind[0])) add('kind', kind[0], /video/i.test(kind[0]) ? 'Videos' : 'Photos');
-    const content = question.match(/sunsets?|beach|snow|birthday|boats?|dog|mountains?/i);
+    const content = question.match(/sunsets?|beach|snow|birthday|boats?|dog|mountains?|departures/i);
     if (content) add('content', content[0], content[0].toLowerCase());
     return { language: 'en', intent: /how many/i.test(question) ? 'count' : 'find', chips, certainty: 0.92, filter: {}, content: content?.[0] ?? null };
   }
@@ -114,7 +114,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     ? [{ start_ms: 500, end_ms: 1200, frame_ms: 500, score: 0.7, why }, { start_ms: 2400, end_ms: 3600, frame_ms: 2400, score: 0.9, why }]
     : undefined);
   const hitOf = (reading) => (index, rank) => {
-    const why = reading.chips.map((c) => (c.role === 'content' ? `caption: ${c.label}` : `${c.role}: ${c.label}`));
+    const why = reading.chips.map((c) => (c.role === 'content' ? (/departures/i.test(c.label) ? 'text in picture: Gate B42 Departures' : `caption: ${c.label}`) : `${c.role}: ${c.label}`));
     const moments = momentsOf(card(index), why);
     return { media: card(index), score: Math.max(0.3, 0.97 - rank * 0.01), why, ...(moments && { moments, moment_s: 2 }) };
   };

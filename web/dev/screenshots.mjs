@@ -165,6 +165,14 @@ const SHOTS = {
     await page.locator('.info-panel .facts').waitFor();
     await page.waitForTimeout(900);
   } },
+  text: { path: '/search?q=departures', also: async (page) => {
+    await page.locator('.grid button').nth(1).click();
+    await page.waitForTimeout(900);
+    await page.keyboard.press('i');
+    await page.locator('.info-panel .written').scrollIntoViewIfNeeded();
+    await page.locator('.text-marks .hit').first().waitFor();
+    await page.waitForTimeout(500);
+  } },
   video: { path: '/search?q=videos%20of%20Mira', also: async (page) => {
     await page.locator('.grid button').nth(1).click();
     await page.waitForTimeout(1800);

@@ -55,7 +55,8 @@ pub(super) async fn digest(
             let mut told = described(document, references, LONGEST * 4);
             let notes: Vec<&str> = document.remarks.iter().map(|remark| remark.text.as_str()).collect();
             let spoken: Vec<&str> = document.spoken.iter().map(|segment| segment.text.as_str()).collect();
-            for (key, texts) in [("notes", notes), ("spoken", spoken)] {
+            let lines: Vec<&str> = document.lines.iter().map(|(line, _)| line.text.as_str()).collect();
+            for (key, texts) in [("notes", notes), ("spoken", spoken), ("text_in_picture", lines)] {
                 if !texts.is_empty() {
                     told[key] = json!(short(&texts.join(" "), LONGEST * 4));
                 }

@@ -63,7 +63,9 @@ pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Op
             NEGATIONS
                 .at(s.tokens(), at)
                 .map(|(length, ())| (at, length))
-                .filter(|(at, length)| at + length < run.end && s.tokens()[*at].quote.is_none())
+                .filter(|(at, length)| {
+                    at + length < run.end && s.tokens()[*at].quote.is_none() && !s.is_written(*at)
+                })
         });
         let leading = leading_negation(s, &run);
         let (positive, negative) = match (leading, negation) {
@@ -121,7 +123,8 @@ fn is_said_already(s: &Sentence, piece: &Range<usize>) -> bool {
 /// Number of words of a negation that the run begins with.
 fn leading_negation(s: &Sentence, run: &Range<usize>) -> Option<usize> {
     let (length, ()) = NEGATIONS.at(s.tokens(), run.start)?;
-    (length < run.len() && s.tokens()[run.start].quote.is_none()).then_some(length)
+    let meant = s.tokens()[run.start].quote.is_none() && !s.is_written(run.start);
+    (length < run.len() && meant).then_some(length)
 }
 
 /// Prepositions that say nothing once what followed them was read as a condition.
@@ -141,7 +144,7 @@ fn trimmed(s: &Sentence, range: Range<usize>) -> Option<Range<usize>> {
         let name = at > 0
             && token.capital
             && (shouted || at > 1 && beside(at - 1) || beside(at + 1) && at > 0 && !is_stop_word(s.word(at + 1)));
-        let quoted = token.quote.is_some();
+        let quoted = token.quote.is_some() || s.is_written(at);
         !quoted
             && !name
             && (is_stop_word_of(s.language, word)
@@ -153,7 +156,7 @@ fn trimmed(s: &Sentence, range: Range<usize>) -> Option<Range<usize>> {
     let end = range.clone().rev().find(|at| !stop(*at))? + 1;
     let dangling = |at: usize| stop(at) || s.tokens()[at].quote.is_none() && DANGLING.contains(&s.word(at));
     let end = (start..end).rev().find(|at| !dangling(*at))? + 1;
-    let single_number = end - start == 1 && s.word(start).bytes().all(|b| b.is_ascii_digit());
+    let single_number = end - start == 1 && !s.is_written(start) && s.word(start).bytes().all(|b| b.is_ascii_digit());
     (!single_number).then_some(start..end)
 }
 

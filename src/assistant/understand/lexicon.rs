@@ -23,7 +23,7 @@ use super::places::Places;
 use super::reading::{Action, Content, FollowUp, Intent, LikelyEvent, Order, Reading, Role};
 use super::sentence::{Claim, Sentence};
 use super::{
-    actions, attributes, content, generated, measures, negation, order, place_reader, rating, spoken, tokens,
+    actions, attributes, content, generated, measures, negation, order, place_reader, rating, spoken, tokens, written,
 };
 use crate::library::filter::Grouping;
 use crate::library::vocabulary::Vocabulary;
@@ -87,6 +87,7 @@ impl Lexicon {
             return joining::join(previous, more, FollowUp::Same);
         }
         spoken::read(&mut s);
+        written::read(&mut s);
         let leaves_out = previous.is_some() && followup::leaves_out(&s);
         let action = if leaves_out { None } else { actions::read(&mut s) };
         let mut kind = match previous {

@@ -4,8 +4,9 @@
 //! and on nothing else. Nothing is guessed that the question does not say: what no reader can place is left as content.
 //! Every part carries the bytes it came from. Five languages, English first.
 //!
-//! The order of reading: `tokens` and `language` cut the question up (`sentence`); `spoken` sets
-//! aside what is to be heard; `actions`, `followup` and `intent` take the words that say what is wanted; `named_sets`, `attributes`, `measures`, `rating`, `cameras`, `dates`, `events`,
+//! The order of reading: `tokens` and `language` cut the question up (`sentence`); `spoken` and `written` set
+//! aside what is to be heard, and what is written in the picture; `actions`, `followup` and `intent` take the words that
+//! say what is wanted; `named_sets`, `attributes`, `measures`, `rating`, `cameras`, `dates`, `events`,
 //! `people`, `places` take the conditions; `content` makes a query of the rest, with the tables of `general`.
 //! How a reading is answered is left to the tools.
 
@@ -45,6 +46,7 @@ mod spoken;
 mod stem;
 mod tokens;
 mod words;
+mod written;
 
 use jiff::civil::DateTime;
 

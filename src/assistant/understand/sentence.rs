@@ -19,7 +19,7 @@ pub enum Claim {
     Free,
     /// It carries no condition: politeness, "photos of".
     Filler,
-    /// It is to be heard and not seen: content, whatever it names.
+    /// It is to be heard, or is written, and not seen: content, whatever it names.
     Said,
     /// It belongs to a recognised part.
     Part(Role),
@@ -38,6 +38,8 @@ pub struct Sentence<'q> {
     pub known: Vec<bool>,
     /// Which words belong to the name of a place.
     pub placed: Vec<bool>,
+    /// Which words are written in the picture: nothing but what they say counts.
+    pub written: Option<Range<usize>>,
     /// What was recognised so far.
     pub parts: Vec<Part>,
 }
@@ -51,7 +53,7 @@ impl<'q> Sentence<'q> {
         let claims = vec![Claim::Free; text.tokens.len()];
         let known = vec![false; text.tokens.len()];
         let placed = known.clone();
-        Self { text, language, claims, known, placed, parts: Vec::new() }
+        Self { text, language, claims, known, placed, written: None, parts: Vec::new() }
     }
 
     /// The words.
@@ -119,7 +121,12 @@ impl<'q> Sentence<'q> {
         }
     }
 
-    /// Has what is to be heard count as not read by anybody.
+    /// Whether word `at` is written in the picture.
+    pub fn is_written(&self, at: usize) -> bool {
+        self.written.as_ref().is_some_and(|written| written.contains(&at))
+    }
+
+    /// Has what is to be heard, or is written, count as not read by anybody.
     pub fn release_said(&mut self) {
         for claim in self.claims.iter_mut().filter(|claim| **claim == Claim::Said) {
             *claim = Claim::Free;

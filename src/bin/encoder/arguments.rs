@@ -12,8 +12,9 @@ use recollect::engine::host::HostArguments;
 pub struct Arguments {
     /// Folder of a text encoder (tokenizer.json, config.json and onnx/model.onnx or model.safetensors), or a weights file in
     /// it; or an ONNX graph that sees: YuNet, an encoder of faces, YOLOX, a classifier with its labels, an encoder of
-    /// pictures; or the folder of an encoder of pictures and texts (onnx/vision_model.onnx, preprocessor_config.json; for
-    /// texts onnx/text_model.onnx and tokenizer.json). Can be repeated; one of each kind.
+    /// pictures, a finder of text, a reader of text with its characters; or the folder of an encoder of pictures and texts
+    /// (onnx/vision_model.onnx, preprocessor_config.json; for texts onnx/text_model.onnx and tokenizer.json). Can be
+    /// repeated; one of each kind.
     #[arg(long, value_name = "DIR_OR_FILE", required = true)]
     pub model: Vec<PathBuf>,
     /// ONNX Runtime's shared library. Also looked for in RECOLLECT_ONNXRUNTIME, the models folder's `runtime`, the system.

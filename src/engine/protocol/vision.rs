@@ -25,11 +25,13 @@ pub enum Feature {
     Embedding,
     /// Whether the picture is fit for everybody.
     Safety,
+    /// Lines of text: where they are, and what they say if there is a model that reads.
+    Text,
 }
 
 impl Feature {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Faces, Self::Objects, Self::Labels, Self::Embedding, Self::Safety];
+    pub const ALL: [Self; 6] = [Self::Faces, Self::Objects, Self::Labels, Self::Embedding, Self::Safety, Self::Text];
 
     /// Its name in requests.
     pub fn name(self) -> &'static str {
@@ -39,6 +41,7 @@ impl Feature {
             Self::Labels => "labels",
             Self::Embedding => "embedding",
             Self::Safety => "safety",
+            Self::Text => "text",
         }
     }
 }
@@ -73,7 +76,8 @@ pub struct AnnotationResponse {
 /// Which model, or pair of models, does something. Results of different versions do not mix.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SeeingModel {
-    /// Identifier; of faces those of detector and encoder, joined by `+`.
+    /// Identifier; of faces those of detector and encoder, of text those of detector and reader if there is one, joined
+    /// by `+`.
     pub name: String,
     /// First 16 hexadecimal digits of the SHA-256 of the weights; joined in the same way.
     pub version: String,
@@ -111,6 +115,9 @@ pub struct Annotation {
     /// Certainty of each class, such as `neutral`; they add up to 1.
     #[serde(default)]
     pub safety: Option<BTreeMap<String, f32>>,
+    /// Lines of text, those that are surest to be text first.
+    #[serde(default)]
+    pub text: Option<Vec<TextLine>>,
     /// Why nothing was seen.
     #[serde(default)]
     pub error: Option<PictureFault>,
@@ -165,6 +172,41 @@ pub struct Label {
     pub label: String,
     /// Certainty, 0–1.
     pub score: f32,
+}
+
+/// A line of text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TextLine {
+    /// Top left, top right, bottom right and bottom left in the way that it was read; of one that was not read, as if it
+    /// were not turned by more than 45°. They may lie a little beyond the picture.
+    pub corners: [[f32; 2]; 4],
+    /// Certainty that this is text, 0–1.
+    pub score: f32,
+    /// What it says; `None` if there is no model that reads.
+    #[serde(default)]
+    pub read: Option<ReadText>,
+}
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadText {
+    /// The text; empty if nothing in it can be read.
+    pub text: String,
+    /// Mean certainty of its characters, 0–1.
+    pub certainty: f32,
+    /// Its words in order, as spaces part them.
+    pub words: Vec<ReadWord>,
+}
+
+/// A word of a line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadWord {
+    /// The word.
+    pub text: String,
+    /// Mean certainty of its characters, 0–1.
+    pub certainty: f32,
+    /// Where it begins and ends, 0–1 of the line's length.
+    pub span: [f32; 2],
 }
 
 /// A picture as a `data:` URL. The format is told by the first bytes; what is none of them is sent as it is, and the

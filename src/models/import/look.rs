@@ -8,8 +8,8 @@ use super::{Found, chat_folder, gguf, onnx};
 use crate::models::catalogue::Role;
 use crate::models::error::ModelError;
 use crate::models::ggml::{self, GgmlError};
-use crate::models::labels;
 use crate::models::towers::Towers;
+use crate::models::{characters, labels};
 
 /// The files that an encoder's folder may have; the first of `WEIGHTS` that is there is what an engine runs.
 const ENCODER_FILES: [&str; 6] = [
@@ -73,8 +73,10 @@ fn look_at_file(source: &Path) -> Result<Found, ModelError> {
     };
     let name = name_of(source);
     let mut files = vec![(source.to_owned(), name.clone())];
-    if matches!(role, Role::Classifier | Role::ObjectDetector) {
-        files.extend(labels_of(source));
+    match role {
+        Role::Classifier | Role::ObjectDetector => files.extend(labels_of(source)),
+        Role::TextReader => files.extend(characters_of(source)),
+        _ => {}
     }
     Ok(Found { role, files, weights: name.clone(), entry: name, mmproj: None, dimensions, base })
 }
@@ -87,6 +89,13 @@ fn labels_of(graph: &Path) -> Option<(PathBuf, String)> {
     let mut classes = [Some(outputs), outputs.checked_sub(5)].into_iter().flatten();
     let found = classes.find_map(|classes| labels::file_for(folder, classes))?;
     Some((found, labels::LABELS.to_owned()))
+}
+
+/// The file beside a graph with the characters that it reads.
+fn characters_of(graph: &Path) -> Option<(PathBuf, String)> {
+    let found = characters::file_for(graph.parent()?, onnx::picture_graph(graph)?.outputs?)?;
+    let name = name_of(&found);
+    Some((found, name))
 }
 
 /// Whether these are the dense layers that make another model's vector into labels: weights and biases, and what

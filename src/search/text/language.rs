@@ -41,6 +41,11 @@ impl Language {
         }
     }
 
+    /// Its ISO 639-1 code.
+    pub fn code(self) -> &'static str {
+        self.prefix().trim_end_matches('~')
+    }
+
     /// Marks the language's stems in the index.
     pub(super) fn prefix(self) -> &'static str {
         match self {

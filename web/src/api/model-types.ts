@@ -60,7 +60,7 @@ export interface Models {
   folder: string;
   free: number | null;
   offline: boolean;
-  abilities: { id: string; purpose: string; ready: boolean; at_once: boolean }[];
+  abilities: { id: string; purpose: string; ready: boolean; at_once: boolean; needs?: string | null }[];
   tiers: ModelTier[];
   models: Model[];
 }

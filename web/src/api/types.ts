@@ -65,6 +65,8 @@ export interface MediaDetail extends MediaCard {
   values: { name: string; value: string; source: string }[];
   /** What is said in a video; null when no speech model has listened to it. */
   transcript: { language: string; segments: Segment[] } | null;
+  /** Lines of text in it, in reading order; absent in answers of older servers. */
+  text?: TextLine[];
   /** What models saw, in words, the surest first; absent in answers of older servers. */
   seen?: { word: string; certainty: number }[];
   copies: MediaCard[];
@@ -120,6 +122,24 @@ export interface Moment {
   /** How well it fits, 0–1. */
   score: number;
   why: string[];
+}
+
+/** A line of text in a picture. */
+export interface TextLine {
+  text: string;
+  /** 0–1. */
+  certainty: number;
+  language: string | null;
+  /** When it is shown in a video, in seconds; null in a photo. */
+  at: number | null;
+  /** x, y, width, height in 0–1 of the upright picture. */
+  box: [number, number, number, number];
+  /** Top left, top right, bottom right, bottom left as it is read. */
+  corners: [number, number][];
+  words: { text: string; certainty: number; corners: [number, number][] }[];
+  /** What read it. */
+  model: string;
+  version: string;
 }
 
 /** What a voice note can be about, as it stands in addresses. */

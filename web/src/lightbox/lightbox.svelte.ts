@@ -1,49 +1,28 @@
-// The lightbox: PhotoSwipe for zoom, pan, swipe and keys, with video, live photos, boxes around people and an
-// information panel added. One is open at a time. It works on any `Sequence`, however long.
+// The lightbox: PhotoSwipe for zoom, pan, swipe and keys, with video, live photos, boxes around people, marks on text
+// and an information panel added. One is open at a time. It works on any `Sequence`, however long.
 
 import PhotoSwipe from 'photoswipe';
 import type { SlideData, PhotoSwipeOptions } from 'photoswipe';
 import 'photoswipe/style.css';
 import { mount, unmount } from 'svelte';
 import { api, urls, withQuery } from '../api/client';
-import type { Face, MediaCard, MediaDetail, Moment } from '../api/types';
-import { describe } from '../text/describe';
+import type { MediaCard } from '../api/types';
 import { marksOf, neighbour } from '../text/moments';
 import { router } from '../router.svelte';
+import { APPEARANCE } from './appearance';
 import FaceBoxes from './FaceBoxes.svelte';
+import { Marking } from './marking';
 import Moments from './Moments.svelte';
 import Panel from './Panel.svelte';
 import { written, type Region } from './region';
-import RegionSelect from './RegionSelect.svelte';
-import Toolbar from './Toolbar.svelte';
 import { sequenceOf, type Sequence } from './sequence';
+import { slideOf, videoOf } from './slides';
+import { LightboxState } from './state.svelte';
+import TextMarks from './TextMarks.svelte';
+import Toolbar from './Toolbar.svelte';
 
 const PANEL_WIDTH = 384;
 const PHONE = 760;
-
-/** What the panel and the toolbar see of the open lightbox. */
-export class LightboxState {
-  card = $state.raw<MediaCard | null>(null);
-  detail = $state.raw<MediaDetail | null>(null);
-  /** Faces that were found; the people that files name are in `detail`. */
-  faces = $state.raw<Face[]>([]);
-  failed = $state<string | null>(null);
-  panelOpen = $state(false);
-  facesShown = $state(false);
-  playingMotion = $state(false);
-  /** Whether a part of the picture is being marked. */
-  marking = $state(false);
-  /** Where the video that is shown plays, in seconds; `null` when none does. */
-  playingAt = $state<number | null>(null);
-  /** Where the video that is shown stands, playing or not, and how long it is, in seconds. */
-  videoAt = $state(0);
-  videoLength = $state(0);
-  /** The moments of the video: those it was found by, else where in it who and what is seen. */
-  moments = $state.raw<readonly Moment[]>([]);
-}
-
-/** PhotoSwipe's own buttons take their pictures as text; these are drawn in the style of the other icons. */
-const icon = (paths: string) => `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${paths}</svg>`;
 
 let current: OpenLightbox | null = null;
 /** Kept from one picture to the next, and from one opening to the next. */
@@ -75,8 +54,9 @@ class OpenLightbox {
   readonly #pswp: PhotoSwipe;
   readonly #sequence: Sequence;
   #parts: Record<string, unknown>[] = [];
-  #boxes: Record<string, unknown> | null = null;
-  #region: Record<string, unknown> | null = null;
+  /** What lies over the picture: boxes around people, marks on text. */
+  #overlays: Record<string, unknown>[] = [];
+  #marking: Marking | null = null;
   #request: AbortController | null = null;
   /** Steps asked for by keys before the lightbox was open. */
   #steps = 0;
@@ -93,23 +73,11 @@ class OpenLightbox {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const options: PhotoSwipeOptions = {
       index,
-      bgOpacity: 1,
-      loop: false,
-      wheelToZoom: true,
-      preload: [1, 2],
+      ...APPEARANCE,
       showHideAnimationType: calm ? 'none' : tileOf ? 'zoom' : 'fade',
       zoomAnimationDuration: calm ? false : 280,
       // Focus is given back to the tile of the picture last seen (see `#closed`).
       returnFocus: false,
-      arrowPrevTitle: 'Previous (left arrow)',
-      arrowNextTitle: 'Next (right arrow)',
-      arrowPrevSVG: icon('<path d="m15 18-6-6 6-6"/>'),
-      arrowNextSVG: icon('<path d="m9 18 6-6-6-6"/>'),
-      zoomSVG: icon('<circle cx="11" cy="11" r="8"/><path d="m21 21-4.35-4.35M8 11h6"/><path class="pswp__zoom-icn-bar-v" d="M11 8v6"/>'),
-      closeSVG: icon('<path d="M18 6 6 18M6 6l12 12"/>'),
-      closeTitle: 'Close (Esc)',
-      zoomTitle: 'Zoom (z)',
-      errorMsg: 'This picture cannot be shown. Press i for what is known about it.',
       getViewportSizeFn: () => this.#viewport(),
       paddingFn: (viewport, data) => {
         // Below a video is its bar of moments.
@@ -133,8 +101,8 @@ class OpenLightbox {
     pswp.addFilter('isContentZoomable', (zoomable, content) => zoomable && content.type !== 'video');
     pswp.on('change', () => this.#changed());
     pswp.on('imageSizeChange', () => {
-      this.#drawFaces();
-      this.#fitRegion();
+      this.#draw();
+      this.#marking?.fit();
     });
     pswp.on('keydown', (event) => this.#key(event));
     // PhotoSwipe hears keys only once its opening animation is over; what is pressed before is kept for then.
@@ -153,8 +121,8 @@ class OpenLightbox {
       if (behind && document.querySelectorAll('.pswp').length <= 1) behind.inert = false;
       this.#request?.abort();
       for (const part of this.#parts) void unmount(part);
-      if (this.#boxes) void unmount(this.#boxes);
-      this.#endRegion();
+      for (const overlay of this.#overlays) void unmount(overlay);
+      this.#endMarking();
       if (current === this) current = null;
       const tile = tileOf?.(pswp.currIndex) ?? (returnTo instanceof HTMLElement ? returnTo : null);
       tile?.focus({ preventScroll: true });
@@ -182,45 +150,38 @@ class OpenLightbox {
     this.state.facesShown = this.state.panelOpen;
     panelWasOpen = this.state.panelOpen;
     this.#resize();
-    this.#drawFaces();
+    this.#draw();
   }
 
   toggleFaces(): void {
     this.state.facesShown = !this.state.facesShown;
-    this.#drawFaces();
+    this.#draw();
+  }
+
+  toggleText(): void {
+    this.state.textShown = !this.state.textShown;
+    this.#draw();
   }
 
   /** Lets a part of the picture be marked and searched for, or ends that. */
   toggleRegion(): void {
-    if (this.state.marking) return this.#endRegion();
+    if (this.#marking) return this.#endMarking();
     const { card } = this.state;
     const slide = this.#pswp.currSlide;
     const image = slide?.content.element;
     if (!slide || card?.kind !== 'photo' || !(image instanceof HTMLImageElement)) return;
-    const layer = document.createElement('div');
-    layer.className = 'region';
-    slide.container.append(layer);
-    this.state.marking = true;
     const search = (region: Region) => {
       this.destroy();
       router.go(withQuery('/like', { id: card.id, box: written(region) }));
     };
-    this.#region = mount(RegionSelect, { target: layer, props: { onsearch: search, oncancel: () => this.#endRegion() } });
-    this.#fitRegion();
+    this.#marking = new Marking(image, slide.container, search, () => this.#endMarking());
+    this.state.marking = true;
   }
 
-  /** As large as the picture: it follows zoom and pan by itself. */
-  #fitRegion(): void {
-    const layer = this.#pswp.element?.querySelector<HTMLElement>('.region');
-    const image = this.#pswp.currSlide?.content.element;
-    if (layer && image) Object.assign(layer.style, { width: image.style.width, height: image.style.height });
-  }
-
-  #endRegion(): void {
-    if (this.#region) void unmount(this.#region);
-    this.#region = null;
+  #endMarking(): void {
+    this.#marking?.end();
+    this.#marking = null;
     this.state.marking = false;
-    this.#pswp.element?.querySelectorAll('.region').forEach((layer) => layer.remove());
     this.#pswp.element?.focus({ preventScroll: true });
   }
 
@@ -275,37 +236,18 @@ class OpenLightbox {
 
   #slide(index: number): SlideData {
     const card = this.#sequence.get(index);
-    if (!card) {
-      void this.#sequence.load(index).then((loaded) => {
-        if (loaded && !this.#pswp.isDestroying) this.#pswp.refreshSlideContent(index);
-      });
-      return { html: '<p class="waiting">Loading…</p>' };
-    }
-    const alt = describe(card);
-    if (card.kind === 'video') {
-      // Videos are shown as large as fits, whatever their own resolution.
-      const grow = Math.max(1, 2400 / Math.max(card.width, card.height, 1));
-      return { type: 'video', id: card.id, moment: this.#sequence.moment?.(index), width: card.width * grow, height: card.height * grow, alt, msrc: urls.thumbnail(card, 1024) };
-    }
-    return { src: urls.preview(card), msrc: urls.thumbnail(card, 1024), width: card.width, height: card.height, alt, thumbCropped: true };
+    if (card) return slideOf(card, this.#sequence.moment?.(index));
+    void this.#sequence.load(index).then((loaded) => {
+      if (loaded && !this.#pswp.isDestroying) this.#pswp.refreshSlideContent(index);
+    });
+    return { html: '<p class="waiting">Loading…</p>' };
   }
 
   #loadVideo(event: { content: { type?: string; data: SlideData; element?: HTMLElement | undefined; state?: string }; preventDefault(): void }): void {
     const { content } = event;
     if (content.type !== 'video') return;
     event.preventDefault();
-    const video = document.createElement('video');
-    video.controls = true;
-    video.playsInline = true;
-    video.preload = 'metadata';
-    video.src = urls.original(String(content.data['id']));
-    if (content.data.msrc) video.poster = content.data.msrc;
-    const moment = Number(content.data['moment'] ?? 0);
-    // A fragment is asked for too: some browsers seek by it before anything else is loaded.
-    if (moment > 0) {
-      video.src += `#t=${moment}`;
-      video.addEventListener('loadedmetadata', () => (video.currentTime = moment), { once: true });
-    }
+    const { holder, video, bar } = videoOf(content.data);
     const id = String(content.data['id']);
     for (const type of ['timeupdate', 'seeking', 'loadedmetadata', 'play', 'pause']) {
       video.addEventListener(type, () => {
@@ -315,33 +257,23 @@ class OpenLightbox {
         if (Number.isFinite(duration)) this.state.videoLength = duration;
       });
     }
-    if (content.data.alt) video.setAttribute('aria-label', content.data.alt);
-    const holder = document.createElement('div');
-    holder.className = 'pswp__content video';
-    const note = document.createElement('p');
-    note.className = 'unplayable';
-    note.hidden = true;
-    note.textContent = 'This browser cannot play this video. Download it to watch it in another player.';
-    video.addEventListener('error', () => (note.hidden = false));
-    const bar = document.createElement('div');
-    bar.className = 'moments';
     this.#parts.push(mount(Moments, { target: bar, props: { state: this.state, id, onseek: (seconds: number) => this.seek(seconds) } }));
-    holder.append(video, note, bar);
     content.element = holder;
     content.state = 'loaded';
   }
 
   #changed(): void {
     const card = this.#sequence.get(this.#pswp.currIndex) ?? null;
-    if (card && card.id === this.state.card?.id) return this.#drawFaces();
+    if (card && card.id === this.state.card?.id) return this.#draw();
     this.#pswp.element?.querySelectorAll('.motion').forEach((motion) => motion.remove());
-    if (this.state.marking) this.#endRegion();
+    if (this.state.marking) this.#endMarking();
     this.#request?.abort();
     const video = this.#pswp.currSlide?.content.element?.querySelector('video');
-    const found = this.#sequence.moments?.(this.#pswp.currIndex) ?? [];
+    const moments = this.#sequence.moments?.(this.#pswp.currIndex) ?? [];
+    const found = this.#sequence.found?.(this.#pswp.currIndex) ?? null;
     const times = { playingAt: null, videoAt: video?.currentTime ?? 0, videoLength: card?.duration_s ?? 0 };
-    Object.assign(this.state, { card, detail: null, faces: [], failed: null, playingMotion: false, ...times, moments: found });
-    this.#drawFaces();
+    Object.assign(this.state, { card, detail: null, faces: [], found, failed: null, playingMotion: false, ...times, moments });
+    this.#draw();
     if (!card) return;
     const request = new AbortController();
     this.#request = request;
@@ -363,7 +295,7 @@ class OpenLightbox {
       ([detail, found]) => {
         if (request.signal.aborted) return;
         Object.assign(this.state, { detail, faces: found });
-        this.#drawFaces();
+        this.#draw();
       },
       (reason: unknown) => {
         if (!request.signal.aborted) this.state.failed = reason instanceof Error ? reason.message : String(reason);
@@ -371,23 +303,26 @@ class OpenLightbox {
     );
   }
 
-  /** Boxes in per cent of the picture, over the slide: they follow zoom and pan by themselves. */
-  #drawFaces(): void {
-    if (this.#boxes) void unmount(this.#boxes);
-    this.#boxes = null;
+  /** Boxes and marks in shares of the picture, over the slide: they follow zoom and pan by themselves. */
+  #draw(): void {
+    for (const overlay of this.#overlays) void unmount(overlay);
+    this.#overlays = [];
     const root = this.#pswp.element;
     root?.querySelectorAll('.faces').forEach((faces) => faces.remove());
     const slide = this.#pswp.currSlide;
     const image = slide?.content.element;
-    const { card, detail, facesShown } = this.state;
-    if (!slide || !facesShown || !card || !detail || !(image instanceof HTMLImageElement)) return;
+    const { card, detail, facesShown, textShown, found } = this.state;
+    const texts = detail?.text?.length ? textShown || found !== null : false;
+    if (!slide || !(facesShown || texts) || !card || !detail || !(image instanceof HTMLImageElement)) return;
     const layer = document.createElement('div');
     layer.className = 'faces';
     layer.style.width = image.style.width;
     layer.style.height = image.style.height;
     slide.container.append(layer);
+    if (texts) this.#overlays.push(mount(TextMarks, { target: layer, props: { state: this.state } }));
+    if (!facesShown) return;
     const again = () => this.#request && this.#load(card, this.#request);
-    this.#boxes = mount(FaceBoxes, { target: layer, props: { state: this.state, onleave: () => this.destroy(), onnamed: again } });
+    this.#overlays.push(mount(FaceBoxes, { target: layer, props: { state: this.state, onleave: () => this.destroy(), onnamed: again } }));
   }
 
   #earlyKey(event: KeyboardEvent): void {
@@ -404,10 +339,11 @@ class OpenLightbox {
     const target = key.target as HTMLElement | null;
     if (target?.closest('input, textarea, select')) return event.preventDefault();
     if (key.ctrlKey || key.metaKey || key.altKey) return;
-    if (key.key === 'Escape' && this.state.marking) this.#endRegion();
+    if (key.key === 'Escape' && this.state.marking) this.#endMarking();
     else if (key.key === 'r') this.toggleRegion();
     else if (key.key === 'i') this.togglePanel();
     else if (key.key === 'f') this.toggleFaces();
+    else if (key.key === 't') this.toggleText();
     else if (key.key === 'l') this.toggleMotion();
     else if (key.key === ',' || key.key === '.') this.#step(key.key === '.' ? 1 : -1);
     else if (key.key === 'Home') this.#pswp.goTo(0);
@@ -439,6 +375,7 @@ class OpenLightbox {
               state: this.state,
               ontogglepanel: () => this.togglePanel(),
               ontogglefaces: () => this.toggleFaces(),
+              ontoggletext: () => this.toggleText(),
               ontogglemotion: () => this.toggleMotion(),
               ontoggleregion: () => this.toggleRegion(),
               onleave: () => this.destroy(),

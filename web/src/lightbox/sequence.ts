@@ -2,6 +2,7 @@
 
 import type { Hit, MediaCard, Moment } from '../api/types';
 import { opensAt } from '../text/moments';
+import { foundBy, type Found } from './lines';
 
 export interface Sequence {
   readonly length: number;
@@ -11,11 +12,18 @@ export interface Sequence {
   moment?(index: number): number | undefined;
   /** Where in a video it is what was asked for. */
   moments?(index: number): readonly Moment[] | undefined;
+  /** The text that a picture was found by. */
+  found?(index: number): Found | null;
 }
 
-/** What was found: videos begin at the moment that they were found by. */
-export function sequenceOfHits(hits: readonly Hit[]): Sequence {
-  return { ...sequenceOf(hits.map((hit) => hit.media)), moment: (index) => opensAt(hits[index]), moments: (index) => hits[index]?.moments };
+/** What was found by a question: videos begin at the moment that they were found by, and text that was found is marked. */
+export function sequenceOfHits(hits: readonly Hit[], asked: string): Sequence {
+  return {
+    ...sequenceOf(hits.map((hit) => hit.media)),
+    moment: (index) => opensAt(hits[index]),
+    moments: (index) => hits[index]?.moments,
+    found: (index) => foundBy(hits[index], asked),
+  };
 }
 
 /** Media that are all at hand. */

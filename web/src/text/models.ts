@@ -9,6 +9,7 @@ export interface AbilityGroup {
   purpose: string;
   ready: boolean;
   at_once: boolean;
+  needs?: string | null;
   models: Model[];
 }
 

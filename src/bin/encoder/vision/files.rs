@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
-use recollect::models::{Manifest, folder::sha256_of, labels};
+use recollect::models::{Manifest, characters, folder::sha256_of, labels};
 
 /// A model's graph and what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,11 @@ impl GraphFile {
     /// The labels of a model with so many outputs.
     pub fn labels(&self, outputs: usize) -> Option<Vec<String>> {
         labels::of(self.path.parent()?, outputs)
+    }
+
+    /// The characters of a model with so many outputs.
+    pub fn characters(&self, outputs: usize) -> Option<Vec<String>> {
+        characters::of(self.path.parent()?, outputs)
     }
 }
 

@@ -74,6 +74,11 @@ impl Graph {
         Some((u32::try_from(self.size.1?).ok()?, u32::try_from(self.size.0?).ok()?))
     }
 
+    /// Height and width of its input, as far as they are fixed.
+    pub fn lengths(&self) -> (Option<usize>, Option<usize>) {
+        self.size
+    }
+
     /// Whether it takes colour planes rather than pixels one after the other.
     pub fn takes_planes(&self) -> bool {
         self.layout == Layout::Planes

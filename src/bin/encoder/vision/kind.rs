@@ -1,7 +1,8 @@
 //! Which kind of model a graph is, by its inputs and outputs.
 //!
 //! Told apart are YuNet (outputs `cls_8 … kps_32`), encoders of faces (112 × 112 pixels to one vector), YOLOX (a grid of
-//! 3 strides with a box, a certainty and classes at each cell), classifiers (as many numbers as there are labels) and
+//! 3 strides with a box, a certainty and classes at each cell), finders of text (planes of any size to a map of that size),
+//! readers of text (lines of 32 or 48 pixels and any length to rows of characters), classifiers (as many numbers as there are labels) and
 //! encoders of pictures (one vector). What is none of them is refused at start.
 
 use anyhow::{Context as _, bail, ensure};
@@ -25,6 +26,10 @@ pub enum Kind {
     Safety(Vec<String>),
     /// Makes a picture a vector.
     ImageEncoder,
+    /// Finds lines of text.
+    TextDetector,
+    /// Says what a line of text says: what each output stands for.
+    TextReader(Vec<String>),
 }
 
 impl Kind {
@@ -36,17 +41,30 @@ impl Kind {
             Self::Classifier(_) => Feature::Labels,
             Self::Safety(_) => Feature::Safety,
             Self::ImageEncoder => Feature::Embedding,
+            Self::TextDetector | Self::TextReader(_) => Feature::Text,
         }
     }
 
-    /// The kind of a graph; `labels` are those of the file beside it, by number of outputs.
-    pub fn of(graph: &Graph, labels: impl FnOnce(usize) -> Option<Vec<String>>) -> anyhow::Result<Self> {
+    /// The kind of a graph; `labels` and `characters` are those of the files beside it, by number of outputs.
+    pub fn of(
+        graph: &Graph,
+        labels: impl FnOnce(usize) -> Option<Vec<String>>,
+        characters: impl FnOnce(usize) -> Option<Vec<String>>,
+    ) -> anyhow::Result<Self> {
         let outputs = graph.outputs();
         let gives = |name: &str| outputs.iter().any(|(output, _)| output == name);
         if ["cls_8", "obj_16", "bbox_32", "kps_8"].into_iter().all(gives) {
             return Ok(Self::FaceDetector);
         }
         let [(_, shape)] = &outputs[..] else { bail!("it gives {} outputs of no known kind", outputs.len()) };
+        match (graph.takes_planes(), graph.lengths(), &shape[..]) {
+            (true, (None, None), [None, None] | [_, _, None, None]) => return Ok(Self::TextDetector),
+            (true, (Some(height @ (32 | 48)), width), [_, _, Some(outputs)]) if width != Some(height) => {
+                let missing = || format!("it has {outputs} outputs, and no file of so many characters is beside it");
+                return Ok(Self::TextReader(characters(*outputs).with_context(missing)?));
+            }
+            _ => {}
+        }
         let (width, height) = graph.size().context("its input has no fixed size")?;
         ensure!(width == height, "its input is not square");
         if let [_, Some(cells), Some(values)] = shape[..] {

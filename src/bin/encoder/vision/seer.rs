@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, bail, ensure};
 use image::RgbImage;
 use ort::environment::Environment;
-use recollect::engine::protocol::vision::{Annotation, Feature, PictureFault, SeeingModel};
+use recollect::engine::protocol::vision::{Annotation, Feature, PictureFault, SeeingModel, TextLine};
 
 use super::faces::Faces;
 use super::files::GraphFile;
 use super::graph::Graph;
 use super::kind::Kind;
+use super::lines::Lines;
 use super::picture;
+use super::reader::Reader;
 use super::tower::{Tower, TowerFiles};
 use super::whole::Whole;
 use super::worker::Eye;
@@ -25,6 +27,8 @@ pub struct Seer {
     labels: Option<(Whole, Vec<String>)>,
     embedding: Option<Embedder>,
     safety: Option<(Whole, Vec<String>)>,
+    lines: Option<Lines>,
+    reader: Option<Reader>,
 }
 
 /// What makes a picture a vector.
@@ -59,10 +63,11 @@ impl Seer {
             models.insert(Feature::Embedding, SeeingModel { name, version });
         }
         let (mut detector, mut encoder) = (None, None);
+        let (mut finder, mut reader) = (None, None);
         for file in files {
             let load = || -> anyhow::Result<(Kind, Graph)> {
                 let graph = Graph::load(environment, &file.path)?;
-                Ok((Kind::of(&graph, |outputs| file.labels(outputs))?, graph))
+                Ok((Kind::of(&graph, |n| file.labels(n), |n| file.characters(n))?, graph))
             };
             let (kind, graph) = load().with_context(|| format!("the model {} cannot be used", file.path.display()))?;
             let feature = kind.feature();
@@ -73,22 +78,32 @@ impl Seer {
                 Kind::Classifier(names) => seer.labels.replace((Whole::new(graph)?, names)).is_some(),
                 Kind::Safety(names) => seer.safety.replace((Whole::new(graph)?, names)).is_some(),
                 Kind::ImageEncoder => seer.embedding.replace(Embedder::Own(Whole::new(graph)?)).is_some(),
+                Kind::TextDetector => finder.replace(file).is_some() | seer.lines.replace(Lines::new(graph)?).is_some(),
+                Kind::TextReader(characters) => {
+                    reader.replace(file).is_some() | seer.reader.replace(Reader::new(graph, characters)?).is_some()
+                }
             };
             ensure!(!before, "{} is a second model for the same thing ({feature}); give one", file.path.display());
-            if feature != Feature::Faces {
-                models.insert(feature, SeeingModel { name: file.name.clone(), version: file.version.clone() });
+            if !matches!(feature, Feature::Faces | Feature::Text) {
+                models.insert(feature, model_of(&[file]));
             }
         }
         match (detector, encoder) {
             (Some((d, detector)), Some((e, encoder))) => {
                 seer.faces = Some(Faces::new(detector, encoder, &e.name)?);
-                let joined = |a: &str, b: &str| format!("{a}+{b}");
-                let model = SeeingModel { name: joined(&d.name, &e.name), version: joined(&d.version, &e.version) };
-                models.insert(Feature::Faces, model);
+                models.insert(Feature::Faces, model_of(&[d, e]));
             }
             (None, None) => {}
             (Some((alone, _)), None) => bail!("{} finds faces; a model that tells them apart is missing", alone.name),
             (None, Some((alone, _))) => bail!("{} tells faces apart; a model that finds them is missing", alone.name),
+        }
+        match (finder, reader) {
+            (Some(finder), reader) => {
+                let files: Vec<&GraphFile> = [Some(finder), reader].into_iter().flatten().collect();
+                models.insert(Feature::Text, model_of(&files));
+            }
+            (None, Some(alone)) => bail!("{} reads lines of text; a model that finds them is missing", alone.name),
+            (None, None) => {}
         }
         seer.try_out(&models).context("a model fails on a plain picture")?;
         Ok((seer, models))
@@ -106,6 +121,7 @@ impl Seer {
             Feature::Faces => seen.faces = Some(self.faces.as_mut().with_context(absent)?.see(picture)?),
             Feature::Objects => seen.objects = Some(self.objects.as_mut().with_context(absent)?.see(picture)?),
             Feature::Embedding => seen.embedding = Some(self.embedding.as_mut().with_context(absent)?.embed(picture)?),
+            Feature::Text => seen.text = Some(self.text(picture)?),
             Feature::Labels => {
                 let (model, names) = self.labels.as_mut().with_context(absent)?;
                 seen.labels = Some(model.labels(picture, names)?);
@@ -117,6 +133,33 @@ impl Seer {
         }
         Ok(())
     }
+}
+
+impl Seer {
+    /// The lines of text, read if there is a model for that.
+    fn text(&mut self, picture: &RgbImage) -> anyhow::Result<Vec<TextLine>> {
+        let lines = self.lines.as_mut().context("there is no model for text")?.find(picture)?;
+        let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+        let mut found = Vec::with_capacity(lines.len());
+        for line in lines {
+            let (corners, read) = match &mut self.reader {
+                Some(reader) => {
+                    let (corners, text) = reader.read(picture, &line)?;
+                    (corners, Some(text))
+                }
+                None => (line.corners, None),
+            };
+            let corners = corners.map(|[x, y]| [(x / width) as f32, (y / height) as f32]);
+            found.push(TextLine { corners, score: line.score, read });
+        }
+        Ok(found)
+    }
+}
+
+/// One model, of one file or of several that work together.
+fn model_of(files: &[&GraphFile]) -> SeeingModel {
+    let joined = |part: fn(&GraphFile) -> &str| files.iter().map(|file| part(file)).collect::<Vec<_>>().join("+");
+    SeeingModel { name: joined(|file| &file.name), version: joined(|file| &file.version) }
 }
 
 impl Eye for Seer {

@@ -1,0 +1,223 @@
+//! Text in pictures, as it is shipped: the engine's detector and a tiny reader against what `scripts/reference/text.py`
+//! computed by other means for the same pixels; tesseract on the lines of real pictures, from the file to the answer.
+//!
+//! Needs ../shared, ONNX Runtime and tesseract, as scripts/setup installs them.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use axum::body::Bytes;
+use image::{ImageFormat, RgbImage};
+use recollect::engine::protocol::vision::{Feature, SeeingModel, TextLine};
+use recollect::engine::{EngineAnnotator, EngineSpec, ImageAnnotator as _, Supervisor};
+use recollect::models::ModelFolder;
+use recollect::models::folder::sha256_of;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::program::{Home, shared};
+
+const PICTURES: &str = include_str!("../fixtures/text_pictures.txt");
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+
+#[derive(Deserialize)]
+struct Reference {
+    pictures: Vec<Picture>,
+}
+
+#[derive(Deserialize)]
+struct Picture {
+    path: String,
+    sha256: String,
+    width: f32,
+    height: f32,
+    lines: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    corners: [[f32; 2]; 4],
+    score: f32,
+    /// What the tiny reader makes of it; absent where rounding decides.
+    text: Option<String>,
+    certainty: Option<f32>,
+}
+
+fn png(picture: &RgbImage) -> Bytes {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner().into()
+}
+
+/// The detector of ../shared and the tiny reader, in an engine.
+fn engine() -> Option<(EngineAnnotator, Supervisor)> {
+    let files = [shared("models/ppocrv3_text_detection.onnx")?, Path::new(FIXTURES).join("tiny-reader/inference.onnx")];
+    let mut spec = EngineSpec::new("reading", PathBuf::from(env!("CARGO_BIN_EXE_recollect-encoder")));
+    for file in &files {
+        spec.arguments.extend(["--model".into(), file.into()]);
+    }
+    spec.arguments.extend(["--threads".into(), "2".into()]);
+    let versions: Vec<String> = files.iter().map(|file| sha256_of(file).unwrap()[..16].to_owned()).collect();
+    let name = "ppocrv3_text_detection+inference".to_owned();
+    let served = BTreeMap::from([(Feature::Text, SeeingModel { name, version: versions.join("+") })]);
+    let supervisor = Supervisor::new(spec);
+    Some((EngineAnnotator::local(supervisor.clone(), served), supervisor))
+}
+
+/// The largest distance of a corner, in pixels, whichever corner comes first.
+fn distance(expected: &Line, found: &TextLine, picture: &Picture) -> f32 {
+    let found = found.corners.map(|[x, y]| [x * picture.width, y * picture.height]);
+    let apart = |turn: usize| {
+        let pairs = expected.corners.iter().enumerate().map(|(at, [x, y])| {
+            let [u, v] = found[(at + turn) % 4];
+            (x - u).abs().max((y - v).abs())
+        });
+        pairs.fold(0.0, f32::max)
+    };
+    (0..4).map(apart).fold(f32::INFINITY, f32::min)
+}
+
+fn check(picture: &Picture, found: &[TextLine]) {
+    assert_eq!(found.len(), picture.lines.len(), "{}", picture.path);
+    for expected in &picture.lines {
+        let line =
+            found.iter().min_by(|a, b| distance(expected, a, picture).total_cmp(&distance(expected, b, picture)));
+        let line = line.unwrap();
+        let off = distance(expected, line, picture);
+        assert!(off < 1.0, "{}: a line at {:?} is off by {off} pixels", picture.path, expected.corners[0]);
+        assert!((line.score - expected.score).abs() < 5e-3, "{}: {} {}", picture.path, line.score, expected.score);
+        let read = line.read.as_ref().unwrap();
+        if let (Some(text), Some(certainty)) = (&expected.text, expected.certainty) {
+            assert_eq!(&read.text, text, "{}", picture.path);
+            assert!((read.certainty - certainty).abs() < 5e-3, "{}: {} {certainty}", picture.path, read.certainty);
+        }
+        assert!(read.words.iter().all(|word| word.span[0] <= word.span[1] && !word.text.contains(' ')));
+    }
+}
+
+#[tokio::test]
+async fn the_lines_of_real_pictures_are_those_of_the_reference() {
+    let (Some((annotator, supervisor)), Some(root)) = (engine(), shared("")) else { return };
+    let pixels: Vec<RgbImage> =
+        PICTURES.lines().map(|path| image::open(root.join(path)).unwrap().into_rgb8()).collect();
+    if let Some(folder) = std::env::var_os("RECOLLECT_REFERENCE_PIXELS").map(PathBuf::from) {
+        for (number, pixels) in pixels.iter().enumerate() {
+            std::fs::write(folder.join(format!("{number}.png")), png(pixels)).unwrap();
+        }
+    }
+    let reference = std::fs::read_to_string(Path::new(FIXTURES).join("text_reference.json")).unwrap();
+    let reference: Reference = serde_json::from_str(&reference).unwrap();
+    let bytes: Vec<Bytes> = pixels.iter().map(png).collect();
+    let seen = annotator.annotate(&bytes, &[Feature::Text]).await.unwrap();
+    assert_eq!(reference.pictures.len(), seen.len());
+    for ((picture, pixels), seen) in reference.pictures.iter().zip(&pixels).zip(&seen) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), pixels.as_raw()).unwrap();
+        assert_eq!(sha256_of(file.path()).unwrap(), picture.sha256, "{}: its pixels differ", picture.path);
+        check(picture, seen.text.as_ref().unwrap());
+    }
+    supervisor.shutdown().await;
+}
+
+fn has_tesseract() -> bool {
+    let runs = Command::new("tesseract").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let there = runs.is_ok_and(|status| status.success());
+    if !there {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs tesseract");
+        eprintln!("SKIPPED: needs tesseract; scripts/setup installs it");
+    }
+    there
+}
+
+/// A home with the detector, if all that reading takes is here.
+fn reading_home() -> Option<Home> {
+    let model = shared("models/ppocrv3_text_detection.onnx")?;
+    let runtime = ModelFolder::resolve().ok()?.root().join("runtime");
+    if !runtime.is_dir() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs ONNX Runtime in the models folder");
+        eprintln!("SKIPPED: needs ONNX Runtime in the models folder");
+        return None;
+    }
+    let mut home = Home::new();
+    home.set("RECOLLECT_ONNXRUNTIME", runtime.display().to_string());
+    home.run(&["models", "import", model.to_str().unwrap()]);
+    Some(home)
+}
+
+fn names(answer: &Value) -> Vec<String> {
+    let name = |medium: &Value| {
+        Path::new(medium["path"].as_str().unwrap()).file_name().unwrap().to_string_lossy().into_owned()
+    };
+    let mut names: Vec<String> = answer["media"].as_array().unwrap().iter().map(name).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_is_written_is_found_shown_and_told() {
+    let (Some(home), Some(root)) = (reading_home(), shared("")) else { return };
+    if !has_tesseract() {
+        return;
+    }
+    let walk = "library/photos/2019/2019-06 Sydney/2019-06-09 Cowan to Brooklyn walk";
+    for (from, to) in [
+        ("library/photos/2021/2021-09 Europe/DSC03106.JPG".to_owned(), "bridge.jpg"),
+        (format!("{walk}/P6099059.JPG"), "stoves.jpg"),
+        ("media/dreambooth/dataset/dog6/00.jpg".to_owned(), "dog.jpg"),
+    ] {
+        std::fs::copy(root.join(from), home.photos().join(to)).unwrap();
+    }
+    std::fs::write(home.photos().join("broken.jpg"), b"no picture").unwrap();
+    home.add();
+    for question in ["Koelnmesse", "photo of the sign that says Koelnmesse", "das Schild, auf dem Koelnmesse steht"] {
+        let answer = home.ask(question);
+        assert_eq!(names(&answer), ["bridge.jpg"], "{question}: {answer}");
+        let why = answer["media"][0]["why"].to_string();
+        assert!(why.contains("text in picture: Koelnmesse"), "{why}");
+    }
+    // One letter is missing.
+    assert_eq!(names(&home.json(&["search", "Koelnmese", "--json"])), ["bridge.jpg"]);
+    assert_eq!(names(&home.ask("pictures with the words \"no fires\"")), ["stoves.jpg"]);
+    let show = |name: &str| home.json(&["show", home.photos().join(name).to_str().unwrap(), "--json"]);
+    assert!(show("dog.jpg")["text"].as_array().unwrap().is_empty());
+    let shown = show("stoves.jpg");
+    let line = shown["text"].as_array().unwrap().iter().find(|line| line["text"].to_string().contains("fires"));
+    let line = line.unwrap_or_else(|| panic!("{shown}"));
+    assert!(line["model"].as_str().unwrap().ends_with("+tesseract") && line["certainty"].as_f64() > Some(0.6));
+    let area: Vec<f64> = line["box"].as_array().unwrap().iter().map(|edge| edge.as_f64().unwrap()).collect();
+    assert!(area[2] > 0.1 && area[3] < 0.2 && area[0] + area[2] <= 1.0, "{area:?}");
+    // What was read outlives the indexes.
+    home.run(&["index", "rebuild"]);
+    assert_eq!(names(&home.ask("the sign that says Koelnmesse")), ["bridge.jpg"]);
+    let server = home.serve(&[]);
+    server.settle();
+    let detail = server.get(&format!("/api/v1/media/{}", shown["id"].as_str().unwrap()));
+    let line = &detail["data"]["text"][0];
+    assert!(line["corners"][3][1].is_f64() && line["words"][0]["corners"][0][0].is_f64(), "{line}");
+    let status = server.get("/status");
+    let reading =
+        status["data"]["models"].as_array().unwrap().iter().find(|model| model["role"] == "text_in_pictures").unwrap();
+    assert_eq!(reading["state"], "ready", "{status}");
+}
+
+#[test]
+fn without_tesseract_it_is_said_and_nothing_waits_for_it() {
+    let (Some(mut home), Some(root)) = (reading_home(), shared("library/photos")) else { return };
+    std::fs::copy(root.join("2021/2021-09 Europe/DSC03106.JPG"), home.photos().join("a.jpg")).unwrap();
+    let nothing = tempfile::tempdir().unwrap();
+    home.set("PATH", nothing.path().display().to_string());
+    home.add();
+    let server = home.serve(&[]);
+    server.settle();
+    let status = server.get("/status");
+    let models = status["data"]["models"].as_array().unwrap();
+    let reading = models.iter().find(|model| model["role"] == "text_in_pictures").unwrap();
+    assert_eq!(reading["state"], "missing");
+    assert!(reading["hint"].as_str().unwrap().contains("apt-get install tesseract-ocr"), "{reading}");
+    let jobs = server.get("/jobs");
+    let kinds = jobs["data"]["by_kind"].as_array().unwrap();
+    let waiting = kinds.iter().filter(|kind| kind["kind"] == "read_text" && kind["queued"] != 0).count();
+    assert_eq!(waiting, 0, "{jobs}");
+}
