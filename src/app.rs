@@ -4,8 +4,10 @@
 //! `server.json` where it listens. Beside it any number of workers ([`WorkerApp`]) may do jobs that only write to the
 //! library.
 
+mod captions;
 mod chat;
 mod choice;
+mod encoder;
 mod films;
 mod measure;
 mod reading;
@@ -25,14 +27,10 @@ use utoipa::ToSchema;
 
 use crate::assistant::Assistant;
 use crate::assistant::agent::Agent;
-use crate::assistant::prompts::Prompts;
 use crate::assistant::sight::Sight;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
-use crate::engine::{
-    EngineClient, EngineError, EngineSpec, EngineState, EngineTextEncoder, ImageAnnotator, ModelName, SpeechModel,
-    Supervisor, TextEncoder, program,
-};
+use crate::engine::{EngineState, ImageAnnotator, SpeechModel, Supervisor};
 use crate::film::studio::Studio;
 use crate::ingest::picture::{keyframe_path, thumbnail_path};
 use crate::jobs::{Indexer, IndexerParts, JobError};
@@ -40,18 +38,22 @@ use crate::library::documents::Index;
 use crate::library::people::forget::Forgotten;
 use crate::library::{Library, LibraryError, PersonId, View};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
+use crate::perception::captions::WriteCaptions;
 use crate::perception::concepts::Concepts;
 use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
+use crate::prompts::Prompts;
 use crate::search::{EncoderModel, Search, SearchError};
 use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
 use chat::ChatPart;
 use reading::ReadingPart;
+use encoder::EncoderPart;
 use seeing::{SeeingPart, published_heads, stored_model};
 use sight::SightPart;
 use speech::SpeechPart;
 
+pub use self::captions::captions_writer;
 pub use self::chat::language_model;
 pub use self::measure::{Measurable, measurable};
 pub use self::work::WorkerApp;
@@ -114,6 +116,8 @@ pub struct App {
     encoder: Arc<EncoderPart>,
     chat: ChatPart,
     sight: SightPart,
+    /// Describes pictures.
+    pub captions: Arc<WriteCaptions>,
     speech: SpeechPart,
     seeing: Arc<SeeingPart>,
     reading: Arc<ReadingPart>,
@@ -123,19 +127,11 @@ pub struct App {
     pub studio: Studio,
 }
 
-/// The text encoder, and what is known of it when there is none.
-struct EncoderPart {
-    encoder: Option<Arc<dyn TextEncoder>>,
-    supervisor: Option<Supervisor>,
-    name: String,
-    missing: Option<String>,
-}
-
 /// A model that a part of the app needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ModelState {
-    /// What it does: `text_embedding`, `chat`, `vision`, `speech`, `faces`, `objects`, `labels`, `image_embedding`, `safety`,
-    /// `text_in_pictures`.
+    /// What it does: `text_embedding`, `chat`, `vision`, `captions`, `speech`, `faces`, `objects`, `labels`,
+    /// `image_embedding`, `safety`, `text_in_pictures`.
     pub role: String,
     /// Its name.
     pub name: String,
@@ -200,7 +196,7 @@ impl App {
             std::fs::create_dir_all(&path).map_err(|source| AppError::Data { path, source })?;
         }
         let library = Library::open(&data.join("recollect.db")).await?;
-        let encoder = Arc::new(encoder(&config, data).await);
+        let encoder = Arc::new(EncoderPart::new(&config, data).await);
         let model = encoder.encoder.as_ref().map(|encoder| encoder.model()).map(|model| EncoderModel {
             name: model.name.clone(),
             version: model.version.clone(),
@@ -239,6 +235,7 @@ impl App {
         let speech = SpeechPart::new(&config, data);
         let recordings = Recordings::at(data.join("notes"));
         let reading = Arc::new(ReadingPart::new(&config, &seeing));
+        let captions = work::captions(&config, data, &library, &sight).await?;
         let means = work::Means {
             config: &config,
             data,
@@ -246,6 +243,7 @@ impl App {
             seeing: &seeing,
             reading: &reading,
             speech: &speech,
+            captions: &captions,
         };
         let mut works = means.perception();
         works.push(Arc::new(means.reading()));
@@ -281,6 +279,7 @@ impl App {
             encoder,
             chat,
             sight,
+            captions,
         })
     }
 
@@ -322,13 +321,8 @@ impl App {
 
     /// The models that parts of the app need, and how to get those that are missing.
     pub fn model_states(&self) -> Vec<ModelState> {
-        let encoder = &self.encoder;
-        let mut states = vec![
-            ModelState::of("text_embedding", &encoder.name, encoder.missing.as_ref(), encoder.supervisor.as_ref()),
-            self.chat.state(),
-            self.sight.state(),
-            self.speech.state(),
-        ];
+        let mut states = vec![self.encoder.state(), self.chat.state(), self.sight.state(), self.speech.state()];
+        states.extend(captions::state(&self.configured.config, &self.captions.writer(), &self.sight));
         states.extend(self.seeing.states());
         states.extend(self.reading.state());
         states
@@ -368,54 +362,4 @@ impl App {
         }
         self.library.close().await;
     }
-}
-
-/// The text encoder that the configuration asks for, as far as it can be had.
-async fn encoder(config: &Config, data: &Path) -> EncoderPart {
-    let name = config.encoder.model.clone();
-    let part = |encoder: Option<Arc<dyn TextEncoder>>, supervisor, missing| EncoderPart {
-        encoder,
-        supervisor,
-        name: name.clone(),
-        missing,
-    };
-    if !config.encoder.url.is_empty() {
-        return match remote(config).await {
-            Ok(encoder) => part(Some(Arc::new(encoder)), None, None),
-            Err(error) => part(None, None, Some(format!("{error}; {}", error.hint()))),
-        };
-    }
-    let models = models_folder(config);
-    let model = match ModelFolder::at(models.clone()).get(&name) {
-        Ok(model) => model,
-        Err(_) => return part(None, None, Some(format!("recollect models pull {name}"))),
-    };
-    let Some(dimensions) = model.manifest.dimensions else {
-        return part(None, None, Some(format!("{name} makes no vectors; set `encoder.model` to one that does")));
-    };
-    let program = match program("recollect-encoder") {
-        Ok(program) => program,
-        Err(error) => return part(None, None, Some(format!("{error}; {}", error.hint()))),
-    };
-    let mut spec = EngineSpec::new("encoder", program);
-    spec.arguments = vec!["--model".into(), model.path().into()];
-    if config.encoder.threads > 0 {
-        spec.arguments.extend(["--threads".into(), config.encoder.threads.to_string().into()]);
-    }
-    if !config.onnxruntime.is_empty() {
-        spec.arguments.extend(["--runtime".into(), config.onnxruntime.clone().into()]);
-    }
-    spec.environment = vec![("RECOLLECT_MODELS".into(), models.into())];
-    spec.idle_after = (config.encoder.idle_s > 0).then(|| Duration::from_secs(config.encoder.idle_s));
-    spec.log_file = Some(data.join("logs").join("encoder.log"));
-    let supervisor = Supervisor::new(spec);
-    let model = ModelName { name: model.manifest.id, version: model.manifest.version, dimensions };
-    let encoder = EngineTextEncoder::local(supervisor.clone(), model);
-    part(Some(Arc::new(encoder)), Some(supervisor), None)
-}
-
-async fn remote(config: &Config) -> Result<EngineTextEncoder, EngineError> {
-    let token = Some(config.encoder.token.clone()).filter(|token| !token.is_empty());
-    let client = EngineClient::new(config.encoder.url.parse()?, token, REMOTE_TIMEOUT)?;
-    EngineTextEncoder::connect(client, Some(&config.encoder.model)).await
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 pub use self::safety::{Hide, SafetyConfig};
-pub use self::senses::{ReadingConfig, SeeingConfig, SpeechConfig, VisionConfig};
+pub use self::senses::{CaptionsConfig, ReadingConfig, SeeingConfig, SpeechConfig, VisionConfig, WriteCaption};
 use crate::jobs::JobsConfig;
 use crate::search::SearchConfig;
 
@@ -40,6 +40,8 @@ pub struct Config {
     pub speech: SpeechConfig,
     /// The model that sees pictures.
     pub vision: VisionConfig,
+    /// What it writes about pictures.
+    pub captions: CaptionsConfig,
     /// The models that see.
     pub seeing: SeeingConfig,
     /// Reading text in pictures.

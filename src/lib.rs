@@ -11,6 +11,8 @@
 //! A picture: [`perception`] (shown to models that see; which faces are one person) → [`library`] → [`search`] (what was
 //! seen, in words).
 //!
+//! What language models are told is in [`prompts`], whoever asks them.
+//!
 //! A voice: [`voice`] (decode sound, transcribe) → a question like any other, a note on a picture, or
 //! what is said in a video.
 //!
@@ -40,7 +42,7 @@ pub mod voice;
 macro_rules! server {
     ($($module:ident)*) => { $(#[cfg(feature = "server")] pub mod $module;)* };
 }
-server! { app assistant calendar cli config demo film http ingest jobs library perception search }
+server! { app assistant calendar cli config demo film http ingest jobs library perception prompts search }
 
 #[cfg(test)]
 mod fixtures;

@@ -65,6 +65,14 @@ impl SightPart {
         }
     }
 
+    /// What runs the model, whoever else uses it.
+    pub fn engine(&self) -> Option<Supervisor> {
+        match self.choice.now() {
+            Seeing::Chat => self.chat.now().supervisor,
+            _ => self.supervisor(),
+        }
+    }
+
     pub fn state(&self) -> ModelState {
         match self.choice.now() {
             Seeing::Chat => self.chat.now().state("vision"),

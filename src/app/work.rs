@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use super::AppError;
 use super::reading::ReadingPart;
+use super::chat::ChatPart;
 use super::seeing::SeeingPart;
+use super::sight::SightPart;
 use super::speech::SpeechPart;
 use crate::config::{Config, Configured};
 use crate::ingest::picture::DecodeLimits;
@@ -14,9 +16,11 @@ use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::{KeyframeSettings, VideoLimits};
 use crate::jobs::{ChooseKeyframes, JobKind, Queue, QueueParts, ReadFiles, Work};
 use crate::library::Library;
+use crate::perception::captions::{CaptionParts, WriteCaptions};
 use crate::perception::faces::work::FindFaces;
 use crate::perception::reading::ReadText;
 use crate::perception::{Classify, EmbedImages, FindObjects, Glances, Pictures};
+use crate::prompts::Prompts;
 use crate::subprocess::find_program;
 use crate::voice::recordings::Recordings;
 use crate::voice::work::Transcribing;
@@ -31,6 +35,7 @@ pub struct WorkerApp {
     pub queue: Queue,
     library: Library,
     seeing: SeeingPart,
+    sight: SightPart,
     speech: SpeechPart,
 }
 
@@ -44,16 +49,26 @@ impl WorkerApp {
         let library = Library::open(&data.join("recollect.db")).await?;
         let (seeing, speech) = (SeeingPart::new(&config, data).await, SpeechPart::new(&config, data));
         let reading = ReadingPart::new(&config, &seeing);
-        let means =
-            Means { config: &config, data, library: &library, seeing: &seeing, reading: &reading, speech: &speech };
+        let sight = SightPart::new(&config, data, &ChatPart::new(&config, data));
+        let captions = captions(&config, data, &library, &sight).await?;
+        let means = Means {
+            config: &config,
+            data,
+            library: &library,
+            seeing: &seeing,
+            reading: &reading,
+            speech: &speech,
+            captions: &captions,
+        };
         let mut works = means.perception();
         works.retain(|work| kinds.is_empty() || kinds.contains(&work.kind()));
-        Ok(Self { queue: means.queue(works)?, library, seeing, speech })
+        Ok(Self { queue: means.queue(works)?, library, seeing, sight, speech })
     }
 
     /// Ends the engines and closes the library.
     pub async fn close(&self) {
-        for supervisor in [self.speech.supervisor(), self.seeing.supervisor.clone()].into_iter().flatten() {
+        let engines = [self.speech.supervisor(), self.seeing.supervisor.clone(), self.sight.engine()];
+        for supervisor in engines.into_iter().flatten() {
             supervisor.shutdown().await;
         }
         self.library.close().await;
@@ -68,6 +83,23 @@ pub(super) struct Means<'a> {
     pub seeing: &'a SeeingPart,
     pub reading: &'a ReadingPart,
     pub speech: &'a SpeechPart,
+    pub captions: &'a Arc<WriteCaptions>,
+}
+
+/// What describes pictures, with the model that may do so at the time.
+pub(super) async fn captions(
+    config: &Config,
+    data: &Path,
+    library: &Library,
+    sight: &SightPart,
+) -> Result<Arc<WriteCaptions>, AppError> {
+    Ok(Arc::new(WriteCaptions::new(CaptionParts {
+        library: library.clone(),
+        thumbnails: data.join("thumbnails"),
+        prompts: Prompts::at(data),
+        find: super::captions::writer(config, sight),
+        language: super::captions::language(&config.captions, library).await?,
+    })))
 }
 
 impl Means<'_> {
@@ -106,6 +138,7 @@ impl Means<'_> {
         let longest = Duration::from_secs(self.config.speech.longest_minutes.max(1) * 60);
         works.extend(Transcribing::both(self.library, &recordings, &self.speech.find(), longest));
         works.extend(self.keyframes());
+        works.push(Arc::clone(self.captions) as Arc<dyn Work>);
         if let Some(annotator) = self.seeing.annotator.clone() {
             let annotator = Arc::new(Glances::new(annotator));
             let pictures = Pictures { library: self.library.clone(), thumbnails: self.thumbnails(), annotator };

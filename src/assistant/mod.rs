@@ -17,7 +17,6 @@ pub mod example;
 pub mod gazetteer;
 pub mod looks;
 pub mod pictured;
-pub mod prompts;
 mod propose;
 pub mod sight;
 pub mod suggestions;

@@ -11,13 +11,13 @@ use base64::engine::general_purpose::STANDARD;
 use futures::StreamExt as _;
 use minijinja::context;
 
-use super::prompts::{PromptError, Prompts};
 use crate::engine::protocol::chat::{ChatRequest, Content, ImageUrl, Message, Part, Role};
 use crate::engine::{ChatEvent, EngineError, FindChat, Priority};
 use crate::ingest::fingerprint::{content_hash, perceptual_hash};
 use crate::ingest::picture::scale::reduce_rgb;
 use crate::ingest::picture::{DecodeLimits, thumbnail_path};
 use crate::ingest::read::upright;
+use crate::prompts::{PromptError, Prompts};
 
 /// Longest edge of a picture that a model is shown, pixels.
 const EDGE: u32 = 1024;

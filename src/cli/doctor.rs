@@ -59,6 +59,16 @@ pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow:
             Err(hint) => format!("questions are answered by reading alone; {hint}"),
         }
     ))?;
+    let captions = app::captions_writer(&configured.config, &global.data());
+    print_line(&format!(
+        "{:<20} {:<8} {}",
+        "captions",
+        if captions.is_ok() { "found" } else { "MISSING" },
+        match &captions {
+            Ok(name) => format!("written by {name}"),
+            Err(hint) => hint.clone(),
+        }
+    ))?;
     let speech = App::speech_state(&configured.config, &global.data());
     print_line(&format!(
         "{:<20} {:<8} {}",

@@ -132,8 +132,14 @@ async fn show(app: &App, medium: &str) -> anyhow::Result<Value> {
         "problem": medium.problem, "warnings": serde_json::from_str::<Value>(&medium.warnings).unwrap_or(Value::Null),
         "transcript": transcript, "notes": notes, "values": values,
     });
+    let captions = library.captions(id).await?.into_iter().map(|written| {
+        json!({ "title": written.caption.title, "sentence": written.caption.sentence, "tags": written.caption.tags,
+                "language": written.language, "model": written.model, "version": written.version,
+                "current": written.current })
+    });
     if let Some(shown) = shown.as_object_mut() {
         shown.insert("text".into(), lines.collect());
+        shown.insert("captions".into(), captions.collect());
         shown.insert("seen".into(), sights.collect());
         shown.insert("moments".into(), serde_json::to_value(&moments)?);
         shown.insert("objects".into(), objects.collect());

@@ -58,6 +58,30 @@ pub struct VisionConfig {
     pub model: String,
 }
 
+/// What models write about pictures.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CaptionsConfig {
+    /// Who may describe pictures in the background.
+    pub write: WriteCaption,
+    /// The language to write in, such as `de` or `German`. Empty: that of the captions so far, else of your questions, else
+    /// of the system.
+    pub language: String,
+}
+
+/// Who may describe pictures in the background.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WriteCaption {
+    /// A model of [`VisionConfig`] on this machine, when one is installed.
+    #[default]
+    Auto,
+    /// Also a model elsewhere: every picture is sent to it.
+    Always,
+    /// None.
+    Never,
+}
+
 /// The models that see. Each is an installed one; empty: the first that is installed, those of the catalogue in its order
 /// before any other; `none`: nothing of the kind is looked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]

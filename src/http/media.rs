@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::captions::CaptionView;
 use super::error::{ApiError, Envelope, data, page};
 use super::lines::LineView;
 use super::transcriptions::SegmentView;
@@ -143,7 +144,12 @@ pub(super) struct MediaDetail {
     /// Media type by content.
     mime: String,
     title: Option<String>,
+    /// The user's own, else that of the file.
     description: Option<String>,
+    /// Whether the description is the user's own.
+    described_by_user: bool,
+    /// What models wrote about it, the one that is shown first.
+    captions: Vec<CaptionView>,
     keywords: Vec<String>,
     people: Vec<PersonBox>,
     position: Option<PositionView>,
@@ -309,6 +315,8 @@ pub(super) async fn detail(api: &Api, id: MediaId) -> Result<MediaDetail, ApiErr
         mime: medium.mime.clone(),
         title: medium.title.clone(),
         description: medium.description.clone(),
+        described_by_user: !library.annotations(&[id]).await?.is_empty(),
+        captions: library.captions(id).await?.into_iter().map(CaptionView::from).collect(),
         keywords: document.tags.clone(),
         people: people
             .into_iter()

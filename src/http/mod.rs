@@ -6,6 +6,7 @@
 mod activity;
 mod assets;
 mod audience;
+mod captions;
 mod collections;
 mod concepts;
 mod conversations;
@@ -85,6 +86,7 @@ fn api_routes() -> OpenApiRouter<Api> {
         "/api/v1",
         OpenApiRouter::new()
             .merge(activity::routes())
+            .merge(captions::routes())
             .merge(collections::routes())
             .merge(concepts::routes())
             .merge(conversations::routes())

@@ -293,6 +293,11 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
     for place in places {
         texts = texts.with(SourceField::Places, place);
     }
+    if let Some(caption) = &document.caption {
+        let tags = caption.tags.join(", ");
+        texts = texts.with(SourceField::Caption, &caption.title).with(SourceField::Caption, &caption.sentence);
+        texts = texts.with(SourceField::CaptionTags, tags);
+    }
     for path in &document.paths {
         let path = Path::new(path);
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());

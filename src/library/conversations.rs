@@ -118,6 +118,12 @@ impl Library {
         Ok(sqlx::query_as(sql).bind(id).fetch_all(&self.read).await?)
     }
 
+    /// The readings of the last questions, JSON, the latest first.
+    pub async fn recent_readings(&self, limit: u32) -> Result<Vec<String>> {
+        let sql = "SELECT reading FROM turns ORDER BY id DESC LIMIT $1";
+        Ok(sqlx::query_scalar(sql).bind(i64::from(limit)).fetch_all(&self.read).await?)
+    }
+
     /// Stores a turn with the media it rests on and what it called.
     pub async fn store_turn(
         &self,

@@ -4,6 +4,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::ModelKey;
 use super::lettering::TextLine;
+use super::captions::Caption;
 use super::media::Medium;
 use super::notes::Remark;
 use super::seen::Seen;
@@ -38,6 +39,8 @@ pub struct Document {
     pub concepts: Vec<(String, f64)>,
     /// Lines of text in it, each with what read it.
     pub lines: Vec<(TextLine, ModelKey)>,
+    /// What the model in use wrote about it, unless the user wrote something.
+    pub caption: Option<Caption>,
 }
 
 /// A derived index, by the column that says how far it is.
@@ -91,6 +94,7 @@ impl Library {
                 frames: Vec::new(),
                 concepts: Vec::new(),
                 lines: Vec::new(),
+                caption: None,
             })
             .collect();
         let people = "SELECT j.media_id, p.name AS word FROM media_people j JOIN people p ON p.id = j.person_id";
@@ -104,13 +108,14 @@ impl Library {
         self.words(albums, &mut documents, |document| &mut document.albums).await?;
         self.words(paths, &mut documents, |document| &mut document.paths).await?;
         let found: Vec<MediaId> = documents.iter().map(|document| document.medium.id).collect();
-        let (mut spoken, mut remarks, seen, mut frames, mut concepts, mut lines) = tokio::try_join!(
+        let (mut spoken, mut remarks, seen, mut frames, mut concepts, mut lines, mut captions) = tokio::try_join!(
             self.spoken_in(ids),
             self.remarks_on(ids),
             self.seen(&found),
             self.frame_spans(ids),
             self.concepts_of(&found),
-            self.text_in(ids)
+            self.text_in(ids),
+            self.current_captions(ids)
         )?;
         for (document, seen) in documents.iter_mut().zip(seen) {
             document.spoken = spoken.remove(&document.medium.id).unwrap_or_default();
@@ -120,6 +125,7 @@ impl Library {
             let concepts = concepts.remove(&document.medium.id).unwrap_or_default().into_iter();
             document.concepts = concepts.filter(|c| !c.builtin).map(|c| (c.name, c.certainty)).collect();
             document.lines = lines.remove(&document.medium.id).unwrap_or_default();
+            document.caption = captions.remove(&document.medium.id);
         }
         Ok(documents)
     }

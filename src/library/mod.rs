@@ -8,6 +8,7 @@
 //! stale. Reading files and building indexes is left to `ingest` and `search`.
 
 pub mod albums;
+pub mod captions;
 pub mod concepts;
 pub mod conversations;
 pub mod copies;

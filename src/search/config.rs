@@ -43,6 +43,8 @@ pub struct FieldWeights {
     pub note: f32,
     pub group_note: f32,
     pub seen: f32,
+    pub caption: f32,
+    pub caption_tags: f32,
 }
 
 impl Default for FieldWeights {
@@ -62,6 +64,8 @@ impl Default for FieldWeights {
             note: 0.9,
             group_note: 0.5,
             seen: 0.9,
+            caption: 0.9,
+            caption_tags: 0.8,
         }
     }
 }
@@ -84,6 +88,8 @@ impl FieldWeights {
             SourceField::Note => self.note,
             SourceField::GroupNote => self.group_note,
             SourceField::Seen => self.seen,
+            SourceField::Caption => self.caption,
+            SourceField::CaptionTags => self.caption_tags,
         }
     }
 }
@@ -132,8 +138,21 @@ pub struct MeaningConfig {
     pub single_word: f32,
     /// Worth of what a note on an event or album means for the media in it, against 1 for a note on a medium.
     pub group_note: f32,
+    /// Worth of what a model's description means, against 1 for what somebody wrote.
+    pub caption: f32,
     /// Most media that meaning hands on to fusion.
     pub candidates: usize,
+}
+
+impl MeaningConfig {
+    /// What the meaning of a text of this field is worth.
+    pub fn of(&self, field: SourceField) -> f32 {
+        match field {
+            SourceField::GroupNote => self.group_note,
+            SourceField::Caption => self.caption,
+            _ => 1.0,
+        }
+    }
 }
 
 impl Default for MeaningConfig {
@@ -146,6 +165,7 @@ impl Default for MeaningConfig {
             background: 0.5,
             single_word: 0.6,
             group_note: 0.6,
+            caption: 0.9,
             candidates: 300,
         }
     }

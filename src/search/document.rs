@@ -21,7 +21,7 @@ use crate::library::moments::Moment;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceField {
-    /// Description or caption, written by a person or a model.
+    /// Description or caption, as a person or the file's maker wrote it.
     Description,
     /// Title.
     Title,
@@ -49,11 +49,15 @@ pub enum SourceField {
     GroupNote,
     /// What models saw in the picture, in words; each has a certainty.
     Seen,
+    /// Title and sentence that a model wrote about it.
+    Caption,
+    /// Words that a model gave it to be found by.
+    CaptionTags,
 }
 
 impl SourceField {
     /// Every field, in index order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Description,
         Self::Title,
         Self::Keywords,
@@ -68,6 +72,8 @@ impl SourceField {
         Self::Note,
         Self::GroupNote,
         Self::Seen,
+        Self::Caption,
+        Self::CaptionTags,
     ];
 
     /// The name used in the index, in the vector table and in stored JSON.
@@ -87,6 +93,8 @@ impl SourceField {
             Self::Note => "note",
             Self::GroupNote => "group_note",
             Self::Seen => "seen",
+            Self::Caption => "caption",
+            Self::CaptionTags => "caption_tags",
         }
     }
 
@@ -111,6 +119,7 @@ impl SourceField {
             Self::Transcript => "spoken",
             Self::Note | Self::GroupNote => "note",
             Self::Seen => "seen",
+            Self::Caption | Self::CaptionTags => "described",
         }
     }
 
@@ -119,7 +128,7 @@ impl SourceField {
     /// Keywords are not: measured, the vector of a word or two is near to everything of its topic ("zoo" to any animal),
     /// and whether the words occur is the better evidence.
     pub fn carries_meaning(self) -> bool {
-        matches!(self, Self::Description | Self::Title) || self.is_said()
+        matches!(self, Self::Description | Self::Title | Self::Caption) || self.is_said()
     }
 
     /// Whether it holds what was said, in [`Passage`]s whose meaning counts. Lines of text in a picture are passages too,

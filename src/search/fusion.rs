@@ -20,7 +20,6 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use super::config::{CutOffConfig, MeaningConfig, SearchConfig};
-use super::document::SourceField;
 use super::vectors::MeaningMatch;
 use crate::library::ids::MediaId;
 
@@ -88,8 +87,7 @@ pub fn fuse(
     }
     if let Some(meaning) = meaning {
         for found in &meaning.matches {
-            let part = if found.source == SourceField::GroupNote { config.meaning.group_note } else { 1.0 };
-            let worth = part * likeness(found.similarity, meaning.background, count, &config.meaning);
+            let worth = config.meaning.of(found.source) * likeness(found.similarity, meaning.background, count, &config.meaning);
             let fused = all.entry(found.id).or_insert_with(|| Fused::blank(found.id));
             if worth > fused.meaning {
                 (fused.meaning, fused.nearest) = (worth, Some(*found));
@@ -131,6 +129,7 @@ fn cut_off(ranking: &mut Vec<Fused>, config: &CutOffConfig) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::document::SourceField;
     use proptest::prelude::*;
 
     fn near(id: MediaId, similarity: f32) -> MeaningMatch {

@@ -381,7 +381,9 @@ fn meant(stored: &StoredTexts, nearest: &MeaningMatch, score: f32) -> (Why, Opti
         }
     }
     let text = stored.texts.iter().find(|(source, _)| *source == nearest.source).map(|(_, text)| text.as_str());
-    (Why { field: "meaning".to_owned(), text: quote(text.unwrap_or_default()) }, None)
+    // What a model wrote is said to be its words, also where it is only near.
+    let field = if nearest.source == SourceField::Caption { nearest.source.label() } else { "meaning" };
+    (Why { field: field.to_owned(), text: quote(text.unwrap_or_default()) }, None)
 }
 
 #[cfg(test)]

@@ -101,6 +101,29 @@ async fn meaning_finds_what_words_do_not() -> Tested {
 }
 
 #[tokio::test]
+async fn what_a_model_wrote_is_worth_less_than_what_somebody_wrote_and_says_so() -> Tested {
+    let library = library(true).await?;
+    let text = "a surfer in the ocean";
+    // The older one would go first if they were worth the same.
+    let described = MediaDocument::new(MediaId::new()).with(SourceField::Caption, text);
+    let written = document(text);
+    let both = [described.clone(), written.clone(), document("a red car")];
+    library.search.upsert(both.to_vec()).await?;
+    for asked in ["surfers", "ocean"] {
+        assert_eq!(library.find(&query(asked), None).await?, [written.id, described.id], "by words");
+    }
+    let vectors = library.search.missing_vectors(&both).await?.into_iter().map(|(id, text)| {
+        let vector = if text.text == "a red car" { vec![0.0, 1.0] } else { vec![1.0, 0.1] };
+        TextVector { id, source: text.source, text_hash: text.hash, vector, facts: Facts::default() }
+    });
+    library.search.upsert_vectors(&vectors.collect::<Vec<_>>()).await?;
+    let outcome = library.search.query(&query("riding a wave"), meaning(Some([1.0, 0.0])), None, 10).await?;
+    let hits: Vec<(MediaId, String)> = outcome.hits.iter().map(|hit| (hit.id, hit.why[0].to_string())).collect();
+    assert_eq!(hits, [(written.id, format!("meaning: {text}")), (described.id, format!("described: {text}"))]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn only_allowed_media_are_hits_and_the_limit_leaves_the_total() -> Tested {
     let library = library(false).await?;
     let cats: Vec<MediaDocument> = (0..5).map(|n| document(&format!("a cat, number {n}"))).collect();

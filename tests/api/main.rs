@@ -5,6 +5,7 @@
 mod agent;
 mod asking;
 mod broken_files;
+mod captions;
 mod clients;
 mod concepts;
 mod crash;

@@ -172,6 +172,10 @@ impl Server {
         block(async { client().post(self.address(path)).json(body).send().await.unwrap().json().await.unwrap() })
     }
 
+    pub fn put(&self, path: &str, body: &Value) -> Value {
+        block(async { client().put(self.address(path)).json(body).send().await.unwrap().json().await.unwrap() })
+    }
+
     pub fn delete(&self, path: &str) -> Value {
         block(async { client().delete(self.address(path)).send().await.unwrap().json().await.unwrap() })
     }

@@ -96,6 +96,8 @@ export function detailOf(library, index) {
     mime: card.kind === 'video' ? 'video/mp4' : 'image/jpeg',
     title: random() < 0.3 ? 'The long way home' : null,
     description: random() < 0.7 ? 'Late light over the water, everybody tired and happy after the walk.' : null,
+    described_by_user: false,
+    captions: index % 2 ? [{ title: 'Evening at the water', sentence: 'Three people sit on a low wall above the water while the sun goes down.', tags: ['sunset', 'water', 'wall', 'people'], language: 'en', model: 'qwen3-vl-4b', version: 'q4', written: '2026-11-20T18:00:00Z', current: true }] : [],
     keywords: ['walk', 'evening', 'family'].slice(0, index % 4),
     people: people.map((name, i) => ({ id: `p${PEOPLE.indexOf(name)}`, name, box: [0.26 + i * 0.33, 0.38, 0.14, 0.2] })),
     position: place ? { lat: place[4] + random() / 50, lon: place[5] + random() / 50, altitude: 42 } : null,

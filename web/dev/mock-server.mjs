@@ -254,6 +254,12 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       const it = cardOf(library, index);
       if (!sub) return ok(response, detailOf(library, index));
       if (sub === 'concepts') return ok(response, concepts.of());
+      if (sub === 'description') {
+        const { description } = await body(request);
+        return ok(response, { ...detailOf(library, index), description, described_by_user: description !== null, captions: [] });
+      }
+      if (sub === 'caption') return ok(response, detailOf(library, index));
+      if (sub === 'captions') return ok(response, { ...detailOf(library, index), captions: [] });
       if (sub === 'faces') return ok(response, people.facesIn(detailOf(library, index)));
       if (sub === 'moments') return ok(response, momentsOf(it, ['seen: dog']) ?? []);
       if (sub === 'similar') return ok(response, range(1, 12).map((k) => ({ media: card((index + k * 37) % library.total), score: 0.8, why: ['looks alike'] })));

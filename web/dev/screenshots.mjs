@@ -158,6 +158,18 @@ const SHOTS = {
     await page.locator('.grid button').nth(2).click();
     await page.waitForTimeout(900);
   } },
+  described: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid button').nth(2).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.getByText('Written by qwen3-vl-4b').waitFor();
+  } },
+  describing: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid button').nth(2).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.getByRole('button', { name: 'Describe it in your own words' }).click();
+  } },
   panel: { path: '/events/e1', also: async (page) => {
     await page.locator('.grid button').nth(5).click();
     await page.waitForTimeout(700);

@@ -163,6 +163,8 @@ fn described(document: &Document, references: &mut References, longest: usize) -
     tell("keywords", names(&document.tags, 6));
     let says = medium.description.as_ref().or(medium.title.as_ref()).filter(|text| !text.trim().is_empty());
     tell("says", says.map(|text| json!(short(text, longest))));
+    let described = document.caption.as_ref().map(|caption| short(&caption.sentence, longest));
+    tell("described", described.map(|text| json!(text)));
     tell("file", says.is_none().then(|| json!(short(&medium.name, 60))));
     Value::Object(told)
 }

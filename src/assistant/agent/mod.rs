@@ -2,7 +2,7 @@
 //!
 //! What stays true: the model is asked at most N times a turn; it looks before it says anything of the library; everything it
 //! reads from the library is marked as data
-//! ([`super::prompts`]); everything it says is checked before anybody sees it ([`speech`]); it changes nothing
+//! ([`crate::prompts`]); everything it says is checked before anybody sees it ([`speech`]); it changes nothing
 //! ([`guard`]); what it reads fits its context ([`room`]). Dropping a run ends the model's work.
 //!
 //! When an agent answers instead of direct mode, and what happens when it cannot, is left to [`super::Assistant`].
@@ -25,7 +25,6 @@ use self::guard::Change;
 use self::progress::Progress;
 use self::step::Step;
 use super::TurnEvent;
-use super::prompts::{Mark, PromptError, Prompts};
 use super::tools::dispatch::Caller;
 use super::tools::{Scored, ToolCall, ToolContext, ToolError};
 use super::understand::{Intent, Lexicon, Reading};
@@ -34,6 +33,7 @@ use crate::engine::protocol::chat::{
 };
 use crate::engine::{ChatModel, EngineError, FindChat};
 use crate::library::Vocabulary;
+use crate::prompts::{Mark, PromptError, Prompts};
 
 pub(super) use self::progress::Progress as Run;
 

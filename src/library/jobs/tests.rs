@@ -12,12 +12,12 @@ async fn library() -> (tempfile::TempDir, Library) {
     (dir, library)
 }
 
-fn file(name: &str) -> SeenFile {
+pub(crate) fn file(name: &str) -> SeenFile {
     let path = format!("/p/{name}");
     SeenFile { path, folder: "/p".into(), name: name.into(), bytes: 10, modified_ns: 1, sidecars: String::new() }
 }
 
-fn medium(name: &str) -> NewMedium {
+pub(crate) fn medium(name: &str) -> NewMedium {
     let kind = if name.ends_with(".mp4") { "video" } else { "photo" };
     NewMedium { hash: name.into(), kind, mime: "image/jpeg".into(), ..NewMedium::default() }
 }

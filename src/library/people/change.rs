@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::record::{Delta, Recorder};
 use super::written::derive;
-use crate::library::{ChangeId, FaceId, Library, LibraryError, PersonId, Result, touch, unix_now};
+use crate::library::{ChangeId, FaceId, Library, LibraryError, PersonId, Result, captions, touch, unix_now};
 
 /// Something to do to people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -187,12 +187,14 @@ impl Library {
 /// Brings what follows up to date and writes the change down.
 async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoes: Option<ChangeId>) -> Result<Change> {
     sweep(&mut rows).await?;
+    let names = rows.names_before().await?;
     for id in rows.touched().await? {
         if !derive(rows.tx, id).await? && rows.deltas.iter().any(|delta| matches!(delta, Delta::Person { .. })) {
             // The name alone changed: the medium is found by another word.
             let sql = "UPDATE media SET version = version + 1 WHERE id = $1";
             sqlx::query(sql).bind(id).execute(&mut **rows.tx).await?;
         }
+        captions::set_aside_wrong(rows.tx, id, &names).await?;
     }
     replace_animals(&mut rows).await?;
     touch(rows.tx).await?;

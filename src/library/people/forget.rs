@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Sqlite};
 use utoipa::ToSchema;
 
 use super::written::{derive, digest};
-use crate::library::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, touch};
+use crate::library::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, captions, touch};
 
 /// Which rows are about a person, before or after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
@@ -87,6 +87,9 @@ impl Library {
             derive(&mut tx, *id).await?;
             // Also where the relation did not change, the values did.
             sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1").bind(id).execute(&mut *tx).await?;
+        }
+        for (_, name) in &names {
+            captions::forget_name(&mut tx, name).await?;
         }
         let after = traces(&mut tx, id, &names).await?;
         let like = format!("%{name}%");

@@ -3,6 +3,8 @@
 //! Taking back writes the rows as they were before, the last first, but only those that still are as the change left
 //! them; what was changed again since is kept. Taking back is a change itself, so it can be taken back too.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
@@ -302,7 +304,7 @@ impl<'r, 't> Recorder<'r, 't> {
 
     /// The media that the changed rows are about.
     pub async fn touched(&mut self) -> Result<Vec<MediaId>> {
-        let mut media = std::collections::BTreeSet::new();
+        let mut media = BTreeSet::new();
         for delta in &self.deltas {
             let found: Vec<MediaId> = match delta {
                 Delta::Face { id, .. } | Delta::Not { face: id, .. } => {
@@ -323,5 +325,24 @@ impl<'r, 't> Recorder<'r, 't> {
             media.extend(found);
         }
         Ok(media.into_iter().collect())
+    }
+
+    /// Names of whom the changed rows are about, as they were: somebody may have lost theirs, or be in fewer media.
+    pub async fn names_before(&mut self) -> Result<BTreeSet<String>> {
+        let (mut names, mut people) = (BTreeSet::new(), BTreeSet::new());
+        for delta in &self.deltas {
+            match delta {
+                Delta::Person { before, .. } => names.extend(before.iter().map(|person| person.name.clone())),
+                Delta::Face { before, .. } => people.extend(before.person_id),
+                Delta::Name { before, .. } => people.extend(*before),
+                Delta::Not { person, .. } => people.extend(Some(*person)),
+                Delta::Apart { .. } => {}
+            }
+        }
+        for id in people {
+            names.extend(self.person(id).await?.map(|person| person.name));
+        }
+        names.retain(|name| !name.trim().is_empty());
+        Ok(names)
     }
 }

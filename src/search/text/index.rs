@@ -25,7 +25,7 @@ use crate::library::ids::MediaId;
 use crate::search::document::{MediaDocument, SourceField};
 
 /// Version of the index's layout and of [`super::analysis`]. Another version on disk is rebuilt.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 const MARKER: &str = "recollect-index.json";
 

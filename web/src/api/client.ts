@@ -149,6 +149,10 @@ export const api = {
   undatedMedia: (signal?: AbortSignal) => everything<MediaCard>('/media?undated=true', signal),
   latest: (limit: number) => list<MediaCard>(withQuery('/media', { limit })),
   media: (id: string, signal?: AbortSignal) => get<MediaDetail>(`/media/${seg(id)}`, signal),
+  /** Writes the user's own description of a medium; null takes it back. */
+  describe: (id: string, description: string | null) => change<MediaDetail>('PUT', `/media/${seg(id)}/description`, { description }),
+  deleteCaption: (id: string, model: string) => change<MediaDetail>('DELETE', `/media/${seg(id)}/captions/${seg(model)}`),
+  writeCaption: (id: string) => post<MediaDetail>(`/media/${seg(id)}/caption`),
   similar: (id: string, signal?: AbortSignal) => get<Hit[]>(`/media/${seg(id)}/similar`, signal),
   async search(query: { q: string; without: string[]; cursor: string | null; limit: number }, signal?: AbortSignal) {
     const path = withQuery('/search', { q: query.q, without: query.without.join(','), cursor: query.cursor, limit: query.limit });

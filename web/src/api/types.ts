@@ -33,12 +33,30 @@ export interface PersonInMedia extends NamedRef {
   box: [number, number, number, number] | null;
 }
 
+/** What a model wrote about a picture. */
+export interface PictureCaption {
+  title: string;
+  sentence: string;
+  tags: string[];
+  language: string;
+  model: string;
+  version: string;
+  /** ISO 8601. */
+  written: string;
+  /** It is shown and searched: of the model in use, and the user wrote nothing. */
+  current: boolean;
+}
+
 export interface MediaDetail extends MediaCard {
   paths: string[];
   bytes: number;
   mime: string;
   title: string | null;
   description: string | null;
+  /** The description is the user's own. */
+  described_by_user?: boolean;
+  /** What models wrote, the one that is shown first. */
+  captions: PictureCaption[];
   keywords: string[];
   people: PersonInMedia[];
   position: { lat: number; lon: number; altitude: number | null } | null;

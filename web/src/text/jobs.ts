@@ -14,6 +14,8 @@ const NAMES: Record<string, string> = {
   transcribe: 'Speech in videos',
   transcribe_note: 'Voice notes',
   caption: 'Descriptions',
+  captions: 'Descriptions',
+  vision: 'Looking at pictures',
   index_text: 'Search by words',
   index_meaning: 'Search by meaning',
 };

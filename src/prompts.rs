@@ -4,6 +4,7 @@
 //! in which no character can end the block, between marks that nobody who wrote the text could know. A replacement that
 //! does not parse is reported in the log and the built-in prompt is used.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub struct PromptError {
 #[derive(Debug, Clone)]
 pub struct Prompts {
     environment: Arc<Environment<'static>>,
+    /// Which words the user's own prompts have, by their names: a digest.
+    own: Arc<BTreeMap<String, String>>,
 }
 
 impl Prompts {
@@ -48,6 +51,7 @@ impl Prompts {
 
     fn read(folder: Option<&Path>) -> Self {
         let mut environment = Environment::new();
+        let mut digests = BTreeMap::new();
         // A misspelt name in a template is an error and not an empty place.
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         for file in Embedded::iter() {
@@ -57,8 +61,10 @@ impl Prompts {
                 Some((path, text))
             });
             if let Some((path, text)) = own {
+                let digest = blake3::hash(text.as_bytes()).to_hex()[..8].to_owned();
                 match environment.add_template_owned(name.clone(), text) {
                     Ok(()) => {
+                        digests.insert(name, digest);
                         tracing::info!(path = %path.display(), "a prompt of the user's own is used");
                         continue;
                     }
@@ -70,7 +76,12 @@ impl Prompts {
                 tracing::error!(name, %error, "a built-in prompt is damaged");
             }
         }
-        Self { environment: Arc::new(environment) }
+        Self { environment: Arc::new(environment), own: Arc::new(digests) }
+    }
+
+    /// What tells the user's own prompt `name` from any other; `None` where the built-in one is used.
+    pub fn own(&self, name: &str) -> Option<&str> {
+        self.own.get(name).map(String::as_str)
     }
 
     /// The prompt `name` with these values.
@@ -130,7 +141,7 @@ impl Default for Mark {
 }
 
 /// Characters that show nothing and can hide instructions from the person: tags, direction marks, joiners.
-fn is_hidden(character: char) -> bool {
+pub fn is_hidden(character: char) -> bool {
     matches!(
         character,
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}'
@@ -151,6 +162,14 @@ mod tests {
     #[test]
     fn what_a_model_that_sees_is_told() {
         insta::assert_snapshot!(Prompts::embedded().render("sight", context! {}).unwrap());
+    }
+
+    #[test]
+    fn what_a_model_that_writes_captions_is_told() {
+        let values = context! { mark => "0123456789ab", language => "German" };
+        insta::assert_snapshot!(Prompts::embedded().render("caption", values).unwrap());
+        let known = json!({ "who": ["Ida"], "place": "Reine, Norway", "taken": "2023-07-14 09:30" });
+        insta::assert_snapshot!(Mark::fixed().block(&known));
     }
 
     #[test]
@@ -208,6 +227,7 @@ mod tests {
         std::fs::write(data.path().join("prompts/agent_result.md"), "{% if %}").unwrap();
         let prompts = Prompts::at(data.path());
         assert_eq!(prompts.render("agent_last_step", context! { words => 5 }).unwrap(), "Say it in 5 words.");
+        assert!(prompts.own("agent_last_step").is_some() && prompts.own("agent_result").is_none());
         let error = prompts.render("agent_last_step", context! {}).unwrap_err();
         assert!(error.to_string().contains("agent_last_step"), "{error}");
         let built_in = prompts.render("agent_result", context! { tool => "t", result => "r" }).unwrap();
