@@ -30,7 +30,7 @@ use crate::assistant::agent::Agent;
 use crate::assistant::sight::Sight;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
-use crate::engine::{EngineState, ImageAnnotator, SpeechModel, Supervisor};
+use crate::engine::{ChatModel, EngineState, ImageAnnotator, SpeechModel, Supervisor};
 use crate::film::studio::Studio;
 use crate::ingest::picture::{keyframe_path, thumbnail_path};
 use crate::jobs::{Indexer, IndexerParts, JobError};
@@ -259,6 +259,7 @@ impl App {
             search,
             encoder: encoder.encoder.clone(),
             queue,
+            language: config.indexing.language.clone(),
             rescan_every: (config.indexing.rescan_minutes > 0)
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
@@ -339,6 +340,11 @@ impl App {
     /// What to do to have one.
     pub fn speech(&self) -> Result<Arc<dyn SpeechModel>, String> {
         self.speech.get()
+    }
+
+    /// The language model, if there is one.
+    pub fn language_model(&self) -> Option<Arc<dyn ChatModel>> {
+        self.chat.now().model.ok()
     }
 
     /// What sees pictures, as far as there are models for it.

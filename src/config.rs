@@ -84,11 +84,13 @@ pub struct IndexingConfig {
     pub file_timeout_s: u64,
     /// How often folders are walked again, minutes, for network folders that cannot be watched. 0: never.
     pub rescan_minutes: u64,
+    /// Language in which events get their names: en, de, fr, es or zh.
+    pub language: String,
 }
 
 impl Default for IndexingConfig {
     fn default() -> Self {
-        Self { workers: 0, max_megapixels: 250, file_timeout_s: 120, rescan_minutes: 60 }
+        Self { workers: 0, max_megapixels: 250, file_timeout_s: 120, rescan_minutes: 60, language: "en".into() }
     }
 }
 

@@ -11,9 +11,10 @@ use super::evidence::{self, TELLING};
 use super::example::{self, But};
 use super::pictured::Pictured;
 use super::propose::proposed;
+use super::summary::Length;
 use super::tools::{
     Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, list_events, list_people,
-    search_media,
+    search_media, summarize,
 };
 use super::understand::{Action, Intent, Listed, Pick, Reading, Role};
 use super::{FIRST_PAGE, History};
@@ -181,6 +182,7 @@ async fn search(
         }
         Intent::Age => Finding::When(evidence::occasions(&telling(reading, &media), None)),
         Intent::Act { action } => return propose(context, reading, action, found, &media, call).await,
+        Intent::Summarize => return summarize(context, reading, found, call).await,
         _ => match found.first().and_then(|best| best.why.first().filter(|why| quoted(why).is_some())) {
             Some(why) => Finding::Said(tally(&media), why.clone(), found[0].id),
             None => {
@@ -202,6 +204,28 @@ fn lasting(media: &[Medium]) -> Finding {
         ),
         _ => Finding::HowLong(evidence::stays(media)),
     }
+}
+
+/// Tells of what was found: of an event what is kept of it, of anything else what its facts are.
+async fn summarize(
+    context: &ToolContext,
+    reading: &Reading,
+    found: Vec<Scored>,
+    search: ToolCall,
+) -> Result<Outcome, ToolError> {
+    let started = Instant::now();
+    let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();
+    let call = summarize::Summarize {
+        event: summarize::only_event(&reading.filter),
+        name: conditions(reading).join(", "),
+        language: reading.language,
+        length: Length::Paragraph,
+    };
+    let summary = summarize::run(context, &call, &ids).await?;
+    let result = json!({ "total": ids.len(), "sentences": summary.sentences.len() });
+    let done = ToolCall::done(summarize::NAME, &call, result, ids, started);
+    let finding = Finding::Told(summary.cited());
+    Ok(Outcome { finding, media: found, count: None, calls: vec![search, done] })
 }
 
 async fn media(context: &ToolContext, found: &[Scored]) -> Result<Vec<Medium>, ToolError> {

@@ -20,6 +20,7 @@ pub mod pictured;
 mod propose;
 pub mod sight;
 pub mod suggestions;
+pub mod summary;
 pub mod tools;
 pub mod understand;
 

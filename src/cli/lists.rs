@@ -1,4 +1,4 @@
-//! `recollect events|albums|tags list`: what media are gathered under, each with its media.
+//! `recollect albums|tags list`: what media are gathered under, each with its media.
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -25,24 +25,14 @@ enum ListCommand {
 }
 
 #[derive(Serialize)]
-struct Event {
-    id: String,
-    name: String,
-    start: Option<String>,
-    end: Option<String>,
-    place: Option<String>,
-    kind: String,
-    media: Vec<String>,
-}
-
-#[derive(Serialize)]
 struct Named {
     id: String,
     name: String,
     media: Vec<String>,
 }
 
-async fn paths(app: &App, filter: MediaFilter) -> anyhow::Result<Vec<String>> {
+/// Paths of media, oldest first.
+pub(super) async fn paths(app: &App, filter: MediaFilter) -> anyhow::Result<Vec<String>> {
     let ids = app.library.select(&filter, Ordering::Oldest, None).await?;
     Ok(app.library.media_by_ids(&ids).await?.into_iter().map(|medium| medium.path).collect())
 }
@@ -57,28 +47,6 @@ pub(super) fn print<T: Serialize>(json: bool, items: &[T], line: impl Fn(&T) -> 
         print_line(&format!("{count:>6}  {name}"))?;
     }
     Ok(())
-}
-
-pub(super) async fn events(global: &Global, arguments: ListArguments) -> anyhow::Result<()> {
-    let ListCommand::List { json } = arguments.command;
-    let app = global.open_to_read().await?;
-    let mut events = Vec::new();
-    for event in app.library.events().await? {
-        events.push(Event {
-            id: event.id.to_string(),
-            media: paths(&app, MediaFilter { events: vec![event.id], ..MediaFilter::default() }).await?,
-            name: event.name,
-            start: event.starts,
-            end: event.ends,
-            place: event.place,
-            kind: event.kind,
-        });
-    }
-    app.close().await;
-    print(json, &events, |event| {
-        let day = event.start.as_deref().and_then(|start| start.get(..10)).unwrap_or("undated");
-        (format!("{day}  {}", event.name), event.media.len())
-    })
 }
 
 pub(super) async fn albums(global: &Global, arguments: ListArguments) -> anyhow::Result<()> {

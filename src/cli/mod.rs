@@ -8,6 +8,7 @@ mod concepts;
 mod demo;
 mod doctor;
 mod engine;
+mod events;
 mod film;
 mod index;
 mod jobs;
@@ -19,6 +20,7 @@ mod run;
 mod running;
 mod search;
 mod show;
+mod summarize;
 mod worker;
 
 use std::io::IsTerminal as _;
@@ -69,7 +71,7 @@ enum Command {
     /// People and pets
     People(people::PeopleArguments),
     /// Events and trips
-    Events(lists::ListArguments),
+    Events(events::EventArguments),
     /// Albums
     Albums(lists::ListArguments),
     /// Keywords
@@ -80,6 +82,8 @@ enum Command {
     Film(film::FilmArguments),
     /// Everything known about one photo or video, each value with its source
     Show(show::ShowArguments),
+    /// What there is to tell of an event, an album, a year or a person
+    Summarize(summarize::SummarizeArguments),
     /// Models: list, get, bring in, remove
     Models(models::ModelsArguments),
     /// What is being done and what failed; pause, resume, retry, cancel
@@ -120,12 +124,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Ask(arguments) => ask::run(&global, arguments).await,
         Command::Search(arguments) => search::run(&global, arguments).await,
         Command::People(arguments) => people::run(&global, arguments).await,
-        Command::Events(arguments) => lists::events(&global, arguments).await,
+        Command::Events(arguments) => events::run(&global, arguments).await,
         Command::Albums(arguments) => lists::albums(&global, arguments).await,
         Command::Tags(arguments) => lists::tags(&global, arguments).await,
         Command::Concepts(arguments) => concepts::run(&global, arguments).await,
         Command::Film(arguments) => film::run(&global, arguments).await,
         Command::Show(arguments) => show::run(&global, arguments).await,
+        Command::Summarize(arguments) => summarize::run(&global, arguments).await,
         Command::Models(arguments) => models::run(&global, arguments).await,
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,
         Command::Worker(arguments) => worker::run(&global, arguments).await,

@@ -1,4 +1,4 @@
-//! Events, albums, keywords: what media are gathered under. People are in [`super::people`].
+//! Albums, keywords: what media are gathered under. Events are in [`super::events`], people in [`super::people`].
 
 use std::collections::HashMap;
 
@@ -13,33 +13,15 @@ use super::media::window;
 use super::views::MediaCard;
 use super::{Api, Reply};
 use crate::library::filter::MediaFilter;
-use crate::library::{AlbumId, EventId, MediaId};
+use crate::library::{AlbumId, MediaId};
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
-        .routes(routes!(list_events))
         .routes(routes!(list_albums))
         .routes(routes!(delete_album))
         .routes(routes!(list_tags))
-        .routes(routes!(list_event_media))
         .routes(routes!(list_album_media))
-}
-
-/// An event or trip.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct EventView {
-    id: EventId,
-    name: String,
-    count: i64,
-    cover: Option<MediaCard>,
-    /// Local time of the first medium.
-    start: Option<String>,
-    /// Local time of the last medium.
-    end: Option<String>,
-    place: Option<String>,
-    /// `event` or `trip`.
-    kind: String,
 }
 
 /// An album.
@@ -69,24 +51,6 @@ pub(super) async fn covers(
     let ids: Vec<MediaId> = ids.flatten().collect();
     let media = api.library().media_by_ids(&ids).await?;
     Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
-}
-
-/// Events and trips, latest first.
-#[utoipa::path(get, path = "/events", responses((status = 200, body = Envelope<Vec<EventView>>)))]
-async fn list_events(State(api): State<Api>) -> Reply<Vec<EventView>> {
-    let events = api.library().events().await?;
-    let covers = covers(&api, events.iter().map(|event| event.cover)).await?;
-    let views = events.into_iter().map(|event| EventView {
-        id: event.id,
-        name: event.name,
-        count: event.count,
-        cover: event.cover.and_then(|id| covers.get(&id).cloned()),
-        start: event.starts,
-        end: event.ends,
-        place: event.place,
-        kind: event.kind,
-    });
-    Ok(data(views.collect()))
 }
 
 /// Albums, latest first.
@@ -136,16 +100,6 @@ pub(super) async fn list(api: &Api, filter: MediaFilter, query: &PageQuery) -> R
     let end = offset + media.len() as u32;
     let next = (u64::from(end) < total).then(|| end.to_string());
     Ok(page(media.iter().map(MediaCard::from).collect(), total, next))
-}
-
-/// Media of an event, latest first.
-#[utoipa::path(get, path = "/events/{id}/media", params(PageQuery), responses((status = 200, body = Envelope<Vec<MediaCard>>)))]
-async fn list_event_media(
-    State(api): State<Api>,
-    Path(id): Path<EventId>,
-    Query(query): Query<PageQuery>,
-) -> Reply<Vec<MediaCard>> {
-    list(&api, MediaFilter { events: vec![id], ..MediaFilter::default() }, &query).await
 }
 
 /// Media of an album, latest first.

@@ -11,6 +11,7 @@ mod collections;
 mod concepts;
 mod conversations;
 mod error;
+mod events;
 mod faces;
 mod films;
 mod folders;
@@ -24,6 +25,7 @@ mod notes;
 mod people;
 mod search;
 mod status;
+mod summaries;
 mod transcriptions;
 pub mod views;
 
@@ -90,6 +92,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(collections::routes())
             .merge(concepts::routes())
             .merge(conversations::routes())
+            .merge(events::routes())
             .merge(faces::routes())
             .merge(films::routes())
             .merge(folders::routes())
@@ -101,6 +104,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(people::routes())
             .merge(search::routes())
             .merge(status::routes())
+            .merge(summaries::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
             .merge(notes::uploads())
             .merge(transcriptions::routes()),
@@ -150,6 +154,7 @@ mod tests {
             "/api/v1/media/{id}",
             "/api/v1/conversations/{id}/turns",
             "/api/v1/people/changes/{id}/undo",
+            "/api/v1/events/changes/{id}/undo",
             "/api/v1/faces/{id}/crop",
             "/api/v1/search",
             "/api/v1/search/pictures",

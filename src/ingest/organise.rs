@@ -1,100 +1,27 @@
-//! Sees what belongs together once files are read: events from folders, near duplicates, bursts, live-photo pairs, and
+//! Sees what belongs together once files are read: events, near duplicates, bursts, live-photo pairs, and
 //! the place of a picture without a position among pictures of the same event.
 //!
 //! A function of what the library holds: running it again changes nothing, so it can run whenever files came in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::duplicates::{Look, find_repeats};
-use super::events::{self, Kind, Position, Segment, Shot};
+use super::gather;
 use crate::library::copies::{CopyGroups, CopySource};
-use crate::library::events::{EventSource, NewEvent};
-use crate::library::{Library, MediaId, PersonId, Result};
+use crate::library::{Library, MediaId, Result};
 
 /// The video of a live photo is not longer, milliseconds.
 const LIVE_LONGEST_MS: i64 = 6000;
 
-/// Brings events, places, copies and pairs up to date.
-pub async fn organise(library: &Library) -> Result<()> {
-    let roots: Vec<String> = library.roots().await?.into_iter().map(|root| root.path).collect();
-    let sources = library.event_sources().await?;
-    let people = library.people_of_media().await?;
-    let found = tokio::task::spawn_blocking(move || found_events(&sources, &people, &roots)).await;
-    library.replace_events(&found.unwrap_or_default()).await?;
+/// Brings events, places, copies and pairs up to date; `language` is the code of that in which events get their names.
+pub async fn organise(library: &Library, language: &str) -> Result<()> {
+    gather::store_events(library, language).await?;
     library.place_by_events().await?;
     let media = library.copy_sources().await?;
     let (groups, pairs) =
         tokio::task::spawn_blocking(move || (copies(&media), live_pairs(&media))).await.unwrap_or_default();
     library.replace_live_pairs(&pairs).await?;
     library.replace_copies(&groups).await
-}
-
-/// The events that folders name, with what belongs to them.
-fn found_events(
-    sources: &[EventSource],
-    people: &HashMap<MediaId, Vec<PersonId>>,
-    roots: &[String],
-) -> Vec<NewEvent> {
-    let (shots, of_shot) = shots(sources, people);
-    let segments = events::find(&shots, roots);
-    let new_event = |segment: &Segment| {
-        let (folder, name) = segment.folder.clone()?;
-        let times = || segment.shots.iter().filter_map(|&shot| of_shot[shot].taken.clone());
-        Some(NewEvent {
-            origin: format!("folder:{folder}"),
-            name,
-            kind: if segment.kind == Kind::Trip { "trip" } else { "event" },
-            starts: times().min(),
-            ends: times().max(),
-            place: place(&segment.shots.iter().map(|&shot| of_shot[shot]).collect::<Vec<_>>()),
-            media: segment.shots.iter().map(|&shot| shots[shot].id).collect(),
-        })
-    };
-    segments.iter().filter_map(new_event).collect()
-}
-
-/// Every medium once, with all its folders, and one of its files for each.
-fn shots<'a>(
-    sources: &'a [EventSource],
-    people: &HashMap<MediaId, Vec<PersonId>>,
-) -> (Vec<Shot>, Vec<&'a EventSource>) {
-    let (mut shots, mut of_shot): (Vec<Shot>, Vec<&EventSource>) = (Vec::new(), Vec::new());
-    let mut known: HashMap<MediaId, usize> = HashMap::new();
-    for source in sources {
-        let at = *known.entry(source.id).or_insert_with(|| {
-            of_shot.push(source);
-            shots.push(Shot {
-                id: source.id,
-                folders: Vec::new(),
-                local: source.taken.as_deref().and_then(|taken| taken.parse().ok()),
-                timed: source.timed,
-                instant: source.instant,
-                position: source.lat.zip(source.lon).map(|(lat, lon)| Position { lat, lon }),
-                camera: source.camera.clone(),
-                people: people.get(&source.id).cloned().unwrap_or_default(),
-            });
-            shots.len() - 1
-        });
-        shots[at].folders.push(source.folder.clone());
-    }
-    (shots, of_shot)
-}
-
-/// The city that most media share, else the country that all share.
-fn place(sources: &[&EventSource]) -> Option<String> {
-    let placed: Vec<_> = sources.iter().filter(|source| source.country.is_some() || source.city.is_some()).collect();
-    let mut cities: BTreeMap<&str, usize> = BTreeMap::new();
-    for city in placed.iter().filter_map(|source| source.city.as_deref()) {
-        *cities.entry(city).or_default() += 1;
-    }
-    let country = placed.first()?.country.clone();
-    let one_country = placed.iter().all(|source| source.country == country);
-    match cities.into_iter().max_by_key(|(_, count)| *count) {
-        Some((city, count)) if count * 5 >= placed.len() * 3 => Some(
-            country.filter(|_| one_country).map_or_else(|| city.to_owned(), |country| format!("{city}, {country}")),
-        ),
-        _ => country.filter(|_| one_country),
-    }
 }
 
 /// Near duplicates and bursts among photos.

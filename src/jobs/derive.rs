@@ -16,12 +16,11 @@ use crate::library::documents::{Document, Index};
 use crate::library::filter::MediaKind;
 use crate::library::seen::Model;
 use crate::library::{MediaId, fold};
-use crate::search::Passage;
 use crate::perception::faces::identify::IdentifyError;
 use crate::search::moments::FrameText;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
 use crate::search::sights::Sight;
-use crate::search::{SearchError, paperwork, sights};
+use crate::search::{Passage, SearchError, paperwork, sights};
 
 /// Media put into an index at once.
 const BATCH: u32 = 200;
@@ -37,7 +36,7 @@ impl Indexer {
         self.inner.parts.concepts.catch_up().await?;
         let revision = self.library().revision().await?;
         if self.inner.organised.load(Ordering::Relaxed) != revision {
-            organise(self.library()).await?;
+            organise(self.library(), &self.inner.parts.language).await?;
             // What it changed itself is no reason to do it again.
             self.inner.organised.store(self.library().revision().await?, Ordering::Relaxed);
         }

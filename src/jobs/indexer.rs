@@ -59,6 +59,8 @@ pub struct IndexerParts {
     pub thumbnails: PathBuf,
     /// Small pictures of faces.
     pub crops: FaceCrops,
+    /// Code of the language in which events get their names.
+    pub language: String,
     /// How often folders are walked again; `None`: never.
     pub rescan_every: Option<Duration>,
 }

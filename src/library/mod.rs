@@ -9,6 +9,7 @@
 
 pub mod albums;
 pub mod captions;
+mod clocks;
 pub mod concepts;
 pub mod conversations;
 pub mod copies;
@@ -30,6 +31,7 @@ pub mod people;
 pub mod removed;
 pub mod seen;
 mod select;
+pub mod summaries;
 pub mod summary;
 pub mod synthetic;
 pub mod tags;

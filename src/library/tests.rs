@@ -244,13 +244,14 @@ async fn a_picture_without_a_position_is_where_its_event_was() {
         .unwrap();
     let bare = library.store_medium(&file("/p/b.jpg"), &medium("b")).await.unwrap();
     let event = |media: &[MediaId]| NewEvent {
-        origin: "folder:/p".into(),
+        origin: Some("folder:/p".into()),
         name: "Trip".into(),
         kind: "trip",
         starts: None,
         ends: None,
         place: None,
         media: media.to_vec(),
+        within: None,
     };
     library.replace_events(&[event(&[placed, bare])]).await.unwrap();
     library.place_by_events().await.unwrap();
@@ -274,13 +275,14 @@ async fn pictures_without_a_position_count_as_taken_at_the_place_of_a_named_even
     let elsewhere = library.store_medium(&file("/p/c.jpg"), &elsewhere).await.unwrap();
     library.store_medium(&file("/p/d.jpg"), &medium("d")).await.unwrap();
     let event = NewEvent {
-        origin: "folder:/p".into(),
+        origin: Some("folder:/p".into()),
         name: "Rome".into(),
         kind: "trip",
         starts: None,
         ends: None,
         place: None,
         media: vec![placed, bare, elsewhere],
+        within: None,
     };
     library.replace_events(&[event]).await.unwrap();
     let event = library.events().await.unwrap()[0].id;

@@ -26,6 +26,7 @@ mod scripted;
 mod seeing;
 mod siglip;
 mod speech_script;
+mod stories;
 mod text;
 mod voice;
 mod watching;

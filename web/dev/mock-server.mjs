@@ -289,14 +289,28 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     if (root === 'concepts') return concepts.route(response, { id, sub, extra, method, body: () => body(request), ok, fail, card });
     if (root === 'people' || root === 'faces') return people.route(request, response, { root, id, sub, extra, query, method, body, ok, fail, page, card });
     if (root === 'events') {
+      const view = (t, i) => ({ id: `e${i}`, name: `${t.place[0]} trip`, count: library.starts[t.last] + library.days[t.last].count - library.starts[t.first], cover: card(library.starts[t.first] + 3), start: library.days[t.last].day, end: library.days[t.first].day, place: `${t.place[0]}, ${t.place[2]}`, kind: 'trip', parent: null, named: false });
+      if (id === 'changes') return ok(response, { id: 'ec1', made: '2026-11-02T18:20:00Z', action: sub ? 'undo' : body.action, summary: sub ? 'Took back' : 'Renamed', undoes: null, undone: null, event: body?.event ?? null, kept: 0 });
+      if (id === 'clocks') return ok(response, [{ camera: 'Canon EOS 70D', start: library.days[library.trips[1].last].day + 'T09:00:00', media: ['m1', 'm2', 'm3'], shift_s: 6 * 3600, compared_with: ['iPhone 11'], fits: [11, 2, 12] }]);
       if (id) {
         const trip = library.trips[Number(id.slice(1))];
         if (!trip) return fail(response, 404, 'event_not_found', 'There is no such event.');
+        if (!sub) {
+          const days = [];
+          for (let day = trip.last; day >= trip.first; day--) {
+            const media = range(library.starts[day], library.days[day].count).map((at) => card(at).id);
+            const half = Math.ceil(media.length / 2);
+            const moment = (of, hour) => ({ start: `${library.days[day].day}T${hour}:10:00`, end: `${library.days[day].day}T${hour}:40:00`, media: of });
+            days.push({ date: library.days[day].day, place: `${trip.place[0]}, ${trip.place[2]}`, count: media.length, moments: [moment(media.slice(0, half), '09'), moment(media.slice(half), '15')].filter((each) => each.media.length > 0) });
+          }
+          return ok(response, { ...view(trip, Number(id.slice(1))), days, parts: [] });
+        }
         return page(response, range(library.starts[trip.first], library.starts[trip.last] + library.days[trip.last].count - library.starts[trip.first]), query, card);
       }
-      const events = library.trips.slice(0, 60).map((t, i) => ({ id: `e${i}`, name: `${t.place[0]} trip`, count: library.starts[t.last] + library.days[t.last].count - library.starts[t.first], cover: card(library.starts[t.first] + 3), start: library.days[t.last].day, end: library.days[t.first].day, place: `${t.place[0]}, ${t.place[2]}`, kind: 'trip' }));
+      const events = library.trips.slice(0, 60).map(view);
       return ok(response, events, { total: events.length, next_cursor: null });
     }
+    if (root === 'summaries') return ok(response, { name: 'Lofoten', text: body?.text ?? '', sentences: body?.text ? [{ text: body.text, media: [] }] : [{ text: 'Lofoten, July 2019: 41 photos and 2 videos over 6 days, July 3, 2019 – July 9, 2019.', media: ['m1'] }, { text: 'The pictures come from Svolvær, Reine and Oslo.', media: ['m2', 'm3'] }, { text: 'Anna and Ben are in them, Anna most often.', media: ['m4'] }], by: body?.text ? 'user' : '', outdated: false });
     if (root === 'albums') return id ? page(response, range(200, 84), query, card) : ok(response, albums, { total: albums.length, next_cursor: null });
     if (root === 'tags') return ok(response, []);
     if (root === 'conversations') {

@@ -9,7 +9,7 @@
 
 mod digest;
 mod guard;
-mod numbers;
+pub(super) mod numbers;
 mod progress;
 mod room;
 mod speech;

@@ -11,10 +11,10 @@ const LANGUAGES: [Language; 5] =
     [Language::English, Language::German, Language::French, Language::Spanish, Language::Chinese];
 
 /// Numbers in a canonical form.
-pub(super) type Numbers = HashSet<String>;
+pub(in crate::assistant) type Numbers = HashSet<String>;
 
 /// Every number that `text` gives, in digits or in words of any language: a grouped number both as a whole and in its parts.
-pub(super) fn given(text: &str, into: &mut Numbers) {
+pub(in crate::assistant) fn given(text: &str, into: &mut Numbers) {
     let spelled = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase);
     for word in spelled {
         let values =
@@ -27,6 +27,13 @@ pub(super) fn given(text: &str, into: &mut Numbers) {
         }
         into.insert(number.whole());
     }
+}
+
+/// The number that a word is, in digits or spelled out in this language.
+pub(in crate::assistant) fn value_of(word: &str, language: Language) -> Option<String> {
+    let spelled =
+        || words(language).iter().position(|known| *known == word.to_lowercase()).map(|at| (at + 2).to_string());
+    runs(word).first().map(Number::whole).or_else(spelled)
 }
 
 /// The first number of `text` that is not among those given.

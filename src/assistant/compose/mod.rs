@@ -102,6 +102,8 @@ pub enum Finding {
     Proposal(Action, Tally),
     /// What no tool does.
     Unsupported(String),
+    /// A text that is told already, with its citations.
+    Told(String),
     /// A greeting.
     Chat,
 }
@@ -161,6 +163,7 @@ pub fn compose(finding: &Finding, language: Language) -> String {
         Finding::List(what, entries) => listing(*what, entries, language),
         Finding::Proposal(action, tally) => proposal(action, tally, language),
         Finding::Unsupported(verb) => say("unsupported", &[("verb", verb)]),
+        Finding::Told(text) => text.clone(),
         Finding::Chat => say("chat", &[]),
     }
 }
@@ -355,7 +358,8 @@ fn capitalised(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn cite(ids: &[MediaId]) -> String {
+/// The citation of media, as an answer has it.
+pub fn cite(ids: &[MediaId]) -> String {
     ids.iter().map(|id| format!(" [[media:{id}]]")).collect()
 }
 

@@ -22,19 +22,9 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     toml::from_str(include_str!("phrases.toml")).unwrap_or_else(|error| unreachable!("phrases.toml: {error}"))
 });
 
-fn code(language: Language) -> &'static str {
-    match language {
-        Language::English => "en",
-        Language::German => "de",
-        Language::French => "fr",
-        Language::Spanish => "es",
-        Language::Chinese => "zh",
-    }
-}
-
 /// The phrase `key` with every `{name}` of `values` filled in.
 pub fn say(language: Language, key: &str, values: &[(&str, &str)]) -> String {
-    match PHRASES.get(code(language)).and_then(|phrases| phrases.get(key)) {
+    match PHRASES.get(language.code()).and_then(|phrases| phrases.get(key)) {
         Some(Phrase::Plain(text) | Phrase::Numbered { many: text, .. }) => fill(text, values),
         None => unreachable!("no phrase {key}"),
     }
@@ -43,7 +33,7 @@ pub fn say(language: Language, key: &str, values: &[(&str, &str)]) -> String {
 /// The phrase `key` in the form that goes with `n`.
 pub fn say_number(language: Language, key: &str, n: u64) -> String {
     let number = n.to_string();
-    match PHRASES.get(code(language)).and_then(|phrases| phrases.get(key)) {
+    match PHRASES.get(language.code()).and_then(|phrases| phrases.get(key)) {
         Some(Phrase::Numbered { one, .. }) if n == 1 => fill(one, &[("n", &number)]),
         Some(Phrase::Numbered { many: text, .. } | Phrase::Plain(text)) => fill(text, &[("n", &number)]),
         None => unreachable!("no phrase {key}"),
@@ -51,7 +41,7 @@ pub fn say_number(language: Language, key: &str, n: u64) -> String {
 }
 
 /// Fills placeholders in one pass, so that a value which itself contains braces stays as it is.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(open) = rest.find('{') {

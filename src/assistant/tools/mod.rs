@@ -19,6 +19,7 @@ pub mod list_events;
 pub mod list_people;
 pub mod references;
 pub mod search_media;
+pub mod summarize;
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -31,6 +31,26 @@ pub enum Language {
 }
 
 impl Language {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::English, Self::German, Self::French, Self::Spanish, Self::Chinese];
+
+    /// Its code: `en`, `de` …
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+            Self::French => "fr",
+            Self::Spanish => "es",
+            Self::Chinese => "zh",
+        }
+    }
+
+    /// The language with this code, whatever its country: `de-AT` is German.
+    pub fn of(code: &str) -> Option<Self> {
+        let code = code.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|language| language.code() == code)
+    }
+
     /// What it calls months and weekdays.
     pub fn calendar(self) -> calendar::Names {
         match self {

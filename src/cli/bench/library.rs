@@ -120,6 +120,7 @@ fn indexer(app: &App, data: &Path) -> anyhow::Result<Indexer> {
         concepts: app.concepts.clone(),
         thumbnails: data.join("thumbnails"),
         crops: app.crops(),
+        language: "en".into(),
         rescan_every: None,
     }))
 }

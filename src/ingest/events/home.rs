@@ -51,8 +51,10 @@ pub fn homes(timeline: &Timeline<'_>) -> Vec<Home> {
         else {
             break;
         };
-        let mut found: Vec<usize> =
-            [home_within(&places, year_ago, end), home_within(&places, month, in_a_year)].into_iter().flatten().collect();
+        let mut found: Vec<usize> = [home_within(&places, year_ago, end), home_within(&places, month, in_a_year)]
+            .into_iter()
+            .flatten()
+            .collect();
         if found.is_empty() {
             found.extend(whole);
         }
@@ -78,7 +80,11 @@ fn home_within(places: &[Place], from: Date, to: Date) -> Option<usize> {
         let months: BTreeSet<i8> = days.iter().map(|day| day.month()).collect();
         (months.len(), days.len())
     };
-    let best = places.iter().enumerate().map(|(at, place)| (weigh(place), at)).max_by_key(|(weight, at)| (*weight, usize::MAX - at));
+    let best = places
+        .iter()
+        .enumerate()
+        .map(|(at, place)| (weigh(place), at))
+        .max_by_key(|(weight, at)| (*weight, usize::MAX - at));
     best.filter(|((months, _), _)| *months >= MONTHS).map(|(_, at)| at)
 }
 

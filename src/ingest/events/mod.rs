@@ -30,12 +30,16 @@
 //!
 //! None is fitted to a library. They are facts about days and distances, or come from the person's own pictures:
 //! 40 km from home is away (Statistics Canada counts such journeys as tourism), 20 km is one place (a town with its
-//! suburbs), 600 km is too far to come back the same day, three views (pictures five minutes apart) over half an hour make an occasion when they lie
-//! beyond Tukey's fence (*Exploratory Data Analysis*, 1977) of the person's other sessions in the year around.
+//! suburbs), 600 km is too far to come back the same day, three views (pictures five minutes apart) over half an hour
+//! make an occasion when they lie beyond Tukey's fence (*Exploratory Data Analysis*, 1977) of the person's other sessions
+//! in the year around.
 
+pub mod clock;
+pub mod days;
 pub mod folders;
 pub mod home;
 pub mod moments;
+pub mod names;
 pub mod occasions;
 #[cfg(test)]
 mod tests;
@@ -110,6 +114,8 @@ pub struct Segment {
     pub folder: Option<(String, String)>,
     /// Event or trip.
     pub kind: Kind,
+    /// It was away from home.
+    pub away: bool,
     /// The shots, by time, by their places in the given list.
     pub shots: Vec<usize>,
     /// The trip or folder that it is part of, by its place among the segments; its shots are that one's too.
@@ -123,14 +129,17 @@ pub fn find(shots: &[Shot], roots: &[String]) -> Vec<Segment> {
     let homes = home::homes(&timeline);
     let named = folders::named(shots, roots);
     let found = flow(&timeline, &homes, &rhythm);
-    let mut segments = combine(&timeline, &rhythm, named, found);
+    let mut segments = combine(&timeline, &rhythm, &named, found);
     join_untimed(shots, &mut segments);
     let tick_of = timeline.tick_of();
     for segment in &mut segments {
         segment.shots.sort_by_key(|shot| (tick_of.get(shot), *shot));
-        if segment.folder.is_some() {
-            let ticks: Vec<usize> = segment.shots.iter().filter_map(|shot| tick_of.get(shot).copied()).collect();
-            segment.kind = trips::kind(&timeline, &homes, &ticks).unwrap_or(segment.kind);
+        let ticks: Vec<usize> = segment.shots.iter().filter_map(|shot| tick_of.get(shot).copied()).collect();
+        if let Some((kind, away)) = trips::stay(&timeline, &homes, &ticks) {
+            segment.away = away;
+            if segment.folder.is_some() {
+                segment.kind = kind;
+            }
         }
     }
     segments
@@ -148,96 +157,120 @@ fn flow(timeline: &Timeline<'_>, homes: &[Home], rhythm: &Rhythm) -> Vec<Segment
         }
         let within = Some(segments.len());
         let excursions = occasions::excursions(timeline, &run.ticks);
-        segments.push(Segment { folder: None, kind: run.kind, shots: run.ticks, within: None });
-        segments.extend(
-            excursions.into_iter().map(|shots| Segment { folder: None, kind: Kind::Event, shots, within }),
-        );
+        segments.push(Segment { away: true, ..segment(run.kind, run.ticks, None) });
+        segments.extend(excursions.into_iter().map(|shots| segment(Kind::Event, shots, within)));
     }
     let home: Vec<usize> = (0..timeline.ticks.len()).filter(|tick| !taken.contains(tick)).collect();
     let occasions = occasions::at_home(timeline, &home, rhythm);
-    segments.extend(
-        occasions.into_iter().map(|shots| Segment { folder: None, kind: Kind::Event, shots, within: None }),
-    );
+    segments.extend(occasions.into_iter().map(|shots| segment(Kind::Event, shots, None)));
     segments
 }
 
 /// Puts folders and what was found by time and place together; `found` holds ticks, the result shots.
-fn combine(timeline: &Timeline<'_>, rhythm: &Rhythm, named: Vec<Named>, found: Vec<Segment>) -> Vec<Segment> {
+fn combine(timeline: &Timeline<'_>, rhythm: &Rhythm, named: &[Named], found: Vec<Segment>) -> Vec<Segment> {
     let tick_of = timeline.tick_of();
     let mut pinned: BTreeMap<usize, usize> = BTreeMap::new();
     // A folder comes before those within it: the innermost wins.
     for (at, folder) in named.iter().enumerate() {
         pinned.extend(folder.shots.iter().filter_map(|shot| tick_of.get(shot)).map(|&tick| (tick, at)));
     }
+    let mut held: BTreeMap<usize, usize> = BTreeMap::new();
+    for folder in pinned.values() {
+        *held.entry(*folder).or_default() += 1;
+    }
     let mut segments: Vec<Segment> = named.iter().map(of_folder).collect();
-    let mut moved: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut moved: BTreeMap<usize, (usize, BTreeSet<usize>)> = BTreeMap::new();
     for (at, segment) in found.into_iter().enumerate() {
-        let (own, free): (Vec<usize>, Vec<usize>) =
-            segment.shots.iter().copied().partition(|tick| pinned.contains_key(tick));
-        let left: Vec<usize> = free
-            .into_iter()
-            .filter(|&tick| match bounding(timeline, rhythm, &named, &pinned, &own, tick) {
-                Some(folder) => {
-                    put(&mut segments, folder, timeline.shot(tick));
-                    false
-                }
-                None => true,
-            })
-            .collect();
-        let parent = segment.within.and_then(|parent| moved.get(&parent).copied());
-        if left.is_empty() || !own.is_empty() && !Rhythm::is_outing(timeline, &left) {
+        let bounds = Bounds::of(timeline, rhythm, named, (&pinned, &held), &segment.shots);
+        let mut left: BTreeSet<usize> = BTreeSet::new();
+        for &tick in segment.shots.iter().filter(|tick| !pinned.contains_key(tick)) {
+            match bounds.folder(timeline, tick) {
+                Some(folder) => put(&mut segments, folder, timeline.shot(tick)),
+                None => drop(left.insert(tick)),
+            }
+        }
+        let parent = segment.within.and_then(|parent| moved.get(&parent));
+        if let Some((_, outer)) = parent {
+            left.retain(|tick| outer.contains(tick));
+        }
+        let listed: Vec<usize> = left.iter().copied().collect();
+        if left.is_empty() || !bounds.own.is_empty() && !Rhythm::is_outing(timeline, &listed) {
             continue;
         }
         // Folders of some days of a trip are parts of it.
-        let place = segments.len();
-        let parts: BTreeSet<usize> = own.iter().map(|tick| pinned[tick]).collect();
-        let mut shots = left;
-        for part in parts {
-            let whole = named[part].shots.iter().filter_map(|shot| tick_of.get(shot));
-            if segment.kind == Kind::Trip && whole.clone().all(|tick| segment.shots.contains(tick)) {
-                let root = outermost(&segments, part);
-                if segments[root].within.is_none() && root != place {
-                    segments[root].within = Some(place);
-                }
-                shots.extend(whole);
+        let (place, within) = (segments.len(), parent.map(|(place, _)| *place));
+        let all: BTreeSet<usize> = segment.shots.iter().copied().collect();
+        for &part in bounds.of.keys().filter(|_| segment.kind == Kind::Trip) {
+            let whole: BTreeSet<usize> =
+                named[part].shots.iter().filter_map(|shot| tick_of.get(shot).copied()).collect();
+            if segments[part].within.is_none() && whole.is_subset(&all) {
+                segments[part].within = Some(place);
+                left.extend(whole);
             }
         }
-        shots.sort_unstable();
-        shots.dedup();
-        moved.insert(at, place);
-        let shots = shots.into_iter().map(|tick| timeline.shot(tick)).collect();
-        segments.push(Segment { folder: None, kind: segment.kind, shots, within: parent });
+        let shots = left.iter().map(|&tick| timeline.shot(tick)).collect();
+        moved.insert(at, (place, left));
+        segments.push(self::segment(segment.kind, shots, within));
     }
     segments
+}
+
+/// The folders that lie in a segment, and where they bound it.
+struct Bounds {
+    /// Ticks of folders, each with its folder, in order of time.
+    own: Vec<(usize, usize)>,
+    /// From when to when what lies elsewhere may be part of a folder; `None`: it bounds nothing here.
+    of: BTreeMap<usize, Option<(i64, i64)>>,
+}
+
+impl Bounds {
+    /// A folder bounds if most of it lies in the segment and it lasted as long as events do.
+    fn of(
+        timeline: &Timeline<'_>,
+        rhythm: &Rhythm,
+        named: &[Named],
+        (pinned, held): (&BTreeMap<usize, usize>, &BTreeMap<usize, usize>),
+        ticks: &[usize],
+    ) -> Self {
+        let mut own: Vec<(usize, usize)> = ticks.iter().filter_map(|tick| Some((*tick, *pinned.get(tick)?))).collect();
+        own.sort_unstable();
+        let mut spans: BTreeMap<usize, (i64, i64, usize)> = BTreeMap::new();
+        for (tick, folder) in &own {
+            let at = timeline.ticks[*tick].at;
+            let span = spans.entry(*folder).or_insert((at, at, 0));
+            *span = (span.0.min(at), span.1.max(at), span.2 + 1);
+        }
+        let bound = |(folder, (first, last, count)): (usize, (i64, i64, usize))| {
+            let most = named[folder].bounds && held.get(&folder).is_some_and(|all| count * 2 >= *all);
+            (folder, most.then_some((first - rhythm.session_s, last + rhythm.session_s)))
+        };
+        Self { of: spans.into_iter().map(bound).collect(), own }
+    }
+
+    /// The folder among whose pictures a free one was taken: that of its nearest neighbour, if it bounds.
+    fn folder(&self, timeline: &Timeline<'_>, tick: usize) -> Option<usize> {
+        let time = |tick: usize| timeline.ticks[tick].at;
+        let next = self.own.partition_point(|(other, _)| *other < tick);
+        let around = [next.checked_sub(1), Some(next)].into_iter().flatten().filter_map(|at| self.own.get(at));
+        let (_, folder) = around.min_by_key(|(other, _)| (time(*other) - time(tick)).abs())?;
+        let (from, to) = self.of.get(folder).copied().flatten()?;
+        (from..=to).contains(&time(tick)).then_some(*folder)
+    }
+}
+
+/// What time and place alone found.
+fn segment(kind: Kind, shots: Vec<usize>, within: Option<usize>) -> Segment {
+    Segment { folder: None, kind, away: false, shots, within }
 }
 
 fn of_folder(named: &Named) -> Segment {
     Segment {
         folder: Some((named.path.clone(), named.name.clone())),
         kind: if named.days { Kind::Trip } else { Kind::Event },
+        away: false,
         shots: named.shots.clone(),
         within: named.within,
     }
-}
-
-/// The folder among whose pictures a free one was taken: the one of its nearest neighbour in the segment, if most of that
-/// folder lies in the segment and the picture between its first and last, give or take the pause that ends a session.
-fn bounding(
-    timeline: &Timeline<'_>,
-    rhythm: &Rhythm,
-    named: &[Named],
-    pinned: &BTreeMap<usize, usize>,
-    own: &[usize],
-    tick: usize,
-) -> Option<usize> {
-    let time = |tick: usize| timeline.ticks[tick].at;
-    let nearest = own.iter().copied().min_by_key(|&other| (time(other) - time(tick)).abs())?;
-    let folder = pinned[&nearest];
-    let members: Vec<usize> = own.iter().copied().filter(|other| pinned[other] == folder).collect();
-    let (first, last) = (members.first().copied()?, members.last().copied()?);
-    let inside = (time(first) - rhythm.session_s..=time(last) + rhythm.session_s).contains(&time(tick));
-    let all = pinned.values().filter(|&&other| other == folder).count();
-    (inside && named[folder].bounds && members.len() * 2 >= all).then_some(folder)
 }
 
 /// Adds a shot to a segment and to those around it.
@@ -253,28 +286,23 @@ fn put(segments: &mut [Segment], mut at: usize, shot: usize) {
     }
 }
 
-fn outermost(segments: &[Segment], mut at: usize) -> usize {
-    while let Some(outer) = segments[at].within {
-        at = outer;
-    }
-    at
-}
-
 /// Pictures of which only the day is known join the trip of that day when the person sent them: they are their own.
 /// What was received may show anything.
 fn join_untimed(shots: &[Shot], segments: &mut [Segment]) {
-    let sent = |folder: &String| folder.rsplit(['/', '\\']).next().is_some_and(|name| name.eq_ignore_ascii_case("sent"));
+    let sent =
+        |folder: &String| folder.rsplit(['/', '\\']).next().is_some_and(|name| name.eq_ignore_ascii_case("sent"));
+    let days = |segment: &Segment| {
+        let days = || segment.shots.iter().filter_map(|&shot| shots[shot].local).map(DateTime::date);
+        days().min().zip(days().max()).filter(|_| segment.kind == Kind::Trip)
+    };
+    let spans: Vec<_> = segments.iter().map(days).collect();
+    let taken: BTreeSet<usize> = segments.iter().flat_map(|segment| segment.shots.iter().copied()).collect();
     for (at, shot) in shots.iter().enumerate() {
-        let Some(day) = shot.local.filter(|_| !shot.timed).map(|local| local.date()) else { continue };
-        if !shot.folders.iter().any(sent) || segments.iter().any(|segment| segment.shots.contains(&at)) {
+        let Some(day) = shot.local.filter(|_| !shot.timed).map(DateTime::date) else { continue };
+        if !shot.folders.iter().any(sent) || taken.contains(&at) {
             continue;
         }
-        let days = |segment: &Segment| {
-            let days = segment.shots.iter().filter_map(|&shot| shots[shot].local).map(|local| local.date());
-            days.clone().min().zip(days.max())
-        };
-        let covers = |segment: &Segment| days(segment).is_some_and(|(first, last)| first < day && day < last);
-        let trip = segments.iter().position(|segment| segment.kind == Kind::Trip && covers(segment));
+        let trip = spans.iter().position(|span| span.is_some_and(|(first, last)| first < day && day < last));
         if let Some(trip) = trip {
             put(segments, trip, at);
         }

@@ -57,8 +57,8 @@ pub fn at_home(timeline: &Timeline<'_>, ticks: &[usize], rhythm: &Rhythm) -> Vec
     let times: Vec<i64> = sessions.iter().map(|session| session.at).collect();
     let mut found: Vec<(bool, Vec<usize>)> = Vec::new();
     for (at, session) in sessions.iter().enumerate() {
-        let mut around =
-            times.partition_point(|t| *t < session.at - AROUND_S)..times.partition_point(|t| *t <= session.at + AROUND_S);
+        let mut around = times.partition_point(|t| *t < session.at - AROUND_S)
+            ..times.partition_point(|t| *t <= session.at + AROUND_S);
         if around.len() < ENOUGH {
             around = 0..sessions.len();
         }
@@ -69,7 +69,9 @@ pub fn at_home(timeline: &Timeline<'_>, ticks: &[usize], rhythm: &Rhythm) -> Vec
         }
         let day = |tick: Option<&usize>| tick.map(|&tick| timeline.ticks[tick].day);
         let next_day = |before: &Vec<usize>| {
-            day(before.last()).zip(day(session.ticks.first())).is_some_and(|(last, first)| (first - last).get_days() <= 1)
+            day(before.last())
+                .zip(day(session.ticks.first()))
+                .is_some_and(|(last, first)| (first - last).get_days() <= 1)
         };
         match found.last_mut() {
             Some((false, before)) if !session.placed && next_day(before) => before.extend(&session.ticks),
@@ -93,9 +95,9 @@ pub fn excursions(timeline: &Timeline<'_>, trip: &[usize]) -> Vec<Vec<usize>> {
     for &tick in trip {
         days.entry(timeline.ticks[tick].day).or_default().push(tick);
     }
-    let positions = |ticks: &[usize]| -> Vec<Position> { ticks.iter().filter_map(|&tick| timeline.position(tick)).collect() };
-    let views: BTreeMap<Date, usize> =
-        days.iter().map(|(day, ticks)| (*day, Rhythm::views(timeline, ticks))).collect();
+    let positions =
+        |ticks: &[usize]| -> Vec<Position> { ticks.iter().filter_map(|&tick| timeline.position(tick)).collect() };
+    let views: BTreeMap<Date, usize> = days.iter().map(|(day, ticks)| (*day, Rhythm::views(timeline, ticks))).collect();
     let apart = |day: &Date, ticks: &[usize]| {
         let Some(here) = middle(&positions(ticks)) else { return false };
         let others = days.iter().filter(|(other, _)| *other != day).flat_map(|(_, ticks)| positions(ticks));

@@ -48,7 +48,15 @@ impl Camera {
     }
 
     /// `count` pictures over `minutes` from `hour` o'clock on.
-    fn session(&mut self, day: Date, hour: i8, minutes: u64, count: u64, place: Option<(f64, f64)>, event: Option<usize>) {
+    fn session(
+        &mut self,
+        day: Date,
+        hour: i8,
+        minutes: u64,
+        count: u64,
+        place: Option<(f64, f64)>,
+        event: Option<usize>,
+    ) {
         for at in 0..count {
             let offset = minutes * 60 * at / count.max(2).saturating_sub(1) + self.below(50);
             let time = day.at(hour, 0, 0, 0) + SignedDuration::from_secs(offset as i64);
@@ -110,7 +118,12 @@ pub(super) struct Score {
 impl Score {
     pub(super) fn of(order: &[usize], found: &[Option<usize>], truth: &[Option<usize>]) -> Self {
         let bounds = |labels: &[Option<usize>]| -> BTreeSet<usize> {
-            order.windows(2).enumerate().filter(|(_, pair)| labels[pair[0]] != labels[pair[1]]).map(|(at, _)| at).collect()
+            order
+                .windows(2)
+                .enumerate()
+                .filter(|(_, pair)| labels[pair[0]] != labels[pair[1]])
+                .map(|(at, _)| at)
+                .collect()
         };
         let (mine, theirs) = (bounds(found), bounds(truth));
         let hits = mine.intersection(&theirs).count() as f64;
@@ -238,7 +251,8 @@ fn a_journey_without_any_position_stands_out_day_by_day_and_is_one() {
     }
     let (labels, score) = camera.found();
     assert!(score.f1 >= 0.6, "{score:?}");
-    let of_journey: BTreeSet<_> = camera.shots.iter().zip(&labels).filter(|((_, e), _)| e.is_some()).map(|(_, l)| *l).collect();
+    let of_journey: BTreeSet<_> =
+        camera.shots.iter().zip(&labels).filter(|((_, e), _)| e.is_some()).map(|(_, l)| *l).collect();
     assert_eq!(of_journey.len(), 1, "one event");
 }
 
@@ -251,7 +265,8 @@ fn somebody_at_home_does_not_end_the_journey_of_the_others() {
     camera.trip(date(2019, 7, 1), 10, (35.7, 139.7), 8);
     camera.session(date(2019, 7, 4), 12, 2, 1, Some(HOME), None);
     let (labels, _) = camera.found();
-    let of_trip: BTreeSet<_> = camera.shots.iter().zip(&labels).filter(|((_, e), _)| e.is_some()).map(|(_, l)| *l).collect();
+    let of_trip: BTreeSet<_> =
+        camera.shots.iter().zip(&labels).filter(|((_, e), _)| e.is_some()).map(|(_, l)| *l).collect();
     assert_eq!(of_trip.len(), 1, "one trip");
 }
 

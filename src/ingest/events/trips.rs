@@ -49,20 +49,22 @@ pub fn find(timeline: &Timeline<'_>, homes: &[Home]) -> Vec<Run> {
 }
 
 fn run(timeline: &Timeline<'_>, homes: &[Home], ticks: Vec<usize>) -> Run {
-    let kind = kind(timeline, homes, &ticks).unwrap_or(Kind::Event);
+    let kind = stay(timeline, homes, &ticks).map_or(Kind::Event, |(kind, _)| kind);
     let is_event = Rhythm::is_outing(timeline, &ticks) || kind == Kind::Trip && ticks.len() > 1;
     Run { ticks, kind, is_event }
 }
 
-/// A trip if it has a night away from home: it goes over days, or is too far for one. `None` where no position tells.
-pub fn kind(timeline: &Timeline<'_>, homes: &[Home], ticks: &[usize]) -> Option<Kind> {
+/// A trip if it has a night away from home: it goes over days, or is too far for one; and whether it was away at all.
+/// `None` where no position tells.
+pub fn stay(timeline: &Timeline<'_>, homes: &[Home], ticks: &[usize]) -> Option<(Kind, bool)> {
     let days: BTreeSet<Date> = ticks.iter().map(|&tick| timeline.ticks[tick].day).collect();
     let positions: Vec<Position> = ticks.iter().filter_map(|&tick| timeline.position(tick)).collect();
     let here = middle(&positions)?;
     let km: Vec<f64> = homes_on(homes, *days.first()?).map(|home| home.position.km_to(here)).collect();
     let beyond = |limit: f64| km.iter().all(|km| *km > limit);
-    let night = days.len() > 1 && beyond(AWAY_KM) || !km.is_empty() && beyond(NIGHT_AWAY_KM);
-    Some(if night { Kind::Trip } else { Kind::Event })
+    let away = beyond(AWAY_KM);
+    let night = days.len() > 1 && away || !km.is_empty() && beyond(NIGHT_AWAY_KM);
+    Some((if night { Kind::Trip } else { Kind::Event }, away))
 }
 
 fn homes_on(homes: &[Home], day: Date) -> impl Iterator<Item = &Home> {
@@ -73,7 +75,9 @@ fn homes_on(homes: &[Home], day: Date) -> impl Iterator<Item = &Home> {
 fn whereabouts(timeline: &Timeline<'_>, homes: &[Home]) -> Vec<Where> {
     let known: Vec<Where> = (0..timeline.ticks.len())
         .map(|tick| match timeline.position(tick) {
-            Some(here) if homes_on(homes, timeline.ticks[tick].day).any(|home| home.position.km_to(here) <= AWAY_KM) => {
+            Some(here)
+                if homes_on(homes, timeline.ticks[tick].day).any(|home| home.position.km_to(here) <= AWAY_KM) =>
+            {
                 Where::Home
             }
             Some(_) => Where::Away,
@@ -92,7 +96,11 @@ fn whereabouts(timeline: &Timeline<'_>, homes: &[Home]) -> Vec<Where> {
                 let same = camera(tick).is_some() && camera(tick) == camera(other);
                 (time(other) - time(tick)).abs() <= if same { NEAR_S.1 } else { NEAR_S.0 }
             });
-            if known[tick] == Where::Unknown { nearest.map_or(Where::Unknown, |other| known[other]) } else { known[tick] }
+            if known[tick] == Where::Unknown {
+                nearest.map_or(Where::Unknown, |other| known[other])
+            } else {
+                known[tick]
+            }
         })
         .collect()
 }
@@ -106,7 +114,9 @@ fn runs(timeline: &Timeline<'_>, places: &[Where], pause: f64) -> Vec<Vec<usize>
             let gap = timeline.ticks[tick].at - timeline.ticks[last].at;
             gap as f64 <= pause
                 && !(last + 1..tick).any(|between| {
-                    places[between] == Where::Home && came_by(timeline, last, between) && came_by(timeline, between, tick)
+                    places[between] == Where::Home
+                        && came_by(timeline, last, between)
+                        && came_by(timeline, between, tick)
                 })
         });
         match runs.last_mut() {

@@ -28,7 +28,8 @@ fn family() -> Option<Family> {
             Some(hours * 3600 + hours.signum() * minutes.parse::<i64>().ok()? * 60)
         });
         let timed = item["date_source"] != "filename_day";
-        let seconds = |local: DateTime| local.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|at| at.timestamp().as_second());
+        let seconds =
+            |local: DateTime| local.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|at| at.timestamp().as_second());
         let written = item["people_written"].as_array().into_iter().flatten().filter_map(Value::as_str);
         shots.push(Shot {
             id: MediaId::new(),

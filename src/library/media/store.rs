@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 
 use crate::library::jobs::{self, Job, JobKind};
-use crate::library::{Library, MediaId, Result, Tx, files, fold, people, touch, unix_now};
+use crate::library::{Library, MediaId, Result, Tx, clocks, files, fold, people, touch, unix_now};
 
 /// What was read from one file, to be stored as its medium.
 #[derive(Debug, Clone, Default)]
@@ -211,8 +211,11 @@ pub(in crate::library) async fn store(tx: &mut Tx<'_>, file: &SeenFile, new: &Ne
 /// Writes every column and side table that comes from reading a file.
 async fn write_details(tx: &mut Tx<'_>, id: MediaId, file: &SeenFile, new: &NewMedium) -> Result<()> {
     let taken = new.taken.as_ref();
-    let local = taken.map(|t| t.local);
+    // Where the user put the camera's clock right, that holds.
+    let shift = clocks::shift(tx, id).await?.unwrap_or(0);
     let timed = taken.is_some_and(|t| matches!(t.precision, "second" | "minute"));
+    let shift = if timed { shift } else { 0 };
+    let local = taken.map(|t| clocks::shifted(t.local, shift).unwrap_or(t.local));
     let dayed = taken.is_some_and(|t| matches!(t.precision, "second" | "minute" | "day"));
     let place = new.place.clone().unwrap_or_default();
     let has_place = new.place.is_some();
@@ -238,7 +241,7 @@ async fn write_details(tx: &mut Tx<'_>, id: MediaId, file: &SeenFile, new: &NewM
     .bind(local.map(|t| t.strftime("%Y-%m-%dT%H:%M:%S").to_string()))
     .bind(taken.map(|t| t.precision))
     .bind(taken.and_then(|t| t.offset_minutes))
-    .bind(taken.and_then(|t| t.instant))
+    .bind(taken.and_then(|t| t.instant).map(|instant| instant + shift))
     .bind(taken.map(|t| t.source.clone()))
     .bind(local.map(|t| i64::from(t.year())))
     .bind(local.filter(|_| taken.is_some_and(|t| t.precision != "year")).map(|t| i64::from(t.month())))

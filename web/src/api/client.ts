@@ -3,10 +3,11 @@
 
 import { readEvents } from './sse';
 import type {
-  About, ApiErrorBody, Collection, Concept, ConceptDetail, ConceptExplanation, ConceptMember, ConceptMembership,
-  ConceptWords, Conversation, ConversationHead, Face, Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard,
-  MediaDetail, Moment, Models, Note, Page, PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, SearchResult,
-  Segment, Status, Storyboard, Suggestion, Timeline, ToolCall, Transcription, Turn,
+  About, ApiErrorBody, ClockOff, Collection, Concept, ConceptDetail, ConceptExplanation, ConceptMember,
+  ConceptMembership, ConceptWords, Conversation, ConversationHead, EventAction, EventChange, Face, Film, FilmCard,
+  Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail, Models, Moment, Note, Page, PeopleAction,
+  PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, SearchResult, Segment, Status, Storyboard,
+  Suggestion, Summary, SummaryAbout, SummaryLength, Timeline, ToolCall, Transcription, Turn, WholeEvent,
 } from './types';
 
 const BASE = '/api/v1';
@@ -189,6 +190,14 @@ export const api = {
   restoreConcept: (id: string, version: number) => post<Concept>(`/concepts/${seg(id)}/restore`, { version }),
   trainConcept: (id: string) => post<Concept>(`/concepts/${seg(id)}/train`),
   events: () => everything<LibraryEvent>('/events'),
+  event: (id: string, signal?: AbortSignal) => get<WholeEvent>(`/events/${seg(id)}`, signal),
+  eventMedia: (id: string, signal?: AbortSignal) => everything<MediaCard>(`/events/${seg(id)}/media`, signal),
+  changeEvents: (action: EventAction) => post<EventChange>('/events/changes', action),
+  undoEventChange: (id: string) => post<EventChange>(`/events/changes/${seg(id)}/undo`),
+  clocks: () => get<ClockOff[]>('/events/clocks'),
+  summary: (about: SummaryAbout, id: string, length: SummaryLength) => get<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length })),
+  writeSummary: (about: SummaryAbout, id: string, length: SummaryLength, text: string) =>
+    post<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length }), { text }),
   albums: () => everything<Collection>('/albums'),
   mediaOf: (kind: 'people' | 'events' | 'albums', id: string, cursor: string | null) =>
     list<MediaCard>(withQuery(`/${kind}/${seg(id)}/media`, { cursor, limit: 120 })),

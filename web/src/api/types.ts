@@ -348,6 +348,10 @@ export interface LibraryEvent extends Collection {
   end?: string | null;
   place?: string | null;
   kind?: string | null;
+  /** The trip that it is part of. */
+  parent?: string | null;
+  /** The name is the user's. */
+  named?: boolean;
 }
 
 export interface Folder {
@@ -387,3 +391,4 @@ export * from './concept-types';
 export * from './film-types';
 export * from './job-types';
 export * from './model-types';
+export * from './story-types';

@@ -1,0 +1,162 @@
+//! Events that nobody named, from a heap of pictures: found, named, shaped by the user, told of, asked for.
+
+use serde_json::{Value, json};
+
+use crate::program::{Home, Photo, Server, shared};
+
+const HOME: (f64, f64) = (53.5511, 9.9937);
+const ROME: (f64, f64) = (41.8933, 12.4829);
+
+/// A year of a family in Hamburg in one folder of a camera: everyday pictures, a week in Rome, a birthday.
+fn heap(home: &Home) {
+    let folder = home.photos().join("DCIM").join("100CANON");
+    let mut seed = 100;
+    let mut shoot = |taken: &str, position, people: &[&str], keywords: &[&str], description: &str| {
+        seed += 1;
+        let photo = Photo { seed, taken, position: Some(position), people, keywords, description, rating: 0 };
+        photo.write(&folder.join(format!("IMG_{seed}.jpg")));
+    };
+    for month in 1..=12 {
+        shoot(&format!("2022-{month:02}-08T17:20:00"), HOME, &[], &[], "");
+    }
+    for (day, hour) in [(14, 9), (14, 15), (15, 11), (16, 10), (16, 18)] {
+        shoot(&format!("2022-05-{day}T{hour:02}:00:00"), ROME, &["Ida"], &[], "a fountain in the sun");
+    }
+    for minute in [0, 25, 50] {
+        shoot(&format!("2022-09-03T15:{minute:02}:00"), HOME, &["Jonas"], &["birthday"], "");
+    }
+    shoot("2022-09-03T16:30:00", HOME, &["Jonas", "Ida"], &["birthday"], "the cake has nine candles");
+}
+
+fn serve(home: &Home) -> Server {
+    let server = home.serve(&[home.photos().to_str().unwrap()]);
+    server.settle();
+    server
+}
+
+/// Name, kind and number of media of every event, the earliest first.
+fn events(server: &Server) -> Vec<(String, String, i64)> {
+    let events = server.get("/events")["data"].clone();
+    let text = |event: &Value, key: &str| event[key].as_str().unwrap().to_owned();
+    let told = |event: &Value| (text(event, "name"), text(event, "kind"), event["count"].as_i64().unwrap());
+    events.as_array().unwrap().iter().rev().map(told).collect()
+}
+
+fn id(server: &Server, at: usize) -> String {
+    let events = server.get("/events")["data"].clone();
+    events.as_array().unwrap().iter().rev().nth(at).unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+fn is(name: &str, kind: &str, count: i64) -> (String, String, i64) {
+    (name.to_owned(), kind.to_owned(), count)
+}
+
+#[test]
+fn a_heap_of_pictures_becomes_events_that_the_user_shapes() {
+    let home = Home::new();
+    heap(&home);
+    let server = serve(&home);
+    let found = [is("Weekend in Rome", "trip", 5), is("Birthday, September 2022", "event", 4)];
+    assert_eq!(events(&server), found);
+    let rome = id(&server, 0);
+    let whole = server.get(&format!("/events/{rome}"))["data"].clone();
+    let days: Vec<_> =
+        whole["days"].as_array().unwrap().iter().map(|day| (day["date"].clone(), day["count"].clone())).collect();
+    assert_eq!(
+        days,
+        [(json!("2022-05-14"), json!(2)), (json!("2022-05-15"), json!(1)), (json!("2022-05-16"), json!(2))]
+    );
+
+    let renamed = server.post("/events/changes", &json!({ "action": "rename", "event": rome, "name": "Ida's Rome" }));
+    assert_eq!(renamed["data"]["summary"], "Weekend in Rome renamed to Ida's Rome");
+    let merge = json!({ "action": "merge", "into": rome, "events": [id(&server, 1)] });
+    let merged = server.post("/events/changes", &merge)["data"].clone();
+    assert_eq!(events(&server), [is("Ida's Rome", "trip", 9)]);
+    // Pictures that come later join, and finding anew changes nothing of it.
+    let more = Photo { seed: 900, taken: "2022-05-15T16:00:00", position: Some(ROME), ..Photo::default() };
+    more.write(&home.photos().join("DCIM").join("100CANON").join("IMG_900.jpg"));
+    drop(server);
+    let server = serve(&home);
+    assert_eq!(events(&server), [is("Ida's Rome", "trip", 10)]);
+    server.post(&format!("/events/changes/{}/undo", merged["id"].as_str().unwrap()), &json!({}));
+    assert_eq!(events(&server), [is("Ida's Rome", "trip", 6), is("Birthday, September 2022", "event", 4)]);
+    let again = server.post(&format!("/events/changes/{}/undo", merged["id"].as_str().unwrap()), &json!({}));
+    assert_eq!(again["error"]["message"], "it was taken back already");
+    assert_eq!(server.get("/events/clocks")["data"], json!([]));
+}
+
+#[test]
+fn events_that_were_found_are_asked_for_and_told_of() {
+    let home = Home::new();
+    heap(&home);
+    home.add();
+    let names = |answer: &Value| answer["media"].as_array().unwrap().len();
+    assert_eq!(names(&home.ask("our trip to Rome")), 5);
+    assert_eq!(names(&home.ask("the birthday")), 4);
+    let answer = home.ask("sum up our trip to Rome");
+    let call =
+        answer["tool_calls"].as_array().unwrap().iter().find(|call| call["name"] == "summarize").unwrap().clone();
+    assert_eq!((call["status"].as_str(), call["media"].as_array().unwrap().len()), (Some("done"), 5));
+    let text = answer["answer"].as_str().unwrap();
+    assert!(text.contains("Rome") && text.contains("5 photos") && text.contains("[[media:"), "{text}");
+
+    let told = home.json(&["summarize", "Weekend in Rome", "--length", "page", "--json"]);
+    assert_eq!((told["about"].as_str(), told["by"].as_str()), (Some("event"), Some("")));
+    let sentences = told["sentences"].as_array().unwrap();
+    assert!(sentences.len() >= 5, "{told:#}");
+    for sentence in sentences {
+        assert!(!sentence["media"].as_array().unwrap().is_empty(), "{sentence}");
+    }
+    assert!(told["text"].as_str().unwrap().contains("a fountain in the sun"), "{told:#}");
+    let german = home.run(&["summarize", "2022", "--language", "de", "--length", "line"]);
+    assert!(german.starts_with("2022: 21 Fotos"), "{german}");
+    let person = home.run(&["summarize", "Jonas"]);
+    assert!(person.contains("Jonas") && person.contains("Ida"), "{person}");
+    let nobody = home.command(&["summarize", "Atlantis"]).output().unwrap();
+    assert!(!nobody.status.success());
+}
+
+#[test]
+fn a_summary_is_kept_and_the_users_words_stay() {
+    let home = Home::new();
+    heap(&home);
+    let server = serve(&home);
+    let path = format!("/summaries/event/{}?length=line", id(&server, 0));
+    let told = server.get(&path)["data"].clone();
+    assert_eq!(told, server.get(&path)["data"]);
+    let words = json!({ "text": "The best week of the year." });
+    assert_eq!(server.post(&path, &words)["data"]["by"], "user");
+    assert_eq!(server.get(&path)["data"]["text"], "The best week of the year.");
+    assert_eq!(server.post(&path, &json!({ "text": "" }))["data"]["text"], told["text"]);
+    assert_eq!(server.get("/summaries/star/1")["error"]["code"], "bad_request");
+    assert_eq!(server.get("/summaries/event/nothing")["error"]["code"], "not_found");
+}
+
+/// The family library in one flat folder: trips and outings are found from times and places alone.
+#[test]
+fn the_family_library_in_one_heap_has_its_events() {
+    let (Some(photos), Some(truth)) = (shared("library/photos"), shared("library/truth.json")) else { return };
+    let home = Home::new();
+    let truth: Value = serde_json::from_slice(&std::fs::read(truth).unwrap()).unwrap();
+    let folder = home.photos().join("DCIM").join("100CANON");
+    std::fs::create_dir_all(&folder).unwrap();
+    // Some of the trips, and all that was taken at home: reading all would take long.
+    let trips = ["home", "kenya-2017", "europe-2021", "ski-2016"];
+    let mut expected = 0;
+    for (at, item) in truth["items"].as_array().unwrap().iter().enumerate() {
+        let event = item["event"].as_str().unwrap();
+        if !trips.contains(&event) || item["media_type"] != "photo" {
+            continue;
+        }
+        expected += i64::from(event == "kenya-2017" && !item["lat"].is_null());
+        let source = photos.join(item["path"].as_str().unwrap());
+        std::fs::copy(&source, folder.join(format!("P{at:04}.jpg"))).unwrap();
+    }
+    home.add();
+    let found = home.json(&["events", "list", "--json"]);
+    let kenya = found.as_array().unwrap().iter().find(|event| event["start"].as_str().unwrap().starts_with("2017-08"));
+    let kenya = kenya.unwrap_or_else(|| panic!("no trip in {found:#}"));
+    assert_eq!(kenya["kind"], "trip");
+    assert!(kenya["name"].as_str().unwrap().ends_with("August 2017"), "{kenya:#}");
+    assert_eq!(kenya["media"].as_array().unwrap().len() as i64, expected, "{kenya:#}");
+}
