@@ -27,6 +27,8 @@ use utoipa::ToSchema;
 
 use crate::assistant::Assistant;
 use crate::assistant::agent::Agent;
+use crate::assistant::albums::Remembered;
+use crate::assistant::lexicons::Lexicons;
 use crate::assistant::sight::Sight;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
@@ -229,6 +231,8 @@ impl App {
             encoder: encoder.encoder.clone(),
             looks: seeing.looks(),
             studio: studio.clone(),
+            lexicons: Lexicons::default(),
+            remembered: Remembered::default(),
             sight: Sight::new(sight.find(), Prompts::at(data), data.join("thumbnails")),
         };
         let agent = Agent::new(chat.find(), Prompts::at(data), config.chat.max_steps);

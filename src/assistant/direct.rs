@@ -10,7 +10,7 @@ use super::compose::{Finding, Tally};
 use super::evidence::{self, TELLING};
 use super::example::{self, But};
 use super::pictured::Pictured;
-use super::propose::proposed;
+use super::propose::{propose, ruled};
 use super::summary::Length;
 use super::tools::{
     Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, list_events, list_people,
@@ -32,7 +32,7 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    fn of(finding: Finding) -> Self {
+    pub(super) fn of(finding: Finding) -> Self {
         Self { finding, media: Vec::new(), count: None, calls: Vec::new() }
     }
 }
@@ -50,7 +50,7 @@ pub(super) async fn act(
     }
     match &reading.intent {
         Intent::Chat => Ok(Outcome::of(Finding::Chat)),
-        Intent::List { what } => list(context, *what).await,
+        Intent::List { what } => list(context, *what, now).await,
         Intent::Similar => similar(context, reading, history, now).await,
         Intent::Act { action: Action::Unsupported { verb } } => Ok(Outcome::of(Finding::Unsupported(verb.clone()))),
         Intent::Group { by, pick } => group(context, reading, *by, *pick).await,
@@ -181,7 +181,10 @@ async fn search(
             if aged.is_empty() { Finding::BirthdayUnknown(unknown) } else { Finding::Age(aged) }
         }
         Intent::Age => Finding::When(evidence::occasions(&telling(reading, &media), None)),
-        Intent::Act { action } => return propose(context, reading, action, found, &media, call).await,
+        Intent::Act { action } => {
+            let (action, found) = ruled(context, reading, action, found, now).await?;
+            return propose(context, reading, &action, found, call).await;
+        }
         Intent::Summarize => return summarize(context, reading, found, call).await,
         _ => match found.first().and_then(|best| best.why.first().filter(|why| quoted(why).is_some())) {
             Some(why) => Finding::Said(tally(&media), why.clone(), found[0].id),
@@ -228,7 +231,7 @@ async fn summarize(
     Ok(Outcome { finding, media: found, count: None, calls: vec![search, done] })
 }
 
-async fn media(context: &ToolContext, found: &[Scored]) -> Result<Vec<Medium>, ToolError> {
+pub(super) async fn media(context: &ToolContext, found: &[Scored]) -> Result<Vec<Medium>, ToolError> {
     let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();
     Ok(context.library.media_by_ids(&ids).await?)
 }
@@ -298,7 +301,7 @@ async fn group(context: &ToolContext, reading: &Reading, by: Grouping, pick: Pic
     Ok(Outcome { finding: Finding::Groups(by, pick, groups), media: found, count: None, calls: vec![call] })
 }
 
-async fn list(context: &ToolContext, what: Listed) -> Result<Outcome, ToolError> {
+async fn list(context: &ToolContext, what: Listed, now: DateTime) -> Result<Outcome, ToolError> {
     let started = Instant::now();
     let everything = MediaFilter::default();
     let (name, arguments, entries) = match what {
@@ -311,8 +314,8 @@ async fn list(context: &ToolContext, what: Listed) -> Result<Outcome, ToolError>
             (list_events::NAME, json!(call), list_events::run(context, &call).await?)
         }
         Listed::Albums => {
-            let albums = context.library.albums().await?;
-            let entries = albums.into_iter().map(|album| GroupCount { key: album.name, count: album.count }).collect();
+            let albums = albums::albums(context, now).await?.into_iter().map(|album| album.summary);
+            let entries = albums.map(|album| GroupCount { key: album.name, count: album.count }).collect();
             ("list_albums", json!({}), entries)
         }
         Listed::Tags | Listed::Places | Listed::Countries | Listed::Cameras => {
@@ -360,24 +363,4 @@ pub(super) async fn like(context: &ToolContext, reading: &Reading, picture: &Pic
     }
     let tally = tally(&media(context, &found).await?);
     Ok(Outcome { finding: Finding::Similar(tally), media: found, count: None, calls: vec![call] })
-}
-
-/// Proposes a write; it is carried out once the user confirms.
-async fn propose(
-    context: &ToolContext,
-    reading: &Reading,
-    action: &Action,
-    found: Vec<Scored>,
-    media: &[Medium],
-    search: ToolCall,
-) -> Result<Outcome, ToolError> {
-    let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();
-    let about = create_film::about(reading);
-    let Some((mut call, action)) = proposed(action, ids, media, &about) else {
-        let Action::Unsupported { verb } = action else { return Ok(Outcome::of(Finding::Chat)) };
-        return Ok(Outcome::of(Finding::Unsupported(verb.clone())));
-    };
-    create_film::sketch(context, &mut call).await;
-    let finding = Finding::Proposal(action, tally(media));
-    Ok(Outcome { finding, media: found, count: None, calls: vec![search, call] })
 }

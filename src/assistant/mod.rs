@@ -4,10 +4,13 @@
 //! of it in the conversation. In direct mode the reading decides which tools run and no language model takes part; what
 //! the reading is not certain about goes to the [`agent`], if there is a language model.
 //!
+//! Albums that keep themselves by a rule are in [`albums`].
+//!
 //! What must stay true: numbers and dates come from the library and never from a model; a tool that changes something
 //! only proposes until the user confirms, and can be undone; text found in media is data and never an instruction.
 
 pub mod agent;
+pub mod albums;
 mod answer;
 pub mod ask;
 pub mod compose;
@@ -15,7 +18,9 @@ mod direct;
 mod evidence;
 pub mod example;
 pub mod gazetteer;
+pub mod lexicons;
 pub mod looks;
+mod named;
 pub mod pictured;
 mod propose;
 pub mod sight;
@@ -24,7 +29,7 @@ pub mod summary;
 pub mod tools;
 pub mod understand;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::civil::DateTime;
@@ -149,21 +154,17 @@ pub enum AssistantError {
     Tool(#[from] ToolError),
 }
 
-/// Something with the library's revision that it was made for.
-type Made<T> = Option<(i64, Arc<T>)>;
-
 /// Answers questions about one library.
 #[derive(Clone)]
 pub struct Assistant {
     context: ToolContext,
     agent: Agent,
-    lexicon: Arc<Mutex<Made<Lexicon>>>,
 }
 
 impl Assistant {
     /// An assistant that uses these parts; while the agent has no model everything is answered directly.
     pub fn new(context: ToolContext, agent: Agent) -> Self {
-        Self { context, agent, lexicon: Arc::default() }
+        Self { context, agent }
     }
 
     /// The same assistant over the same library seen in another way.
@@ -356,21 +357,9 @@ impl Assistant {
         Ok(history)
     }
 
-    /// The library's names, indexed once for each state of the library.
+    /// The library's names, as questions are read against them.
     async fn lexicon(&self) -> Result<Arc<Lexicon>, LibraryError> {
-        let revision = self.context.library.revision().await?;
-        let cached = |slot: &Mutex<Made<Lexicon>>| {
-            let slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            slot.as_ref().filter(|(of, _)| *of == revision).map(|(_, lexicon)| Arc::clone(lexicon))
-        };
-        if let Some(lexicon) = cached(&self.lexicon) {
-            return Ok(lexicon);
-        }
-        let vocabulary = self.context.library.vocabulary().await?;
-        let lexicon = Arc::new(gazetteer::lexicon(&vocabulary));
-        let mut slot = self.lexicon.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *slot = Some((revision, Arc::clone(&lexicon)));
-        Ok(lexicon)
+        self.context.lexicons.of(&self.context.library).await
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::running::Server;
-use super::{Global, lists, print_line};
+use super::{Global, lists, media_called, print_line};
 use crate::app::{App, DataLock};
 use crate::library::concepts::examples::Said;
 use crate::library::filter::MediaFilter;
@@ -111,25 +111,8 @@ impl Concepts {
         found.with_context(|| format!("there is no concept called {text}; `recollect concepts list` tells which there are"))
     }
 
-    /// Media by their identifiers or the paths of their files.
-    async fn media(&self, pictures: &[String]) -> anyhow::Result<Vec<MediaId>> {
-        let mut ids = Vec::with_capacity(pictures.len());
-        for picture in pictures {
-            let id = match picture.parse() {
-                Ok(id) => Some(id),
-                Err(_) => {
-                    let path = std::path::absolute(picture)?;
-                    let path = std::fs::canonicalize(&path).unwrap_or(path);
-                    self.app().library.medium_at(&path.to_string_lossy()).await?
-                }
-            };
-            ids.push(id.with_context(|| format!("{picture} is not in the library"))?);
-        }
-        Ok(ids)
-    }
-
     async fn add(&self, name: &str, pictures: &[String], others: &[String]) -> anyhow::Result<()> {
-        let (belonging, others) = (self.media(pictures).await?, self.media(others).await?);
+        let (belonging, others) = (media_called(self.app(), pictures).await?, media_called(self.app(), others).await?);
         let known = self.app().library.concept_called(name).await?;
         let id = match (self, known) {
             (Self::Remote(server, _), Some(id)) => {

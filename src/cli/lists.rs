@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Global, print_json, print_line};
 use crate::app::App;
+use crate::assistant::albums::{AlbumError, expanded};
 use crate::library::filter::MediaFilter;
 use crate::library::media::Ordering;
 
@@ -54,7 +55,13 @@ pub(super) async fn albums(global: &Global, arguments: ListArguments) -> anyhow:
     let app = global.open_to_read().await?;
     let mut albums = Vec::new();
     for album in app.library.albums().await? {
-        let media = paths(&app, MediaFilter { albums: vec![album.id], ..MediaFilter::default() }).await?;
+        let filter = MediaFilter { albums: vec![album.id], ..MediaFilter::default() };
+        // One whose rule cannot be followed any more is empty; `recollect album show` says why.
+        let media = match expanded(app.assistant.context(), &filter).await {
+            Ok(filter) => paths(&app, filter.into_owned()).await?,
+            Err(AlbumError::Rule(_)) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
         albums.push(Named { id: album.id.to_string(), name: album.name, media });
     }
     app.close().await;

@@ -2,6 +2,7 @@
 //! they open the library themselves.
 
 mod add;
+mod albums;
 mod ask;
 mod bench;
 mod concepts;
@@ -32,7 +33,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::app::{self, App, DataLock};
 use crate::config::{Configured, default_data_folder};
-use crate::library::Library;
+use crate::library::{Library, MediaId};
 
 /// A private assistant for your photos and videos, on your own machine.
 #[derive(Debug, Parser)]
@@ -74,6 +75,8 @@ enum Command {
     Events(events::EventArguments),
     /// Albums
     Albums(lists::ListArguments),
+    /// One album: make it, give it a rule, show it, say why a picture is in it, delete it
+    Album(albums::AlbumArguments),
     /// Keywords
     Tags(lists::ListArguments),
     /// What you taught: list, add by pictures, train, remove
@@ -126,6 +129,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::People(arguments) => people::run(&global, arguments).await,
         Command::Events(arguments) => events::run(&global, arguments).await,
         Command::Albums(arguments) => lists::albums(&global, arguments).await,
+        Command::Album(arguments) => albums::run(&global, arguments).await,
         Command::Tags(arguments) => lists::tags(&global, arguments).await,
         Command::Concepts(arguments) => concepts::run(&global, arguments).await,
         Command::Film(arguments) => film::run(&global, arguments).await,
@@ -203,6 +207,23 @@ fn print_line(text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Media by their identifiers or the paths of their files.
+async fn media_called(app: &App, pictures: &[String]) -> anyhow::Result<Vec<MediaId>> {
+    let mut ids = Vec::with_capacity(pictures.len());
+    for picture in pictures {
+        let id = match picture.parse() {
+            Ok(id) => Some(id),
+            Err(_) => {
+                let path = std::path::absolute(picture)?;
+                let path = std::fs::canonicalize(&path).unwrap_or(path);
+                app.library.medium_at(&path.to_string_lossy()).await?
+            }
+        };
+        ids.push(id.with_context(|| format!("{picture} is not in the library"))?);
+    }
+    Ok(ids)
 }
 
 /// An absolute path of a folder that is there.

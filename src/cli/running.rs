@@ -86,6 +86,16 @@ impl Server {
         self.send(self.http.post(format!("{}/api/v1{path}", self.url)).json(body)).await
     }
 
+    /// Changes by the API.
+    pub async fn patch<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        self.send(self.http.patch(format!("{}/api/v1{path}", self.url)).json(body)).await
+    }
+
+    /// Takes something out of something by the API.
+    pub async fn take_out<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        self.send(self.http.delete(format!("{}/api/v1{path}", self.url)).json(body)).await
+    }
+
     /// Deletes by the API.
     pub async fn delete<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
         self.send(self.http.delete(format!("{}/api/v1{path}", self.url))).await

@@ -1,8 +1,9 @@
-//! Albums, keywords: what media are gathered under. Events are in [`super::events`], people in [`super::people`].
+//! Keywords, and what lists of collections share. People are in [`super::people`], events in [`super::events`], albums in
+//! [`super::albums`].
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -13,24 +14,11 @@ use super::media::window;
 use super::views::MediaCard;
 use super::{Api, Reply};
 use crate::library::filter::MediaFilter;
-use crate::library::{AlbumId, MediaId};
+use crate::library::MediaId;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new()
-        .routes(routes!(list_albums))
-        .routes(routes!(delete_album))
-        .routes(routes!(list_tags))
-        .routes(routes!(list_album_media))
-}
-
-/// An album.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct AlbumView {
-    id: AlbumId,
-    name: String,
-    count: i64,
-    cover: Option<MediaCard>,
+    OpenApiRouter::new().routes(routes!(list_tags))
 }
 
 /// A keyword.
@@ -51,28 +39,6 @@ pub(super) async fn covers(
     let ids: Vec<MediaId> = ids.flatten().collect();
     let media = api.library().media_by_ids(&ids).await?;
     Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
-}
-
-/// Albums, latest first.
-#[utoipa::path(get, path = "/albums", responses((status = 200, body = Envelope<Vec<AlbumView>>)))]
-async fn list_albums(State(api): State<Api>) -> Reply<Vec<AlbumView>> {
-    let albums = api.library().albums().await?;
-    let covers = covers(&api, albums.iter().map(|album| album.cover)).await?;
-    let views = albums.into_iter().map(|album| AlbumView {
-        id: album.id,
-        name: album.name,
-        count: album.count,
-        cover: album.cover.and_then(|id| covers.get(&id).cloned()),
-    });
-    Ok(data(views.collect()))
-}
-
-/// Removes an album; its media stay.
-#[utoipa::path(delete, path = "/albums/{id}", responses((status = 200, body = Envelope<serde_json::Value>)))]
-async fn delete_album(State(api): State<Api>, Path(id): Path<AlbumId>) -> Reply<serde_json::Value> {
-    api.library().delete_album(id).await?;
-    api.app.indexer.wake();
-    Ok(data(serde_json::json!({})))
 }
 
 /// Keywords, most used first.
@@ -100,14 +66,4 @@ pub(super) async fn list(api: &Api, filter: MediaFilter, query: &PageQuery) -> R
     let end = offset + media.len() as u32;
     let next = (u64::from(end) < total).then(|| end.to_string());
     Ok(page(media.iter().map(MediaCard::from).collect(), total, next))
-}
-
-/// Media of an album, latest first.
-#[utoipa::path(get, path = "/albums/{id}/media", params(PageQuery), responses((status = 200, body = Envelope<Vec<MediaCard>>)))]
-async fn list_album_media(
-    State(api): State<Api>,
-    Path(id): Path<AlbumId>,
-    Query(query): Query<PageQuery>,
-) -> Reply<Vec<MediaCard>> {
-    list(&api, MediaFilter { albums: vec![id], ..MediaFilter::default() }, &query).await
 }

@@ -19,6 +19,7 @@ use super::lines::LineView;
 use super::transcriptions::SegmentView;
 use super::views::{HitView, MediaCard, found, hits};
 use super::{Api, Reply};
+use crate::assistant::albums;
 use crate::assistant::tools::find_similar::{self, FindSimilar};
 use crate::library::filter::{MediaFilter, TimeSpan};
 use crate::library::media::Medium;
@@ -104,6 +105,7 @@ async fn list_media(State(api): State<Api>, Query(query): Query<ListQuery>) -> R
         tags: query.tag.into_iter().collect(),
         ..MediaFilter::default()
     };
+    let filter = albums::expanded(api.app.assistant.context(), &filter).await?;
     let (offset, limit) = window(query.cursor.as_deref(), query.limit)?;
     let total = api.library().count(&filter).await?;
     let media = api.library().page(&filter, offset, limit).await?;

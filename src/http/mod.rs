@@ -4,6 +4,7 @@
 //! when a handler panics; the pages may load nothing from elsewhere. What routes do is left to `app` and `assistant`.
 
 mod activity;
+mod albums;
 mod assets;
 mod audience;
 mod captions;
@@ -41,6 +42,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use self::activity::{Changed, Jobs, Selection};
+pub use self::albums::{AlbumEdit, AlbumView, ChangedAlbum, NewAlbum};
 use self::audience::Audience;
 pub use self::conversations::{AskRequest, AskedPicture};
 pub use self::error::{ApiError, Envelope, ErrorBody};
@@ -88,6 +90,7 @@ fn api_routes() -> OpenApiRouter<Api> {
         "/api/v1",
         OpenApiRouter::new()
             .merge(activity::routes())
+            .merge(albums::routes())
             .merge(captions::routes())
             .merge(collections::routes())
             .merge(concepts::routes())
@@ -165,6 +168,7 @@ mod tests {
             "/api/v1/media/{id}/notes",
             "/api/v1/notes/{id}/audio",
             "/api/v1/films/{id}/video",
+            "/api/v1/albums/{id}/media/{medium}/reasons",
         ] {
             assert!(text.contains(path), "{path}");
         }

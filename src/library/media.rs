@@ -198,13 +198,7 @@ impl Library {
     pub async fn select(&self, filter: &MediaFilter, order: Ordering, limit: Option<u32>) -> Result<Vec<MediaId>> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT m.id FROM media m WHERE ");
         self.push_filter(&mut query, filter);
-        query.push(match order {
-            Ordering::Newest => " ORDER BY m.taken IS NULL, m.taken DESC, m.name DESC, m.id",
-            Ordering::Oldest => " ORDER BY m.taken IS NULL, m.taken, m.name, m.id",
-        });
-        if let Some(limit) = limit {
-            query.push(" LIMIT ").push_bind(i64::from(limit));
-        }
+        select::push_order(&mut query, order, limit);
         Ok(query.build_query_scalar().fetch_all(&self.read).await?)
     }
 

@@ -13,6 +13,7 @@ mod clocks;
 pub mod concepts;
 pub mod conversations;
 pub mod copies;
+pub mod demands;
 pub mod documents;
 pub mod events;
 pub mod faces;

@@ -9,6 +9,7 @@ use sqlx::{QueryBuilder, Sqlite};
 
 use super::filter::{Copies, CountSpan, Grouping, MediaFilter, MediaKind, PlaceRef, Shape};
 use super::fold;
+use super::media::Ordering;
 
 type Query = QueryBuilder<Sqlite>;
 
@@ -43,6 +44,17 @@ pub(super) fn push_ids<I: Display>(query: &mut Query, ids: &[I]) {
     }
     for (position, id) in ids.iter().enumerate() {
         query.push(if position == 0 { "'" } else { ",'" }).push(id).push("'");
+    }
+}
+
+/// Appends the order of media by time, the undated last, and how many are wanted.
+pub(super) fn push_order(query: &mut Query, order: Ordering, limit: Option<u32>) {
+    query.push(match order {
+        Ordering::Newest => " ORDER BY m.taken IS NULL, m.taken DESC, m.name DESC, m.id",
+        Ordering::Oldest => " ORDER BY m.taken IS NULL, m.taken, m.name, m.id",
+    });
+    if let Some(limit) = limit {
+        query.push(" LIMIT ").push_bind(i64::from(limit));
     }
 }
 

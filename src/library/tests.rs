@@ -61,7 +61,7 @@ async fn names(library: &Library, filter: MediaFilter) -> Vec<String> {
     library.media_by_ids(&ids).await.unwrap().into_iter().map(|medium| medium.name).collect()
 }
 
-async fn filled() -> (tempfile::TempDir, Library) {
+pub(super) async fn filled() -> (tempfile::TempDir, Library) {
     let (dir, library) = library().await;
     let store = |path: &'static str, new: NewMedium| {
         let library = library.clone();

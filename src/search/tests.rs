@@ -107,13 +107,15 @@ async fn what_a_model_wrote_is_worth_less_than_what_somebody_wrote_and_says_so()
     // The older one would go first if they were worth the same.
     let described = MediaDocument::new(MediaId::new()).with(SourceField::Caption, text);
     let written = document(text);
-    let both = [described.clone(), written.clone(), document("a red car")];
+    // It makes texts of both kinds equally long in the mean.
+    let other = "a tractor in the field";
+    let both = [described.clone(), written.clone(), document(other).with(SourceField::Caption, other)];
     library.search.upsert(both.to_vec()).await?;
     for asked in ["surfers", "ocean"] {
         assert_eq!(library.find(&query(asked), None).await?, [written.id, described.id], "by words");
     }
     let vectors = library.search.missing_vectors(&both).await?.into_iter().map(|(id, text)| {
-        let vector = if text.text == "a red car" { vec![0.0, 1.0] } else { vec![1.0, 0.1] };
+        let vector = if text.text == other { vec![0.0, 1.0] } else { vec![1.0, 0.1] };
         TextVector { id, source: text.source, text_hash: text.hash, vector, facts: Facts::default() }
     });
     library.search.upsert_vectors(&vectors.collect::<Vec<_>>()).await?;

@@ -3,6 +3,7 @@
 //! One binary holds all of it, because each one links everything.
 
 mod agent;
+mod albums;
 mod asking;
 mod broken_files;
 mod captions;

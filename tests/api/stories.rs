@@ -98,7 +98,7 @@ fn events_that_were_found_are_asked_for_and_told_of() {
         answer["tool_calls"].as_array().unwrap().iter().find(|call| call["name"] == "summarize").unwrap().clone();
     assert_eq!((call["status"].as_str(), call["media"].as_array().unwrap().len()), (Some("done"), 5));
     let text = answer["answer"].as_str().unwrap();
-    assert!(text.contains("Rome") && text.contains("5 photos") && text.contains("[[media:"), "{text}");
+    assert!(text.contains("Rome") && text.contains("5 photos") && text.contains(" [5]"), "{text}");
 
     let told = home.json(&["summarize", "Weekend in Rome", "--length", "page", "--json"]);
     assert_eq!((told["about"].as_str(), told["by"].as_str()), (Some("event"), Some("")));
@@ -140,12 +140,12 @@ fn the_family_library_in_one_heap_has_its_events() {
     let truth: Value = serde_json::from_slice(&std::fs::read(truth).unwrap()).unwrap();
     let folder = home.photos().join("DCIM").join("100CANON");
     std::fs::create_dir_all(&folder).unwrap();
-    // Some of the trips, and all that was taken at home: reading all would take long.
-    let trips = ["home", "kenya-2017", "europe-2021", "ski-2016"];
+    // One trip, and some of what was taken at home: reading all would take long.
+    let some = |event: &str, at: usize| event == "kenya-2017" || event == "home" && at.is_multiple_of(3);
     let mut expected = 0;
     for (at, item) in truth["items"].as_array().unwrap().iter().enumerate() {
         let event = item["event"].as_str().unwrap();
-        if !trips.contains(&event) || item["media_type"] != "photo" {
+        if !some(event, at) || item["media_type"] != "photo" {
             continue;
         }
         expected += i64::from(event == "kenya-2017" && !item["lat"].is_null());

@@ -13,6 +13,7 @@ import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
 import { makeModels } from './mock-models.mjs';
 import { makeFilms } from './mock-films.mjs';
 import { makeNotes } from './mock-notes.mjs';
+import { makeAlbums } from './mock-albums.mjs';
 import { makeConcepts } from './mock-concepts.mjs';
 import { makePeople } from './mock-people.mjs';
 import { drawScene } from './scene.mjs';
@@ -212,7 +213,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     return indexes;
   }
   const range = (start, count) => Array.from({ length: Math.max(0, count) }, (_, i) => start + i);
-  const albums = empty ? [] : [{ id: 'a0', name: 'Best of the year', count: 84, cover: card(210) }, { id: 'a1', name: 'Prints for the hallway', count: 12, cover: card(512) }];
+  const albums = makeAlbums(library, card, empty);
 
   async function route(request, response, url) {
     const path = url.pathname.slice('/api/v1'.length);
@@ -311,7 +312,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       return ok(response, events, { total: events.length, next_cursor: null });
     }
     if (root === 'summaries') return ok(response, { name: 'Lofoten', text: body?.text ?? '', sentences: body?.text ? [{ text: body.text, media: [] }] : [{ text: 'Lofoten, July 2019: 41 photos and 2 videos over 6 days, July 3, 2019 – July 9, 2019.', media: ['m1'] }, { text: 'The pictures come from Svolvær, Reine and Oslo.', media: ['m2', 'm3'] }, { text: 'Anna and Ben are in them, Anna most often.', media: ['m4'] }], by: body?.text ? 'user' : '', outdated: false });
-    if (root === 'albums') return id ? page(response, range(200, 84), query, card) : ok(response, albums, { total: albums.length, next_cursor: null });
+    if (root === 'albums') return albums.route(response, { id, sub, extra, method, body: () => body(request), ok, fail, page, query });
     if (root === 'tags') return ok(response, []);
     if (root === 'conversations') {
       if (!id) {

@@ -142,6 +142,23 @@ const SHOTS = {
     await page.waitForTimeout(700);
   } },
   events: { path: '/events', also: (page) => page.locator('img.loaded').first().waitFor() },
+  album: { path: '/albums/a1', also: async (page) => {
+    await page.getByRole('button', { name: 'Why is it here?' }).click();
+    await page.locator('.grid img.loaded').first().waitFor();
+    await page.locator('.grid button').nth(2).click();
+    await page.locator('.reasons li').first().waitFor();
+  } },
+  albumrule: { path: '/albums/a1', also: async (page) => {
+    await page.getByRole('button', { name: 'Change the rule' }).click();
+    await page.getByRole('combobox').fill('people: Mira; peple: Ada; rating >= 3');
+    await page.locator('mark').first().waitFor();
+  } },
+  newalbum: { path: '/events', also: async (page) => {
+    await page.getByRole('button', { name: 'New album' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Mira in the north');
+    await page.getByRole('combobox').fill('rating >= 3; people: ');
+    await page.getByRole('option').first().waitFor();
+  } },
   event: { path: '/events/e1', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
   activity: { path: '/activity', also: (page) => page.getByText('Folders').first().waitFor() },
   models: { path: '/models', also: async (page) => {

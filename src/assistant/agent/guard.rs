@@ -26,7 +26,7 @@ impl Change {
     pub(super) fn asked_for(intent: &Intent) -> Option<Self> {
         let Intent::Act { action } = intent else { return None };
         let tool = match action {
-            Action::CreateAlbum { .. } => create_album::NAME,
+            Action::CreateAlbum { .. } | Action::KeepAlbum { .. } => create_album::NAME,
             Action::AddTags { .. } => add_tags::NAME,
             Action::Annotate { .. } => annotate::NAME,
             Action::CreateFilm { .. } => create_film::NAME,

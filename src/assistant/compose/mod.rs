@@ -294,6 +294,10 @@ fn proposal(action: &Action, tally: &Tally, language: Language) -> String {
         Action::CreateAlbum { name } => {
             say(language, "confirm_album", &[("name", name.as_deref().unwrap_or("…")), ("what", &what)])
         }
+        Action::KeepAlbum { name, rule } => {
+            let (name, rule) = (name.as_deref().unwrap_or("…"), format!("`{}`", rule.as_deref().unwrap_or_default()));
+            say(language, "confirm_keep", &[("name", name), ("rule", &rule), ("what", &what)])
+        }
         Action::AddTags { tags } => {
             let tags: Vec<String> = tags.iter().map(|tag| format!("“{tag}”")).collect();
             say(language, "confirm_tags", &[("tags", &tags.join(", ")), ("what", &what)])

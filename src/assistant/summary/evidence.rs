@@ -139,9 +139,9 @@ impl Evidence {
         }
     }
 
-    /// What it was made of, to be compared later; with the model that is to phrase it.
+    /// What it was made of, to be compared later: with the model that is to phrase it, and the phrases of those without.
     pub fn digest(&self, model: Option<&str>) -> String {
-        let json = serde_json::to_string(&(self, model)).unwrap_or_default();
+        let json = serde_json::to_string(&(self, model, include_str!("phrases.toml"))).unwrap_or_default();
         blake3::hash(json.as_bytes()).to_hex()[..32].to_owned()
     }
 

@@ -118,6 +118,16 @@ pub struct Sentence {
     pub text: String,
     /// The media.
     pub media: Vec<MediaId>,
+    /// It begins a line.
+    #[serde(default)]
+    pub opens: bool,
+}
+
+impl Sentence {
+    /// A sentence that goes on where the one before it ended.
+    pub fn new(text: String, media: Vec<MediaId>) -> Self {
+        Self { text, media, opens: false }
+    }
 }
 
 /// What was told.
@@ -136,13 +146,27 @@ pub struct Summary {
 impl Summary {
     /// Plain text.
     pub fn text(&self) -> String {
-        self.sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
+        self.joined(|sentence| sentence.text.clone())
     }
 
     /// With citations, as answers have them.
     pub fn cited(&self) -> String {
-        let cited = |sentence: &Sentence| format!("{}{}", sentence.text, cite(&sentence.media));
-        self.sentences.iter().map(cited).collect::<Vec<_>>().join(" ")
+        self.joined(|sentence| format!("{}{}", sentence.text, cite(&sentence.media)))
+    }
+
+    fn joined(&self, say: impl Fn(&Sentence) -> String) -> String {
+        let mut text = String::new();
+        for sentence in &self.sentences {
+            text.push_str(if text.is_empty() {
+                ""
+            } else if sentence.opens {
+                "\n"
+            } else {
+                " "
+            });
+            text.push_str(&say(sentence));
+        }
+        text
     }
 }
 
@@ -223,7 +247,7 @@ pub async fn write(
     let before = of_subject(library, subject, telling).await?;
     // Sentences that the user left as they were still rest on their media.
     let left = before.sentences.iter().filter(|sentence| text.contains(&sentence.text));
-    let sentences = vec![Sentence { text: text.to_owned(), media: left.flat_map(|s| s.media.clone()).collect() }];
+    let sentences = vec![Sentence::new(text.to_owned(), left.flat_map(|s| s.media.clone()).collect())];
     let body = serde_json::to_string(&sentences)?;
     library.keep_summary(&key, &Kept { evidence: digest, body, edited: true, by: String::new() }).await?;
     Ok(Summary { name, sentences, by: "user".into(), outdated: false })

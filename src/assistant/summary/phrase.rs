@@ -79,9 +79,9 @@ pub fn keep(text: &str, evidence: &Evidence, chapters: &[Vec<MediaId>], language
             Some(fault) => tracing::debug!(?fault, said, "a sentence is dropped"),
             // A sentence about the whole cites none of its parts.
             None if media.is_empty() => {
-                kept.push(Sentence { text: said, media: chapters.iter().flatten().take(3).copied().collect() })
+                kept.push(Sentence::new(said, chapters.iter().flatten().take(3).copied().collect()))
             }
-            None => kept.push(Sentence { text: said, media }),
+            None => kept.push(Sentence::new(said, media)),
         }
     }
     (!kept.is_empty() && kept.len() * 2 >= lines.len()).then_some(kept)

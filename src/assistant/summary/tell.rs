@@ -68,7 +68,7 @@ struct Voice {
 impl Voice {
     fn say(&mut self, key: &str, values: &[(&str, &str)], media: Vec<MediaId>) {
         let text = self.phrase(key, values);
-        self.sentences.push(Sentence { text, media });
+        self.sentences.push(Sentence::new(text, media));
     }
 
     fn phrase(&mut self, key: &str, values: &[(&str, &str)]) -> String {
@@ -139,7 +139,10 @@ impl Voice {
         self.opening(evidence);
         match evidence.places.as_slice() {
             [] => {}
-            [place] => self.say("where_one", &[("place", &place.name)], place.media.clone()),
+            [place] => {
+                let key = if place.count == evidence.total() { "where_one" } else { "where_some" };
+                self.say(key, &[("place", &place.name)], place.media.clone());
+            }
             places => {
                 let media = places.iter().take(LISTED).filter_map(|place| place.media.first().copied()).collect();
                 let names = self.names(places);
@@ -149,15 +152,23 @@ impl Voice {
         self.route(evidence);
         match evidence.people.as_slice() {
             [] => {}
-            [person] => self.say("who_one", &[("people", &person.name)], person.media.clone()),
+            [person] => {
+                let what = self.pictures(person.count);
+                self.say("who_one", &[("people", &person.name), ("what", &what)], person.media.clone());
+            }
             people => {
                 let media = people.iter().take(LISTED).filter_map(|person| person.media.first().copied()).collect();
                 let names = self.names(people);
-                self.say("who_many", &[("people", &names), ("most", &people[0].name)], media);
+                let key = match people {
+                    _ if people.len() > LISTED => "who_among",
+                    [first, second, ..] if first.count == second.count => "who_even",
+                    _ => "who_many",
+                };
+                self.say(key, &[("people", &names), ("most", &people[0].name)], media);
             }
         }
         self.fullest(evidence);
-        if let Some((caption, id)) = evidence.chapters.iter().flat_map(|chapter| &chapter.captions).next() {
+        if let Some((caption, id)) = best_caption(evidence) {
             self.say("caption", &[("caption", &quoted(caption))], vec![*id]);
         }
         if (2..evidence.total()).contains(&evidence.starred) {
@@ -202,7 +213,8 @@ impl Voice {
             return;
         }
         let Some(most) = evidence.chapters.iter().max_by_key(|chapter| chapter.count) else { return };
-        if most.count * evidence.chapters.len() < evidence.total() * 2 {
+        let alone = evidence.chapters.iter().filter(|chapter| chapter.count == most.count).count() == 1;
+        if !alone || most.count * evidence.chapters.len() < evidence.total() * 2 {
             return;
         }
         let what = self.pictures(most.count);
@@ -220,6 +232,7 @@ impl Voice {
         let mut least: Vec<usize> = evidence.chapters.iter().map(|chapter| chapter.count).collect();
         least.sort_unstable_by(|a, b| b.cmp(a));
         let least = least.get(CHAPTERS - 1).copied().unwrap_or(0);
+        let told = best_caption(evidence).map(|(_, id)| *id);
         for chapter in evidence.chapters.iter().filter(|chapter| chapter.count >= least).take(CHAPTERS) {
             let when = self.when(chapter);
             let what = self.pictures(chapter.count);
@@ -231,7 +244,11 @@ impl Voice {
                 ("people", people.as_str()),
             ];
             self.say("chapter", &values, chapter.media.clone());
-            if let Some((caption, id)) = chapter.captions.first().filter(|_| chapter.count > 2) {
+            if let Some(sentence) = self.sentences.last_mut() {
+                sentence.opens = true;
+            }
+            let caption = chapter.captions.iter().find(|(_, id)| Some(*id) != told);
+            if let Some((caption, id)) = caption.filter(|_| chapter.count > 2) {
                 self.say("caption", &[("caption", &quoted(caption))], vec![*id]);
             }
         }
@@ -258,12 +275,19 @@ fn shown(evidence: &Evidence) -> Vec<MediaId> {
     if of_chapters.is_empty() { of_places.take(3).collect() } else { of_chapters }
 }
 
+/// The caption that stands for the whole: of a picture that stands out, if one has any.
+fn best_caption(evidence: &Evidence) -> Option<&(String, MediaId)> {
+    let captions = || evidence.chapters.iter().flat_map(|chapter| &chapter.captions);
+    captions().find(|(_, id)| evidence.highlights.contains(id)).or_else(|| captions().next())
+}
+
 /// A caption as a quotation: it may look like a citation or like markdown and is neither.
 fn quoted(caption: &str) -> String {
     let plain = caption.replace("[[", "[ [").replace(['*', '`', '<', '>', '\n'], " ");
     match plain.char_indices().nth(CAPTION) {
         Some((end, _)) => format!("{}…", plain[..end].trim_end()),
-        None => plain.trim().to_owned(),
+        // The sentence around it has its own full stop.
+        None => plain.trim().trim_end_matches(['.', '。']).to_owned(),
     }
 }
 

@@ -2,21 +2,17 @@
 //!
 //! A name that the library does not have is an error that says so, and never a condition that is left out.
 
-use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::ToolError;
 use super::search_media::SearchMedia;
-use crate::assistant::gazetteer;
+use crate::assistant::albums::Day;
+use crate::assistant::{gazetteer, named};
 use crate::assistant::understand::{Lexicon, Order, Reading};
 use crate::library::filter::{MediaFilter, MediaKind, TimeSpan};
-use crate::library::fold;
-use crate::library::vocabulary::{PlaceEntry, PlaceLevel, Vocabulary};
-
-/// Names that an error lists.
-const OFFERED: usize = 12;
+use crate::library::vocabulary::Vocabulary;
 
 /// Which media are meant. Conditions of different kinds must all hold.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -120,13 +116,8 @@ impl Conditions {
 
     fn add_people(&self, library: &Vocabulary, filter: &mut MediaFilter) -> Result<(), ToolError> {
         let person = |name: &String| {
-            let wanted = fold(name);
-            let known = library.people.iter().find(|person| {
-                fold(&person.name) == wanted || person.aliases.iter().any(|alias| fold(alias) == wanted)
-            });
-            known
-                .map(|person| person.id)
-                .ok_or_else(|| unknown("person", name, library.people.iter().map(|person| &person.name)))
+            let people = library.people.iter().map(|person| &person.name);
+            named::person(library, name).ok_or_else(|| unknown("person", name, people))
         };
         for name in &self.people {
             let id = person(name)?;
@@ -146,17 +137,10 @@ impl Conditions {
             filter.places.clear();
         }
         for name in &self.places {
-            let wanted = fold(name);
-            let is_called = |place: &&PlaceEntry| {
-                let mut all = place.names.iter().cloned().chain(crate::ingest::places::names_of(&place.place));
-                all.any(|name| fold(&name) == wanted)
-            };
-            let mut known: Vec<_> = library.places.iter().filter(is_called).collect();
-            known.sort_by_key(|place| place.level != PlaceLevel::Country);
-            let Some(place) = known.first() else {
+            let Some(place) = named::place(library, name) else {
                 return Err(unknown("place", name, library.places.iter().filter_map(|place| place.names.first())));
             };
-            filter.places.push(place.place.clone());
+            filter.places.push(place);
         }
         Ok(())
     }
@@ -167,36 +151,34 @@ impl Conditions {
             filter.events.clear();
         }
         for name in &self.events {
-            let ids: Vec<_> = matching(name, library.events.iter().map(|event| (&event.name, event.id)));
+            let ids = named::events(library, name);
             if ids.is_empty() {
                 return Err(unknown("event", name, library.events.iter().map(|event| &event.name)));
             }
             filter.events.extend(ids);
         }
         for name in &self.albums {
-            let ids: Vec<_> = matching(name, library.albums.iter().map(|album| (&album.name, album.id)));
+            let ids = named::albums(library, name);
             if ids.is_empty() {
                 return Err(unknown("album", name, library.albums.iter().map(|album| &album.name)));
             }
             filter.albums.extend(ids);
         }
         for name in &self.cameras {
-            let labels = matching(name, library.cameras.iter().map(|camera| (&camera.label, &camera.label)));
+            let labels = named::cameras(library, name);
             if labels.is_empty() {
                 return Err(unknown("camera", name, library.cameras.iter().map(|camera| &camera.label)));
             }
-            filter.cameras.extend(labels.into_iter().cloned());
+            filter.cameras.extend(labels);
         }
         for name in &self.tags {
-            let wanted = fold(name);
             // To a model what the user taught and what they wrote on pictures are words alike.
-            if let Some(concept) = library.concepts.iter().find(|concept| fold(&concept.name) == wanted) {
-                filter.concepts.push(concept.id);
+            if let Some(concept) = named::concept(library, name) {
+                filter.concepts.push(concept);
                 continue;
             }
-            let known = library.tags.iter().find(|tag| fold(&tag.name) == wanted);
-            let known = known.ok_or_else(|| unknown("keyword", name, library.tags.iter().map(|tag| &tag.name)))?;
-            filter.tags.push(known.name.clone());
+            let known = named::tag(library, name);
+            filter.tags.push(known.ok_or_else(|| unknown("keyword", name, library.tags.iter().map(|tag| &tag.name)))?);
         }
         Ok(())
     }
@@ -205,8 +187,8 @@ impl Conditions {
         if self.from.is_empty() && self.to.is_empty() {
             return Ok(None);
         }
-        let start = if self.from.is_empty() { Date::constant(1, 1, 1) } else { first_day(&self.from)? };
-        let end = if self.to.is_empty() { Date::constant(9999, 1, 1) } else { after(&self.to)? };
+        let start = if self.from.is_empty() { Date::constant(1, 1, 1) } else { day(&self.from)?.first() };
+        let end = if self.to.is_empty() { Date::constant(9999, 1, 1) } else { day(&self.to)?.after() };
         if start >= end {
             return Err(ToolError::Argument(format!(
                 "the last day {} comes before the first day {}",
@@ -217,42 +199,14 @@ impl Conditions {
     }
 }
 
-/// The entries of this name, else those whose names contain it.
-fn matching<'a, T: Copy>(name: &str, entries: impl Iterator<Item = (&'a String, T)> + Clone) -> Vec<T> {
-    let wanted = fold(name);
-    let exact: Vec<T> = entries.clone().filter(|(known, _)| fold(known) == wanted).map(|(_, id)| id).collect();
-    if !exact.is_empty() || wanted.is_empty() {
-        return exact;
-    }
-    entries.filter(|(known, _)| fold(known).contains(&wanted)).map(|(_, id)| id).collect()
-}
-
 fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a String>) -> ToolError {
-    let known: Vec<&str> = known.take(OFFERED).map(String::as_str).collect();
-    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    ToolError::Argument(format!("the library has no {what} called {name}; among those it has: {known}"))
+    ToolError::Argument(named::unknown(what, name, known))
 }
 
-/// The first day of a year, a month or a day.
-fn first_day(text: &str) -> Result<Date, ToolError> {
+/// A year, a month or a day; models add the time now and then.
+fn day(text: &str) -> Result<Day, ToolError> {
     let date = text.trim().split('T').next().unwrap_or_default();
-    let full = match date.len() {
-        4 => format!("{date}-01-01"),
-        7 => format!("{date}-01"),
-        _ => date.to_owned(),
-    };
-    full.parse().map_err(|_| ToolError::Argument(format!("`{text}` is no date; write it as 2023-07-31")))
-}
-
-/// The day after a year, a month or a day.
-fn after(text: &str) -> Result<Date, ToolError> {
-    let first = first_day(text)?;
-    let length = match text.trim().split('T').next().unwrap_or_default().len() {
-        4 => 1.year(),
-        7 => 1.month(),
-        _ => 1.day(),
-    };
-    first.checked_add(length).map_err(|_| ToolError::Argument(format!("`{text}` is too late a date")))
+    Day::read(date).ok_or_else(|| ToolError::Argument(format!("`{text}` is no date; write it as 2023-07-31")))
 }
 
 #[cfg(test)]

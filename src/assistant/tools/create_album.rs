@@ -1,4 +1,4 @@
-//! `create_album`: makes an album of media, once the user confirms.
+//! `create_album`: makes an album of media, or one that keeps itself by a rule, once the user confirms.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -15,6 +15,10 @@ pub const NAME: &str = "create_album";
 pub struct CreateAlbum {
     /// Name of the album.
     pub name: String,
+    /// The rule by which it keeps itself; without one it holds the media found before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    pub rule: Option<String>,
 }
 
 /// The tool as a language model sees it.
@@ -30,10 +34,10 @@ struct Undo {
 
 /// Makes the album.
 pub async fn apply(context: &ToolContext, call: &str, media: &[MediaId]) -> Result<Applied, ToolError> {
-    let CreateAlbum { name } = arguments(call)?;
-    let album = context.library.create_album(&name, media).await?;
+    let CreateAlbum { name, rule } = arguments(call)?;
+    let album = context.library.create_album(&name, rule.as_deref(), media).await?.album;
     Ok(Applied {
-        result: json!({ "album": album, "name": name, "media": media.len() }),
+        result: json!({ "album": album, "name": name, "rule": rule, "media": media.len() }),
         undo: json!({ "album": album }),
     })
 }
@@ -41,5 +45,6 @@ pub async fn apply(context: &ToolContext, call: &str, media: &[MediaId]) -> Resu
 /// Removes the album again.
 pub async fn undo(context: &ToolContext, undo: &str) -> Result<(), ToolError> {
     let Undo { album } = arguments(undo)?;
-    Ok(context.library.delete_album(album).await?)
+    context.library.delete_album(album).await?;
+    Ok(())
 }

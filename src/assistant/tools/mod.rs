@@ -29,6 +29,8 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::assistant::albums::Remembered;
+use crate::assistant::lexicons::Lexicons;
 use crate::assistant::looks::Looks;
 use crate::assistant::sight::Sight;
 use crate::engine::TextEncoder;
@@ -53,6 +55,10 @@ pub struct ToolContext {
     pub sight: Sight,
     /// What makes films.
     pub studio: Studio,
+    /// The library's names, as texts are read against them.
+    pub lexicons: Lexicons,
+    /// The best of albums' rules.
+    pub remembered: Remembered,
 }
 
 /// Why a tool failed.

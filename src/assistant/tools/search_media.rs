@@ -3,12 +3,14 @@
 //! Conditions decide which media are possible; words and meaning rank them and cut off what does not fit. Without
 //! content every medium that meets the conditions is a result.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Scored, ToolContext, ToolError, ToolSpecification, schema};
+use crate::assistant::albums;
 use crate::assistant::understand::{Content, LikelyEvent, Order, Wording};
 use crate::library::filter::MediaFilter;
 use crate::library::media::Ordering;
@@ -25,7 +27,7 @@ pub const NAME: &str = "search_media";
 const MOST_HITS: usize = 2000;
 
 /// How near a medium must come to excluded content to be taken out, 0–1.
-const EXCLUDED_FROM: f32 = 0.3;
+pub(in crate::assistant) const EXCLUDED_FROM: f32 = 0.3;
 
 /// Arguments.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -62,6 +64,12 @@ pub fn specification() -> ToolSpecification {
 
 /// The media, best first.
 pub async fn run(context: &ToolContext, call: &SearchMedia) -> Result<Vec<Scored>, ToolError> {
+    // An album that keeps itself is looked up before it is a condition.
+    let looked_up = match albums::expanded(context, &call.filter).await? {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(filter) => Some(SearchMedia { filter, ..call.clone() }),
+    };
+    let call = looked_up.as_ref().unwrap_or(call);
     let mut found = match &call.content {
         Some(content) => by_content(context, call, content).await?,
         None => by_conditions(context, call).await?,

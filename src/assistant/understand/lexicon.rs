@@ -355,7 +355,12 @@ fn count_people(reading: &mut Reading) {
 
 /// An album without a name takes that of what it is made of.
 fn complete_action(reading: &mut Reading) {
-    let Intent::Act { action: Action::CreateAlbum { name: name @ None } } = &mut reading.intent else { return };
+    let Intent::Act { action: Action::CreateAlbum { name } | Action::KeepAlbum { name, .. } } = &mut reading.intent else {
+        return;
+    };
+    if name.is_some() {
+        return;
+    }
     let labels: Vec<String> = reading
         .parts
         .iter()

@@ -142,6 +142,14 @@ pub enum Action {
         /// Its name, or `None` where the user gave none.
         name: Option<String>,
     },
+    /// Keep an album of whatever fits, now and later.
+    KeepAlbum {
+        /// Its name, or `None` where the user gave none.
+        name: Option<String>,
+        /// The rule by which it keeps itself; written when it is proposed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<String>,
+    },
     /// Give the media keywords.
     AddTags {
         /// The keywords.

@@ -65,6 +65,11 @@ pub(super) fn choose(facts: &[Fact], count: usize, life: bool, seed: u64) -> Vec
     chosen
 }
 
+/// The best media, each with why, in order of time: as a film of so many shots would choose them.
+pub fn best(facts: &[Fact], count: usize) -> Vec<(MediaId, String)> {
+    choose(facts, count, false, 0).into_iter().map(|chosen| (facts[chosen.at].id, chosen.reason)).collect()
+}
+
 /// As time went; the undated come last.
 pub(super) fn order(a: &Fact, b: &Fact) -> std::cmp::Ordering {
     let key = |fact: &Fact| (fact.taken.is_none(), fact.taken, fact.id);

@@ -3,11 +3,12 @@
 
 import { readEvents } from './sse';
 import type {
-  About, ApiErrorBody, ClockOff, Collection, Concept, ConceptDetail, ConceptExplanation, ConceptMember,
-  ConceptMembership, ConceptWords, Conversation, ConversationHead, EventAction, EventChange, Face, Film, FilmCard,
-  Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail, Models, Moment, Note, Page, PeopleAction,
-  PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, SearchResult, Segment, Status, Storyboard,
-  Suggestion, Summary, SummaryAbout, SummaryLength, Timeline, ToolCall, Transcription, Turn, WholeEvent,
+  About, Album, AlbumReasons, ApiErrorBody, ChangedAlbum, ClockOff, Concept, ConceptDetail, ConceptExplanation,
+  ConceptMember, ConceptMembership, ConceptWords, Conversation, ConversationHead, EventAction, EventChange, Face,
+  Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail, Models, Moment, Note, Page,
+  PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, RuleReading, SearchResult,
+  Segment, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, Timeline, ToolCall, Transcription,
+  Turn, WholeEvent,
 } from './types';
 
 const BASE = '/api/v1';
@@ -198,7 +199,17 @@ export const api = {
   summary: (about: SummaryAbout, id: string, length: SummaryLength) => get<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length })),
   writeSummary: (about: SummaryAbout, id: string, length: SummaryLength, text: string) =>
     post<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length }), { text }),
-  albums: () => everything<Collection>('/albums'),
+  albums: () => everything<Album>('/albums'),
+  album: (id: string) => get<Album>(`/albums/${seg(id)}`),
+  createAlbum: (name: string, rule: string | null, media: string[] = []) => post<ChangedAlbum>('/albums', rule === null ? { name, media } : { name, rule }),
+  /** An empty rule: the album stays as it is now and is filled by hand from then on. */
+  changeAlbum: (id: string, patch: { name: string } | { rule: string }) => change<ChangedAlbum>('PATCH', `/albums/${seg(id)}`, patch),
+  deleteAlbum: (id: string) => change<ChangedAlbum>('DELETE', `/albums/${seg(id)}`),
+  addToAlbum: (id: string, media: string[]) => post<ChangedAlbum>(`/albums/${seg(id)}/media`, { media }),
+  removeFromAlbum: (id: string, media: string[]) => change<ChangedAlbum>('DELETE', `/albums/${seg(id)}/media`, { media }),
+  undoAlbumChange: (id: string) => post<ChangedAlbum>(`/albums/changes/${seg(id)}/undo`),
+  albumReasons: (id: string, media: string) => get<AlbumReasons>(`/albums/${seg(id)}/media/${seg(media)}/reasons`),
+  readRule: (draft: { text: string; cursor?: number; album?: string }, signal?: AbortSignal) => post<RuleReading>('/albums/rules', draft, signal),
   mediaOf: (kind: 'people' | 'events' | 'albums', id: string, cursor: string | null) =>
     list<MediaCard>(withQuery(`/${kind}/${seg(id)}/media`, { cursor, limit: 120 })),
   /** Asks about one picture of the library; the answer comes whole. */

@@ -59,8 +59,8 @@ export type SummaryLength = 'line' | 'paragraph' | 'page';
 export interface Summary {
   name: string;
   text: string;
-  /** Each with the media that bear it out. */
-  sentences: { text: string; media: string[] }[];
+  /** Each with the media that bear it out; `opens`: it begins a line. */
+  sentences: { text: string; media: string[]; opens?: boolean }[];
   /** Empty: told without a language model; `user`: the user's own words; else the model's name. */
   by: string;
   /** The library has changed since the user wrote it. */

@@ -49,6 +49,8 @@ export function changeTitle(call: ToolCall): string {
   switch (call.name) {
     case 'create_album': {
       const name = words(call.arguments['name']);
+      const rule = words(call.arguments['rule']);
+      if (rule) return `Keep the album “${name}” by the rule ${rule}`;
       return `New album${name ? ` “${name}”` : ''}${media ? ` with ${media}` : ''}`;
     }
     case 'add_tags': {

@@ -7,13 +7,15 @@ use std::ops::Range;
 use super::super::reading::{Action, Role};
 use super::super::sentence::Sentence;
 use super::super::words::MEDIA_NOUNS;
-use super::words::{ALBUM, CALLED, MAKE, NAME_ENDS};
+use super::words::{ALBUM, CALLED, KEEP, MAKE, NAME_ENDS, SMART};
 use super::{quote_text, quoted, start};
 
 pub(super) fn create_album(s: &mut Sentence) -> Option<Action> {
     let (at, length, ()) = ALBUM.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))?;
     let begin = start(s);
-    let verb = MAKE.at(s.tokens(), begin).map(|(length, ())| length);
+    let keep = KEEP.at(s.tokens(), begin).map(|(length, ())| length);
+    let smart = SMART.before(s.tokens(), at).map(|(length, ())| at - length..at).filter(|words| s.is_free(words.clone()));
+    let verb = keep.or_else(|| MAKE.at(s.tokens(), begin).map(|(length, ())| length));
     let verb_last =
         (at..s.len()).any(|index| matches!(s.word(index), "an" | "erstellen" | "anlegen" | "machen" | "hinzu"));
     let bare = begin == at && quoted(s).is_some();
@@ -27,7 +29,9 @@ pub(super) fn create_album(s: &mut Sentence) -> Option<Action> {
         s.claim(range, Role::Action, format!("album “{name}”"));
         name
     });
-    for index in [at.wrapping_sub(1), at.wrapping_sub(2), at.wrapping_sub(3)] {
+    let front = smart.as_ref().map_or(at, |words| words.start);
+    s.skip(front..at);
+    for index in [front.wrapping_sub(1), front.wrapping_sub(2), front.wrapping_sub(3)] {
         if matches!(
             s.word(index),
             "an" | "a"
@@ -54,7 +58,8 @@ pub(super) fn create_album(s: &mut Sentence) -> Option<Action> {
             s.skip(index..index + 1);
         }
     }
-    s.claim(at..at + length, Role::Action, "make an album");
+    let keeps = keep.is_some() || smart.is_some();
+    s.claim(at..at + length, Role::Action, if keeps { "keep an album" } else { "make an album" });
     for index in at..s.len() {
         if matches!(s.word(index), "an" | "erstellen" | "anlegen" | "machen" | "hinzu" | "里" | "中")
             && s.free_at(index)
@@ -63,7 +68,7 @@ pub(super) fn create_album(s: &mut Sentence) -> Option<Action> {
             s.skip(index..index + 1);
         }
     }
-    Some(Action::CreateAlbum { name })
+    Some(if keeps { Action::KeepAlbum { name, rule: None } } else { Action::CreateAlbum { name } })
 }
 
 /// The name after "called", in quotation marks, or right after the noun at the end: its words and text.

@@ -18,6 +18,23 @@ pub(super) static MAKE: LazyLock<Phrases<()>> = LazyLock::new(|| {
     )])
 });
 
+/// Verbs of keeping: what fits later belongs, too.
+pub(super) static KEEP: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "keep|keep me|maintain|keep up|führe|führ|halte|pflege|garde|gardez|tiens|maintiens|mantén|manten|lleva|保持|维护",
+        (),
+    )])
+});
+
+/// What stands before an album that keeps itself.
+pub(super) static SMART: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "smart|live|automatic|dynamic|self updating|auto updating|intelligentes|automatisches|lebendes|dynamisches|intelligent|automatique|\
+         dynamique|inteligente|automático|dinámico|智能|自动",
+        (),
+    )])
+});
+
 /// Nouns for an album.
 pub(super) static ALBUM: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(

@@ -142,6 +142,7 @@ fn intent(intent: &Intent) -> String {
         Intent::ShowMore => "more".to_owned(),
         Intent::Act { action } => match action {
             Action::CreateAlbum { name } => format!("album({})", name.clone().unwrap_or_default()),
+            Action::KeepAlbum { name, .. } => format!("keep_album({})", name.clone().unwrap_or_default()),
             Action::AddTags { tags } => format!("tags({})", tags.join(",")),
             Action::CreateFilm { title, seconds, .. } => {
                 format!(
