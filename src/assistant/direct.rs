@@ -6,6 +6,7 @@ use std::time::Instant;
 use jiff::civil::DateTime;
 use serde_json::json;
 
+use super::albums;
 use super::compose::{Finding, Tally};
 use super::evidence::{self, TELLING};
 use super::example::{self, But};
@@ -13,7 +14,7 @@ use super::pictured::Pictured;
 use super::propose::{propose, ruled};
 use super::summary::Length;
 use super::tools::{
-    Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, list_events, list_people,
+    Scored, ToolCall, ToolContext, ToolError, count_media, find_similar, list_events, list_people,
     search_media, summarize,
 };
 use super::understand::{Action, Intent, Listed, Pick, Reading, Role};

@@ -200,7 +200,8 @@ impl Reader<'_> {
         let named = Key::read(&name);
         if named.is_none() && !PLAIN_KEYS.contains(&name.as_str()) {
             // Without a key the colon stands alone.
-            return problem(key.start..key.end.max(values.start), unknown_key(&name));
+            let at = if key.is_empty() { key.start..values.start } else { key };
+            return problem(at, unknown_key(&name));
         }
         let pieces = split(self.text, values.clone(), &['|', '&']);
         let joined: Vec<char> = pieces.iter().filter_map(|(_, mark)| *mark).collect();
