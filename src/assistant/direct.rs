@@ -14,7 +14,7 @@ use super::pictured::Pictured;
 use super::propose::{propose, ruled};
 use super::summary::Length;
 use super::tools::{
-    Scored, ToolCall, ToolContext, ToolError, count_media, find_similar, list_events, list_people,
+    Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, list_events, list_people,
     search_media, summarize,
 };
 use super::understand::{Action, Intent, Listed, Pick, Reading, Role};
@@ -89,6 +89,9 @@ async fn look(context: &ToolContext, reading: &Reading) -> Result<(Vec<Scored>, 
     let started = Instant::now();
     let call = search_call(reading);
     let mut found = search_media::run(context, &call).await?;
+    if matches!(reading.intent, Intent::Act { action: Action::CreateFilm { .. } }) {
+        found = create_film::with_each(context, &call, found).await?;
+    }
     say_why(context, reading, &mut found).await?;
     let ids = found.iter().map(|scored| scored.id).collect();
     let result = json!({ "total": found.len() });

@@ -21,7 +21,7 @@ const QUIET_DAYS: i32 = 3;
 /// The first and the last moment of an occasion.
 pub(super) type Occasion = (DatedClaim, DatedClaim);
 
-/// Dated media as occasions: days that follow each other are one.
+/// Dated media as occasions: days that follow each other, a quiet one or two between them, are one.
 pub(super) fn occasions(media: &[Medium], unit: Option<Grouping>) -> Vec<Occasion> {
     let exact = |medium: &Medium| match (unit, medium.taken_precision.as_deref()) {
         (Some(Grouping::Year), _) | (_, Some("year")) => Exact::Year,
@@ -35,7 +35,7 @@ pub(super) fn occasions(media: &[Medium], unit: Option<Grouping>) -> Vec<Occasio
         let same = |from: &DatedClaim, to: &DatedClaim| match claim.1 {
             Exact::Year => from.0.year() == claim.0.year(),
             Exact::Month => (from.0.year(), from.0.month()) == (claim.0.year(), claim.0.month()),
-            Exact::Day => claim.0.date().since(to.0.date()).is_ok_and(|span| span.get_days() <= 1),
+            Exact::Day => claim.0.date().since(to.0.date()).is_ok_and(|span| span.get_days() <= QUIET_DAYS),
         };
         match occasions.last_mut() {
             Some((from, to)) if from.1 == claim.1 && same(from, to) => *to = claim,
@@ -79,7 +79,11 @@ pub(super) async fn people(
     let asked: HashSet<_> = reading.filter.people.iter().flatten().copied().collect();
     let mut seen: HashMap<String, (usize, MediaId)> = HashMap::new();
     let most = if reading.content.is_some() { TELLING } else { found.len() };
-    for scored in found.iter().take(most) {
+    for (at, scored) in found.iter().enumerate() {
+        // Where the best show nobody, the next may.
+        if at >= most && !seen.is_empty() {
+            break;
+        }
         for person in context.library.people_in(scored.id).await? {
             if !asked.contains(&person.person_id) {
                 seen.entry(person.name).or_insert((0, scored.id)).0 += 1;

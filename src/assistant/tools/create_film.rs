@@ -1,10 +1,13 @@
 //! `create_film`: plans a film of media, once the user confirms. What it would look like is shown before.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::{Applied, ToolCall, ToolContext, ToolError, ToolSpecification, arguments, schema};
+use super::search_media::{self, SearchMedia};
+use super::{Applied, Scored, ToolCall, ToolContext, ToolError, ToolSpecification, arguments, schema};
 use crate::assistant::understand::{Reading, Role};
 use crate::film::storyboard::Storyboard;
 use crate::film::storyboard::plan::About;
@@ -75,6 +78,37 @@ impl CreateFilm {
 /// All media of a call fit alike: they were found by conditions.
 fn alike(media: &[MediaId]) -> Vec<(MediaId, f64)> {
     media.iter().map(|id| (*id, 0.5)).collect()
+}
+
+/// A film of several people, or of several keywords, shows them together, and where that was seldom each of them, too.
+///
+/// # Errors
+/// As every search.
+pub async fn with_each(
+    context: &ToolContext,
+    call: &SearchMedia,
+    mut together: Vec<Scored>,
+) -> Result<Vec<Scored>, ToolError> {
+    /// A film of a minute has about so many shots.
+    const ENOUGH: usize = 16;
+    let (people, tags) = (&call.filter.people, &call.filter.tags);
+    if together.len() >= ENOUGH || (people.len() < 2 && tags.len() < 2) || call.filter.only_these_people {
+        return Ok(together);
+    }
+    let mut each = call.clone();
+    each.filter.people = if people.is_empty() { Vec::new() } else { vec![people.concat()] };
+    let single = |tag: &String| {
+        let mut one = each.clone();
+        one.filter.tags = vec![tag.clone()];
+        one
+    };
+    let calls = if tags.len() > 1 { tags.iter().map(single).collect() } else { vec![each.clone()] };
+    let mut known: HashSet<MediaId> = together.iter().map(|scored| scored.id).collect();
+    for call in calls {
+        let found = search_media::run(context, &call).await?;
+        together.extend(found.into_iter().filter(|scored| known.insert(scored.id)));
+    }
+    Ok(together)
 }
 
 fn told(board: &Storyboard) -> Value {

@@ -26,6 +26,9 @@ const OTHERS: usize = 200;
 const WEAK: u32 = 100;
 /// Fewer pictures than these are too few to learn a built-in concept from what the library says.
 const FEWEST_WEAK: usize = 8;
+/// A built-in concept that tells examples from counter-examples no better than this is not learned: mean of the shares that
+/// are told rightly on either side, judged on what was left out; tossing a coin gives 0.5.
+const LEAST_TOLD: f32 = 0.65;
 /// Media whose vectors are read at once.
 const BATCH: u32 = 1000;
 /// Of the media that are least certain, so many are looked at for questions.
@@ -222,6 +225,10 @@ impl Concepts {
             };
             return Ok(Err(problem.to_owned()));
         };
+        if concept.builtin.is_some() && learned.quality.told() < LEAST_TOLD {
+            return Ok(Err("what the library says of it does not show in the pictures, or there is too little of it; you can \
+                           show it examples yourself".to_owned()));
+        }
         let stored = StoredProbe {
             id: ProbeId::new(),
             version: concept.version,

@@ -53,6 +53,15 @@ pub struct Quality {
     pub among_others: Option<f32>,
 }
 
+impl Quality {
+    /// How well the two sides are told apart: mean of the shares that are told rightly, of counter-examples, where there
+    /// are any, else of what nobody spoke of.
+    pub fn told(&self) -> f32 {
+        let rest = self.kept_out.or(self.among_others.map(|taken| 1.0 - taken)).unwrap_or(1.0);
+        f32::midpoint(self.recognised, rest)
+    }
+}
+
 /// A probe with what is known of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trained {
