@@ -46,7 +46,7 @@ pub struct Obstacle {
 /// What is going on with one kind of job, or with an index.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct KindActivity {
-    /// `find_faces`; of an index `index_text` or `index_meaning`.
+    /// `find_faces`; of an index `index_text`, `index_looks` or `index_meaning`.
     pub kind: String,
     /// How much is left.
     #[serde(flatten)]

@@ -58,11 +58,15 @@ impl Indexer {
         }
     }
 
+    /// The model whose vectors of pictures are searched.
+    pub(super) fn looks_model(&self) -> Option<Model> {
+        let model = self.inner.parts.search.pictures()?.model();
+        Some(Model { model: model.name.clone(), version: model.version.clone() })
+    }
+
     /// Puts new vectors of pictures into their index.
     async fn index_looks(&self) -> Result<(), JobError> {
-        let Some(table) = self.inner.parts.search.pictures() else { return Ok(()) };
-        let model = table.model();
-        let model = Model { model: model.name.clone(), version: model.version.clone() };
+        let (Some(table), Some(model)) = (self.inner.parts.search.pictures(), self.looks_model()) else { return Ok(()) };
         let mut did = false;
         loop {
             let vectors = self.library().picture_vectors_to_index(&model, BATCH).await?;

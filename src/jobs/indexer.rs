@@ -267,6 +267,10 @@ impl Indexer {
     pub async fn derived(&self) -> Result<Vec<(&'static str, i64, i64)>, JobError> {
         let (queued, done) = self.library().index_progress(Index::Text).await?;
         let mut derived = vec![("index_text", queued, done)];
+        if let Some(model) = self.looks_model() {
+            let (queued, done) = self.library().picture_vectors_progress(&model).await?;
+            derived.push(("index_looks", queued, done));
+        }
         if self.inner.parts.encoder.is_some() {
             let (queued, done) = self.library().index_progress(Index::Vectors).await?;
             derived.push((MEANING, queued, done));

@@ -235,6 +235,13 @@ impl Library {
         Ok(vectors)
     }
 
+    /// How many vectors of pictures, made with this model, the index does not hold yet, and how many of any it does.
+    pub async fn picture_vectors_progress(&self, model: &Model) -> Result<(i64, i64)> {
+        let sql = "SELECT (SELECT COUNT(*) FROM media_vectors WHERE indexed = 0 AND model = $1 AND version = $2), \
+                   (SELECT COUNT(*) FROM media_vectors WHERE indexed = 1)";
+        Ok(sqlx::query_as(sql).bind(&model.model).bind(&model.version).fetch_one(&self.read).await?)
+    }
+
     /// Records that the index holds these vectors.
     pub async fn mark_picture_vectors(&self, ids: &[MediaId]) -> Result<()> {
         let mut tx = self.begin().await?;

@@ -17,6 +17,7 @@ const NAMES: Record<string, string> = {
   captions: 'Descriptions',
   vision: 'Looking at pictures',
   index_text: 'Search by words',
+  index_looks: 'Search by what is seen',
   index_meaning: 'Search by meaning',
 };
 
