@@ -21,6 +21,7 @@ mod events;
 mod followup;
 mod gazetteer;
 mod general;
+mod grouping;
 mod generated;
 mod intent;
 mod joining;

@@ -263,49 +263,6 @@ export interface Collection {
   cover: MediaCard | null;
 }
 
-/** An album; one with a rule keeps itself. */
-export interface Album extends Collection {
-  rule: string | null;
-  /** Why its rule cannot be followed. */
-  problem: string | null;
-  created: string;
-  edited: string;
-}
-
-/** What was done to an album, and by what it is taken back. */
-export interface ChangedAlbum {
-  change: string;
-  summary: string;
-  /** The album as it is now; null: it is gone. */
-  album: Album | null;
-}
-
-/** What is wrong with a rule; places count UTF-16 units. */
-export interface RuleProblem {
-  start: number;
-  end: number;
-  message: string;
-}
-
-/** What a rule means while it is written. */
-export interface RuleReading {
-  /** As it is kept; null while something is wrong. */
-  rule: string | null;
-  count: number | null;
-  media: MediaCard[];
-  problems: RuleProblem[];
-  /** Where what is offered would stand. */
-  start: number;
-  end: number;
-  candidates: { text: string; hint: string }[];
-}
-
-/** Why a picture is in an album, or is not: clause by clause. */
-export interface AlbumReasons {
-  kept: boolean;
-  clauses: { clause: string; met: boolean; by: string[] }[];
-}
-
 export interface Person extends Collection {
   pet: boolean;
   /** Has a name; a found group of faces has none. */
@@ -430,6 +387,7 @@ export interface Transcription {
   segments: { start: number; end: number; text: string }[];
 }
 
+export * from './album-types';
 export * from './concept-types';
 export * from './film-types';
 export * from './job-types';
