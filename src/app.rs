@@ -248,6 +248,7 @@ impl App {
             reading: &reading,
             speech: &speech,
             captions: &captions,
+            kinds: &[],
         };
         let mut works = means.perception();
         works.push(Arc::new(means.reading()));

@@ -59,10 +59,9 @@ impl WorkerApp {
             reading: &reading,
             speech: &speech,
             captions: &captions,
+            kinds,
         };
-        let mut works = means.perception();
-        works.retain(|work| kinds.is_empty() || kinds.contains(&work.kind()));
-        Ok(Self { queue: means.queue(works)?, library, seeing, sight, speech })
+        Ok(Self { queue: means.queue(means.perception())?, library, seeing, sight, speech })
     }
 
     /// Ends the engines and closes the library.
@@ -84,6 +83,8 @@ pub(super) struct Means<'a> {
     pub reading: &'a ReadingPart,
     pub speech: &'a SpeechPart,
     pub captions: &'a Arc<WriteCaptions>,
+    /// The kinds of jobs that are to be done; all when there are none.
+    pub kinds: &'a [JobKind],
 }
 
 /// What describes pictures, with the model that may do so at the time.
@@ -133,6 +134,7 @@ impl Means<'_> {
     /// The workers that see and hear. A kind without its means has none, or one that says so: nothing is queued for it,
     /// and nothing waits for it.
     pub fn perception(&self) -> Vec<Arc<dyn Work>> {
+        let kinds: Arc<[JobKind]> = JobKind::ALL.into_iter().filter(|kind| self.wants(*kind)).collect();
         let mut works: Vec<Arc<dyn Work>> = Vec::new();
         let recordings = Recordings::at(self.data.join("notes"));
         let longest = Duration::from_secs(self.config.speech.longest_minutes.max(1) * 60);
@@ -141,7 +143,8 @@ impl Means<'_> {
         works.push(Arc::clone(self.captions) as Arc<dyn Work>);
         if let Some(annotator) = self.seeing.annotator.clone() {
             let annotator = Arc::new(Glances::new(annotator));
-            let pictures = Pictures { library: self.library.clone(), thumbnails: self.thumbnails(), annotator };
+            let (library, thumbnails) = (self.library.clone(), self.thumbnails());
+            let pictures = Pictures { library, thumbnails, annotator, kinds };
             works.extend(EmbedImages::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
             works.extend(FindObjects::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
             works.extend(Classify::new(&pictures).map(|work| Arc::new(work) as Arc<dyn Work>));
@@ -155,7 +158,12 @@ impl Means<'_> {
                 reader: Arc::clone(reader),
             }));
         }
+        works.retain(|work| self.wants(work.kind()));
         works
+    }
+
+    fn wants(&self, kind: JobKind) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&kind)
     }
 
     fn keyframes(&self) -> Option<Arc<dyn Work>> {

@@ -36,6 +36,8 @@ pub struct Pictures {
     pub thumbnails: PathBuf,
     /// Sees what is in them.
     pub annotator: Arc<dyn ImageAnnotator>,
+    /// The kinds of jobs that are done here. What others will want of a picture, another process asks itself.
+    pub kinds: Arc<[JobKind]>,
 }
 
 /// What was seen in one picture of a medium.
@@ -155,8 +157,9 @@ async fn look<T: Looks>(looks: &T, open: &mut VecDeque<Viewing<T::Seen>>) -> Res
     let ids: Vec<MediaId> = open.iter().filter_map(|viewing| viewing.job.medium().ok()).collect();
     let kinds = looks.pictures().library.open_kinds(&ids).await?;
     for ((at, _), picture) in of.iter().zip(&pictures) {
-        let wanted = open.get(*at).and_then(|viewing| kinds.get(&viewing.job.subject)).into_iter().flatten();
-        let wanted: Vec<Feature> = wanted.flat_map(|kind| features_of(*kind)).copied().collect();
+        let open = open.get(*at).and_then(|viewing| kinds.get(&viewing.job.subject)).into_iter().flatten();
+        let here = open.filter(|kind| looks.pictures().kinds.contains(kind));
+        let wanted: Vec<Feature> = here.flat_map(|kind| features_of(*kind)).copied().collect();
         looks.pictures().annotator.expect(picture, &wanted);
     }
     let sights = looks.see(pictures).await?;

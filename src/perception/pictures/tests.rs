@@ -18,6 +18,8 @@ struct Eye {
     models: BTreeMap<Feature, SeeingModel>,
     /// Pictures in each request.
     requests: Mutex<Vec<usize>>,
+    /// What was said to be wanted soon.
+    expected: Mutex<Vec<Feature>>,
 }
 
 impl ImageAnnotator for Eye {
@@ -44,6 +46,10 @@ impl ImageAnnotator for Eye {
         let seen = pictures.iter().map(see).collect();
         async move { Ok(seen) }.boxed()
     }
+
+    fn expect(&self, _: &Bytes, features: &[Feature]) {
+        self.expected.lock().unwrap().extend(features);
+    }
 }
 
 struct Scene {
@@ -60,9 +66,11 @@ impl Scene {
         let library = Library::open(&dir.path().join("recollect.db")).await.unwrap();
         let model = SeeingModel { name: "eye".into(), version: "1".into() };
         let models = BTreeMap::from([(Feature::Objects, model)]);
-        let eye = Arc::new(Eye { models, requests: Mutex::default() });
+        let eye = Arc::new(Eye { models, requests: Mutex::default(), expected: Mutex::default() });
         let thumbnails = dir.path().join("thumbnails");
-        let pictures = Pictures { library: library.clone(), thumbnails: thumbnails.clone(), annotator: eye.clone() };
+        let kinds = Arc::from([JobKind::FindObjects, JobKind::FindFaces]);
+        let (annotator, folder) = (eye.clone(), thumbnails.clone());
+        let pictures = Pictures { library: library.clone(), thumbnails: folder, annotator, kinds };
         Self { work: FindObjects::new(&pictures).unwrap(), _dir: dir, library, eye, thumbnails }
     }
 
@@ -146,6 +154,20 @@ async fn a_video_is_not_lost_for_one_of_its_frames() {
     job[0].retries = 1;
     assert_eq!(scene.work.run(job).await[0].1, Outcome::Stored);
     assert_eq!(scene.seen(video).await, [(Some(1000), "1".to_owned())]);
+}
+
+#[tokio::test]
+async fn what_only_other_processes_do_is_not_looked_for() {
+    let scene = Scene::new().await;
+    let id = scene.add("a", &[]).await;
+    let key = ModelKey { name: "other".into(), version: "1".into(), settings: String::new() };
+    for kind in [JobKind::FindFaces, JobKind::Classify, JobKind::EmbedImage] {
+        scene.library.queue_first(kind, &key, id).await.unwrap();
+    }
+    assert!(matches!(scene.look().await[..], [Outcome::Stored]));
+    let mut expected = scene.eye.expected.lock().unwrap().clone();
+    expected.sort();
+    assert_eq!(expected, [Feature::Faces, Feature::Objects]);
 }
 
 #[tokio::test]
