@@ -13,15 +13,15 @@ use utoipa_axum::routes;
 use super::collections::{PageQuery, covers, list};
 use super::error::{Envelope, data};
 use super::media::window;
-use super::views::{MediaCard, instant};
+use super::views::{ChangeHead, MediaCard};
 use super::{Api, Reply};
 use crate::ingest::events::days::days;
 use crate::ingest::gather::{clocks_off, shot_of};
+use crate::library::changes::Change;
 use crate::library::events::EventSummary;
 use crate::library::events::change::Action;
 use crate::library::filter::MediaFilter;
 use crate::library::media::{Medium, Ordering};
-use crate::library::people::change::Change;
 use crate::library::{ChangeId, EventId, MediaId};
 
 /// Routes of this resource.
@@ -169,16 +169,8 @@ async fn list_event_media(
 /// Something that was done to events.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct EventChangeView {
-    id: ChangeId,
-    /// ISO 8601.
-    made: String,
-    action: String,
-    /// In words.
-    summary: String,
-    /// The change that it took back.
-    undoes: Option<ChangeId>,
-    /// The change that took it back; such a one can not be taken back again.
-    undone: Option<ChangeId>,
+    #[serde(flatten)]
+    change: ChangeHead,
     /// The event that it made or was about.
     event: Option<EventId>,
     /// Rows that were kept as they are, because they were changed since.
@@ -187,16 +179,7 @@ struct EventChangeView {
 
 impl EventChangeView {
     fn new(change: Change, event: Option<EventId>, kept: usize) -> Self {
-        Self {
-            id: change.id,
-            made: instant(change.made),
-            action: change.action,
-            summary: change.summary,
-            undoes: change.undoes,
-            undone: change.undone,
-            event,
-            kept,
-        }
+        Self { change: change.into(), event, kept }
     }
 }
 

@@ -15,12 +15,13 @@ use utoipa_axum::routes;
 use super::collections::{PageQuery, covers, list};
 use super::error::{ApiError, Envelope, data, page};
 use super::media::window;
-use super::views::{MediaCard, instant};
+use super::views::{ChangeHead, MediaCard};
 use super::{Api, Reply};
+use crate::library::changes::Change;
 use crate::library::faces::Face;
 use crate::library::filter::MediaFilter;
 use crate::library::people::Person;
-use crate::library::people::change::{Action, Change};
+use crate::library::people::change::Action;
 use crate::library::people::forget::Forgotten;
 use crate::library::{ChangeId, FaceId, MediaId, PersonId, fold};
 use crate::perception::faces::identify::{IdentifyError, Suggestion};
@@ -234,16 +235,8 @@ async fn forget_person(
 /// Something that was done to people.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct ChangeView {
-    id: ChangeId,
-    /// ISO 8601.
-    made: String,
-    action: String,
-    /// In words.
-    summary: String,
-    /// The change that it took back.
-    undoes: Option<ChangeId>,
-    /// The change that took it back; such a one can not be taken back again.
-    undone: Option<ChangeId>,
+    #[serde(flatten)]
+    change: ChangeHead,
     /// The person that it made or was about.
     person: Option<PersonId>,
     /// Rows that were kept as they are, because they were changed since.
@@ -252,16 +245,7 @@ pub(super) struct ChangeView {
 
 impl ChangeView {
     fn new(change: Change, person: Option<PersonId>, kept: usize) -> Self {
-        Self {
-            id: change.id,
-            made: instant(change.made),
-            action: change.action,
-            summary: change.summary,
-            undoes: change.undoes,
-            undone: change.undone,
-            person,
-            kept,
-        }
+        Self { change: change.into(), person, kept }
     }
 }
 

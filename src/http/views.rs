@@ -6,11 +6,12 @@ use utoipa::ToSchema;
 
 use crate::assistant::tools::{Scored, ToolCall};
 use crate::assistant::understand::{Part, Reading, Role};
+use crate::library::changes::Change;
 use crate::library::conversations::{StoredCall, TurnMedium};
 use crate::library::documents::Document;
 use crate::library::media::Medium;
 use crate::library::moments::Moment;
-use crate::library::{Library, MediaId, Result};
+use crate::library::{ChangeId, Library, MediaId, Result};
 use crate::search::moments::opens_at;
 use crate::search::sights;
 
@@ -252,4 +253,27 @@ pub struct TurnView {
 /// Unix seconds as ISO 8601.
 pub fn instant(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map(|time| time.to_string()).unwrap_or_default()
+}
+
+/// Something that was done to people or events.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(super) struct ChangeHead {
+    id: ChangeId,
+    /// ISO 8601.
+    made: String,
+    /// Which action, or `undo`.
+    action: String,
+    /// In words.
+    summary: String,
+    /// The change that it took back.
+    undoes: Option<ChangeId>,
+    /// The change that took it back; such a one can not be taken back again.
+    undone: Option<ChangeId>,
+}
+
+impl From<Change> for ChangeHead {
+    fn from(change: Change) -> Self {
+        let Change { id, made, action, summary, undoes, undone } = change;
+        Self { id, made: instant(made), action, summary, undoes, undone }
+    }
 }

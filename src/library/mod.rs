@@ -9,6 +9,7 @@
 
 pub mod albums;
 pub mod captions;
+pub mod changes;
 mod clocks;
 pub mod concepts;
 pub mod conversations;

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::record::{Delta, EventState, Recorder};
-use crate::library::people::change::Change;
-use crate::library::{ChangeId, EventId, Library, LibraryError, MediaId, Result, touch, unix_now};
+use crate::library::changes::{Change, EVENTS};
+use crate::library::{ChangeId, EventId, Library, LibraryError, MediaId, Result, touch};
 
 /// Something to do to events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -89,33 +89,17 @@ impl Library {
     /// [`LibraryError::NotFound`], or [`LibraryError::Refused`] when it was taken back already.
     pub async fn undo_event_change(&self, id: ChangeId) -> Result<(Change, usize)> {
         let mut tx = self.begin().await?;
-        let row: Option<(String, String, Option<String>)> =
-            sqlx::query_as("SELECT summary, deltas, undone FROM event_changes WHERE id = $1")
-                .bind(id)
-                .fetch_optional(&mut *tx)
-                .await?;
-        let (summary, deltas, undone) =
-            row.ok_or_else(|| LibraryError::NotFound { what: "change", key: id.to_string() })?;
-        if undone.is_some() {
-            return Err(LibraryError::Refused("it was taken back already".into()));
-        }
-        let deltas: Vec<Delta> = serde_json::from_str(&deltas)?;
+        let (summary, deltas): (_, Vec<Delta>) = EVENTS.to_take_back(&mut tx, id).await?;
         let mut rows = Recorder::new(&mut tx);
         let kept = rows.take_back(deltas).await?;
         let change = finish(rows, "undo", format!("Took back: {summary}"), Some(id)).await?;
-        sqlx::query("UPDATE event_changes SET undone = $2 WHERE id = $1")
-            .bind(id)
-            .bind(change.id)
-            .execute(&mut *tx)
-            .await?;
         tx.commit().await?;
         Ok((change, kept))
     }
 
     /// The latest changes, the last first.
     pub async fn event_changes(&self, limit: u32) -> Result<Vec<Change>> {
-        let sql = "SELECT id, made, action, summary, undoes, undone FROM event_changes ORDER BY id DESC LIMIT $1";
-        Ok(sqlx::query_as(sql).bind(i64::from(limit)).fetch_all(&self.read).await?)
+        EVENTS.latest(self, limit).await
     }
 }
 
@@ -135,18 +119,7 @@ async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoe
         sqlx::query(sql).bind(id).execute(&mut **rows.tx).await?;
     }
     touch(rows.tx).await?;
-    let (id, made) = (ChangeId::new(), unix_now());
-    let sql = "INSERT INTO event_changes (id, made, action, summary, deltas, undoes) VALUES ($1, $2, $3, $4, $5, $6)";
-    sqlx::query(sql)
-        .bind(id)
-        .bind(made)
-        .bind(action)
-        .bind(&summary)
-        .bind(serde_json::to_string(&rows.deltas)?)
-        .bind(undoes)
-        .execute(&mut **rows.tx)
-        .await?;
-    Ok(Change { id, made, action: action.to_owned(), summary, undoes, undone: None })
+    EVENTS.write(rows.tx, (action, summary), &rows.deltas, undoes).await
 }
 
 /// Does it; returns what was done in words, and the event that it made or was about.

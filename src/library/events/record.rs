@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::store::{add_medium, remove_medium, respan};
+use crate::library::changes::carried;
 use crate::library::{EventId, LibraryError, MediaId, Result, Tx, clocks};
 
 /// What is said of an event.
@@ -25,18 +26,15 @@ pub(super) struct EventState {
 impl EventState {
     /// This one with what differs between two others, as far as it still is as in the first.
     fn with_changes(self, before: &Self, after: Self) -> Self {
-        fn pick<T: PartialEq>(now: T, before: &T, after: T) -> T {
-            if now == *before { after } else { now }
-        }
         Self {
-            origin: pick(self.origin, &before.origin, after.origin),
-            name: pick(self.name, &before.name, after.name),
-            kind: pick(self.kind, &before.kind, after.kind),
-            place: pick(self.place, &before.place, after.place),
-            parent_id: pick(self.parent_id, &before.parent_id, after.parent_id),
-            named: pick(self.named, &before.named, after.named),
-            shaped: pick(self.shaped, &before.shaped, after.shaped),
-            cover_id: pick(self.cover_id, &before.cover_id, after.cover_id),
+            origin: carried(self.origin, &before.origin, after.origin),
+            name: carried(self.name, &before.name, after.name),
+            kind: carried(self.kind, &before.kind, after.kind),
+            place: carried(self.place, &before.place, after.place),
+            parent_id: carried(self.parent_id, &before.parent_id, after.parent_id),
+            named: carried(self.named, &before.named, after.named),
+            shaped: carried(self.shaped, &before.shaped, after.shaped),
+            cover_id: carried(self.cover_id, &before.cover_id, after.cover_id),
         }
     }
 }

@@ -7,12 +7,12 @@
 mod apply;
 
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
 use utoipa::ToSchema;
 
 use super::record::{Delta, Recorder};
 use super::written::derive;
-use crate::library::{ChangeId, FaceId, Library, LibraryError, PersonId, Result, captions, touch, unix_now};
+use crate::library::changes::{Change, PEOPLE};
+use crate::library::{ChangeId, FaceId, Library, PersonId, Result, captions, touch};
 
 /// Something to do to people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -114,23 +114,6 @@ impl Action {
     }
 }
 
-/// Something that was done.
-#[derive(Debug, Clone, FromRow)]
-pub struct Change {
-    /// Identifier.
-    pub id: ChangeId,
-    /// When, Unix seconds.
-    pub made: i64,
-    /// Which action, or `undo`.
-    pub action: String,
-    /// What it was, for a person to read.
-    pub summary: String,
-    /// The change that it took back.
-    pub undoes: Option<ChangeId>,
-    /// The change that took it back.
-    pub undone: Option<ChangeId>,
-}
-
 impl Library {
     /// Does something to people; returns the change, and the person that it made or was about.
     ///
@@ -154,33 +137,17 @@ impl Library {
     /// [`LibraryError::NotFound`], or [`LibraryError::Refused`] when it was taken back already.
     pub async fn undo_people_change(&self, id: ChangeId) -> Result<(Change, usize)> {
         let mut tx = self.begin().await?;
-        let row: Option<(String, String, Option<String>)> =
-            sqlx::query_as("SELECT summary, deltas, undone FROM people_changes WHERE id = $1")
-                .bind(id)
-                .fetch_optional(&mut *tx)
-                .await?;
-        let (summary, deltas, undone) =
-            row.ok_or_else(|| LibraryError::NotFound { what: "change", key: id.to_string() })?;
-        if undone.is_some() {
-            return Err(LibraryError::Refused("it was taken back already".into()));
-        }
-        let deltas: Vec<Delta> = serde_json::from_str(&deltas)?;
+        let (summary, deltas): (_, Vec<Delta>) = PEOPLE.to_take_back(&mut tx, id).await?;
         let mut rows = Recorder::new(&mut tx);
         let kept = rows.take_back(deltas).await?;
         let change = finish(rows, "undo", format!("Took back: {summary}"), Some(id)).await?;
-        sqlx::query("UPDATE people_changes SET undone = $2 WHERE id = $1")
-            .bind(id)
-            .bind(change.id)
-            .execute(&mut *tx)
-            .await?;
         tx.commit().await?;
         Ok((change, kept))
     }
 
     /// The latest changes, the last first.
     pub async fn people_changes(&self, limit: u32) -> Result<Vec<Change>> {
-        let sql = "SELECT id, made, action, summary, undoes, undone FROM people_changes ORDER BY id DESC LIMIT $1";
-        Ok(sqlx::query_as(sql).bind(i64::from(limit)).fetch_all(&self.read).await?)
+        PEOPLE.latest(self, limit).await
     }
 }
 
@@ -198,18 +165,7 @@ async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoe
     }
     replace_animals(&mut rows).await?;
     touch(rows.tx).await?;
-    let (id, made) = (ChangeId::new(), unix_now());
-    let sql = "INSERT INTO people_changes (id, made, action, summary, deltas, undoes) VALUES ($1, $2, $3, $4, $5, $6)";
-    sqlx::query(sql)
-        .bind(id)
-        .bind(made)
-        .bind(action)
-        .bind(&summary)
-        .bind(serde_json::to_string(&rows.deltas)?)
-        .bind(undoes)
-        .execute(&mut **rows.tx)
-        .await?;
-    Ok(Change { id, made, action: action.to_owned(), summary, undoes, undone: None })
+    PEOPLE.write(rows.tx, (action, summary), &rows.deltas, undoes).await
 }
 
 /// Animals are told by the examples that the user gave; with another example all of them are looked at again.

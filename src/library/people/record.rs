@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
+use crate::library::changes::carried;
 use crate::library::{FaceId, LibraryError, MediaId, PersonId, Result, Tx};
 
 /// What is said of a face.
@@ -38,19 +39,16 @@ pub(super) struct PersonState {
 impl PersonState {
     /// This one with what differs between two others, as far as it still is as in the first.
     fn with_changes(self, before: &Self, after: Self) -> Self {
-        fn pick<T: PartialEq>(now: T, before: &T, after: T) -> T {
-            if now == *before { after } else { now }
-        }
         Self {
-            name: pick(self.name, &before.name, after.name),
-            folded: pick(self.folded, &before.folded, after.folded),
-            pet: pick(self.pet, &before.pet, after.pet),
-            nickname: pick(self.nickname, &before.nickname, after.nickname),
-            born: pick(self.born, &before.born, after.born),
-            relation: pick(self.relation, &before.relation, after.relation),
-            hidden: pick(self.hidden, &before.hidden, after.hidden),
-            favourite: pick(self.favourite, &before.favourite, after.favourite),
-            aliases: pick(self.aliases, &before.aliases, after.aliases),
+            name: carried(self.name, &before.name, after.name),
+            folded: carried(self.folded, &before.folded, after.folded),
+            pet: carried(self.pet, &before.pet, after.pet),
+            nickname: carried(self.nickname, &before.nickname, after.nickname),
+            born: carried(self.born, &before.born, after.born),
+            relation: carried(self.relation, &before.relation, after.relation),
+            hidden: carried(self.hidden, &before.hidden, after.hidden),
+            favourite: carried(self.favourite, &before.favourite, after.favourite),
+            aliases: carried(self.aliases, &before.aliases, after.aliases),
         }
     }
 }
