@@ -125,6 +125,7 @@ pub struct Library {
     write: SqlitePool,
     vocabulary: Arc<RwLock<Cached>>,
     everybody: Arc<RwLock<CachedPeople>>,
+    counts: people::KeptCounts,
     view: View,
 }
 
@@ -153,7 +154,8 @@ impl Library {
             .connect_with(options)
             .await
             .map_err(|error| open(error.to_string()))?;
-        Ok(Self { read, write, vocabulary: Arc::default(), everybody: Arc::default(), view: View::default() })
+        let (vocabulary, everybody, counts) = Default::default();
+        Ok(Self { read, write, vocabulary, everybody, counts, view: View::default() })
     }
 
     /// Closes every connection; what was committed is on disk.

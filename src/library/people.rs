@@ -7,6 +7,7 @@
 
 pub mod change;
 pub mod context;
+mod counts;
 pub mod forget;
 pub mod placing;
 pub mod record;
@@ -15,6 +16,7 @@ mod regions;
 mod tests;
 mod written;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result};
 
+pub(super) use counts::KeptCounts;
 pub(super) use regions::overlap;
 pub(super) use written::{derive, write};
 
@@ -60,16 +63,22 @@ pub struct Person {
     /// A favourite.
     pub favourite: bool,
     /// Number of media.
+    #[sqlx(default)]
     pub count: i64,
     /// Number of faces.
+    #[sqlx(default)]
     pub faces: i64,
     /// The face that shows them best.
+    #[sqlx(default)]
     pub face: Option<FaceId>,
     /// A medium that shows them.
+    #[sqlx(default)]
     pub cover: Option<MediaId>,
     /// Local time of the first and the last medium.
+    #[sqlx(default)]
     pub first: Option<String>,
     /// The last one.
+    #[sqlx(default)]
     pub last: Option<String>,
 }
 
@@ -101,10 +110,16 @@ impl Appearance {
     }
 }
 
-/// The face that shows a person best: one the user chose before a found one, then large, frontal and certain.
-const BEST_FACE: &str = "(SELECT f2.id FROM faces f2 WHERE f2.person_id = p.id AND f2.state = 'face' ORDER BY \
-     CASE f2.how WHEN 'confirmed' THEN 0 WHEN 'metadata' THEN 1 ELSE 2 END, \
-     f2.score * (CASE WHEN f2.pixels < 160 THEN f2.pixels / 160.0 ELSE 1 END) * (1.2 - ABS(f2.yaw)) DESC, f2.id LIMIT 1)";
+/// What is said of people themselves.
+macro_rules! known {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, name, pet <> 0 AS pet, nickname, born, relation, hidden <> 0 AS hidden, ",
+            "favourite <> 0 AS favourite FROM people",
+            $which
+        )
+    };
+}
 
 impl Library {
     /// Everybody who has a name, most pictured first.
@@ -120,7 +135,8 @@ impl Library {
 
     /// Everybody, the found groups among them, favourites first, then most pictured first.
     ///
-    /// From memory while nothing has changed: a large library has thousands of groups.
+    /// From memory while nothing has changed. How often they are pictured may be some seconds old in a large library that
+    /// is being filled ([`counts`]).
     pub async fn everybody(&self) -> Result<Arc<Vec<Person>>> {
         let revision = self.revision().await?;
         if let Some((of, people)) = self.everybody.read().await.as_ref()
@@ -128,19 +144,27 @@ impl Library {
         {
             return Ok(Arc::clone(people));
         }
-        let mut query = person_query(None);
-        query.push(" GROUP BY p.id HAVING COUNT(m.id) > 0 ORDER BY favourite DESC, count DESC, p.name, p.id");
-        let people = Arc::new(query.build_query_as().fetch_all(&self.read).await?);
+        let counts = self.counts.of(&self.read, revision).await?;
+        let mut people: Vec<Person> = sqlx::query_as(known!("")).fetch_all(&self.read).await?;
+        people.retain_mut(|person| counts.get(&person.id).map(|count| count.tell(person)).is_some());
+        people.sort_by(|a, b| {
+            let most = |person: &Person| Reverse((person.favourite, person.count));
+            most(a).cmp(&most(b)).then_with(|| (&a.name, a.id).cmp(&(&b.name, b.id)))
+        });
+        let people = Arc::new(people);
         *self.everybody.write().await = Some((revision, Arc::clone(&people)));
         Ok(people)
     }
 
     /// One person.
     pub async fn person(&self, id: PersonId) -> Result<Person> {
-        let mut query = person_query(Some(id));
-        query.push(" WHERE p.id = ").push_bind(id).push(" GROUP BY p.id");
-        let person = query.build_query_as().fetch_optional(&self.read).await?;
-        person.ok_or_else(|| LibraryError::NotFound { what: "person", key: id.to_string() })
+        let person: Option<Person> =
+            sqlx::query_as(known!(" WHERE id = $1")).bind(id).fetch_optional(&self.read).await?;
+        let mut person = person.ok_or_else(|| LibraryError::NotFound { what: "person", key: id.to_string() })?;
+        if let Some(count) = counts::of_one(&self.read, id).await? {
+            count.tell(&mut person);
+        }
+        Ok(person)
     }
 
     /// The person of this name, nickname or other name that files give them.
@@ -192,20 +216,4 @@ impl Library {
                    ORDER BY 3, 9, 10";
         Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
     }
-}
-
-/// Everybody, or one person, with the media (`m`) that show them.
-fn person_query(only: Option<PersonId>) -> QueryBuilder<Sqlite> {
-    let only = |column: &str| only.map(|id| format!(" AND {column} = '{id}'")).unwrap_or_default();
-    QueryBuilder::new(format!(
-        "SELECT p.id, p.name, p.pet <> 0 AS pet, p.nickname, p.born, p.relation, p.hidden <> 0 AS hidden, \
-         p.favourite <> 0 AS favourite, COUNT(m.id) AS count, \
-         (SELECT COUNT(*) FROM faces f WHERE f.person_id = p.id AND f.state = 'face') AS faces, {BEST_FACE} AS face, \
-         MAX(m.id) AS cover, MIN(m.taken) AS first, MAX(m.taken) AS last FROM people p LEFT JOIN \
-         (SELECT person_id, media_id FROM media_people WHERE TRUE{} UNION \
-          SELECT f.person_id, f.media_id FROM faces f WHERE f.person_id IS NOT NULL AND f.state = 'face'{}) pm \
-         ON pm.person_id = p.id LEFT JOIN media m ON m.id = pm.media_id AND m.live_of IS NULL",
-        only("person_id"),
-        only("f.person_id"),
-    ))
 }

@@ -127,6 +127,9 @@ impl Library {
         let summary = sentence(&summary);
         let change = finish(rows, action.name(), summary, None).await?;
         tx.commit().await?;
+        if !matches!(action, Action::Describe { .. }) {
+            self.counts.outdate();
+        }
         Ok((change, person))
     }
 
@@ -142,6 +145,7 @@ impl Library {
         let kept = rows.take_back(deltas).await?;
         let change = finish(rows, "undo", format!("Took back: {summary}"), Some(id)).await?;
         tx.commit().await?;
+        self.counts.outdate();
         Ok((change, kept))
     }
 

@@ -103,6 +103,7 @@ impl Library {
         };
         touch(&mut tx).await?;
         tx.commit().await?;
+        self.counts.outdate();
         Ok(Forgotten { person: id, before, after, media, faces, conversations, descriptions })
     }
 }

@@ -37,6 +37,11 @@ pub(super) struct PersonState {
 }
 
 impl PersonState {
+    /// What of it bears on the media that show the person and on what these are found by.
+    fn in_media(&self) -> impl PartialEq + '_ {
+        (&self.name, &self.folded, self.pet, &self.nickname, self.hidden, &self.aliases)
+    }
+
     /// This one with what differs between two others, as far as it still is as in the first.
     fn with_changes(self, before: &Self, after: Self) -> Self {
         Self {
@@ -308,6 +313,12 @@ impl<'r, 't> Recorder<'r, 't> {
                 Delta::Face { id, .. } | Delta::Not { face: id, .. } => {
                     let sql = "SELECT media_id FROM faces WHERE id = $1";
                     sqlx::query_scalar(sql).bind(id).fetch_all(&mut **self.tx).await?
+                }
+                // A favourite may be in thousands of pictures, of which none is found by that.
+                Delta::Person { before: Some(before), after: Some(after), .. }
+                    if before.in_media() == after.in_media() =>
+                {
+                    Vec::new()
                 }
                 Delta::Person { id, .. } => {
                     let sql = "SELECT media_id FROM media_people WHERE person_id = $1 \

@@ -132,6 +132,23 @@ async fn faces_make_people_findable_and_say_how() {
 }
 
 #[tokio::test]
+async fn a_favourite_is_found_by_the_same_words_as_before() {
+    let (_dir, library, [one, _, three], _) = family().await;
+    let anna = library.person_called("anna").await.unwrap().unwrap();
+    let before = (version(&library, one).await, version(&library, three).await);
+    let describe = |json| serde_json::from_value::<Action>(json).unwrap();
+    let favourite = describe(serde_json::json!({ "action": "describe", "person": anna, "favourite": true }));
+    let (change, _) = library.change_people(&favourite).await.unwrap();
+    assert!(library.everybody().await.unwrap()[0].favourite);
+    library.undo_people_change(change.id).await.unwrap();
+    assert!(!library.everybody().await.unwrap()[1].favourite);
+    assert_eq!((version(&library, one).await, version(&library, three).await), before);
+    let nickname = describe(serde_json::json!({ "action": "describe", "person": anna, "nickname": "Annie" }));
+    library.change_people(&nickname).await.unwrap();
+    assert!(version(&library, one).await > before.0);
+}
+
+#[tokio::test]
 async fn a_name_makes_a_group_somebody_and_its_undoing_makes_it_a_group_again() {
     let (_dir, library, [_, two, three], group) = family().await;
     let before = version(&library, two).await;

@@ -1,0 +1,135 @@
+//! How often everybody is pictured, and what shows them best.
+//!
+//! Counting goes through every face, which takes a good part of a second in a library of 100,000 pictures; while pictures
+//! arrive, something changes all the time. So the counts are kept, and those that took long may be as old as a multiple
+//! of what they took; but what the user says of faces counts at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+use tokio::sync::Mutex;
+
+use super::Person;
+use crate::library::{FaceId, MediaId, PersonId, Result};
+
+/// Counting that takes no longer is done whenever something has changed.
+const QUICK: Duration = Duration::from_millis(50);
+/// Counting takes no more than one part in so many of a busy library's time.
+const SHARE: u32 = 20;
+
+/// The face that shows a person best: one the user chose before a found one, then large, frontal and certain.
+const BEST_FACE: &str = "(SELECT f2.id FROM faces f2 WHERE f2.person_id = p.id AND f2.state = 'face' ORDER BY \
+     CASE f2.how WHEN 'confirmed' THEN 0 WHEN 'metadata' THEN 1 ELSE 2 END, \
+     f2.score * (CASE WHEN f2.pixels < 160 THEN f2.pixels / 160.0 ELSE 1 END) * (1.2 - ABS(f2.yaw)) DESC, f2.id LIMIT 1)";
+
+/// How often one person is pictured.
+#[derive(Debug, Clone, FromRow)]
+pub(super) struct Count {
+    id: PersonId,
+    count: i64,
+    faces: i64,
+    face: Option<FaceId>,
+    cover: Option<MediaId>,
+    first: Option<String>,
+    last: Option<String>,
+}
+
+impl Count {
+    /// Says it of the person.
+    pub fn tell(&self, person: &mut Person) {
+        let Self { count, faces, face, cover, first, last, .. } = self.clone();
+        (person.count, person.faces, person.face, person.cover) = (count, faces, face, cover);
+        (person.first, person.last) = (first, last);
+    }
+}
+
+/// The counts of everybody.
+type Counts = Arc<HashMap<PersonId, Count>>;
+
+/// Counts, and what they were made for.
+struct Made {
+    counts: Counts,
+    revision: i64,
+    /// How often the user had said something of faces.
+    said: u64,
+    at: Instant,
+    took: Duration,
+}
+
+impl Made {
+    fn holds(&self, revision: i64, said: u64, age: Duration) -> bool {
+        self.revision == revision || self.said == said && self.took > QUICK && age < self.took * SHARE
+    }
+}
+
+/// The counts that are kept. Clones share them.
+#[derive(Clone, Default)]
+pub(in crate::library) struct KeptCounts {
+    made: Arc<Mutex<Option<Made>>>,
+    said: Arc<AtomicU64>,
+}
+
+impl KeptCounts {
+    /// The user has said whose faces are whose.
+    pub fn outdate(&self) {
+        self.said.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The counts of the library in this state. Who asks meanwhile waits for them.
+    pub(super) async fn of(&self, read: &SqlitePool, revision: i64) -> Result<Counts> {
+        let mut kept = self.made.lock().await;
+        let said = self.said.load(Ordering::SeqCst);
+        if let Some(made) = kept.as_ref().filter(|made| made.holds(revision, said, made.at.elapsed())) {
+            return Ok(Arc::clone(&made.counts));
+        }
+        let at = Instant::now();
+        let mut query = query(None);
+        query.push(" GROUP BY p.id HAVING COUNT(m.id) > 0");
+        let counts: Vec<Count> = query.build_query_as().fetch_all(read).await?;
+        let counts: Counts = Arc::new(counts.into_iter().map(|count| (count.id, count)).collect());
+        *kept = Some(Made { counts: Arc::clone(&counts), revision, said, at, took: at.elapsed() });
+        Ok(counts)
+    }
+}
+
+/// How often one person is pictured.
+pub(super) async fn of_one(read: &SqlitePool, id: PersonId) -> Result<Option<Count>> {
+    let mut query = query(Some(id));
+    query.push(" WHERE p.id = ").push_bind(id).push(" GROUP BY p.id");
+    Ok(query.build_query_as().fetch_optional(read).await?)
+}
+
+/// Everybody, or one person, with the media (`m`) that show them.
+fn query(only: Option<PersonId>) -> QueryBuilder<Sqlite> {
+    let only = |column: &str| only.map(|id| format!(" AND {column} = '{id}'")).unwrap_or_default();
+    QueryBuilder::new(format!(
+        "SELECT p.id, COUNT(m.id) AS count, \
+         (SELECT COUNT(*) FROM faces f WHERE f.person_id = p.id AND f.state = 'face') AS faces, {BEST_FACE} AS face, \
+         MAX(m.id) AS cover, MIN(m.taken) AS first, MAX(m.taken) AS last FROM people p LEFT JOIN \
+         (SELECT person_id, media_id FROM media_people WHERE TRUE{} UNION \
+          SELECT f.person_id, f.media_id FROM faces f WHERE f.person_id IS NOT NULL AND f.state = 'face'{}) pm \
+         ON pm.person_id = p.id LEFT JOIN media m ON m.id = pm.media_id AND m.live_of IS NULL",
+        only("person_id"),
+        only("f.person_id"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_counts_that_took_long_may_be_old_and_none_after_the_user_spoke() {
+        let made = |took| Made { counts: Counts::default(), revision: 7, said: 1, at: Instant::now(), took };
+        let (quick, slow) = (made(Duration::from_millis(5)), made(Duration::from_millis(400)));
+        let hour = Duration::from_secs(3600);
+        assert!(quick.holds(7, 1, hour) && slow.holds(7, 1, hour), "nothing has changed");
+        assert!(!quick.holds(8, 1, Duration::ZERO));
+        assert!(slow.holds(8, 1, Duration::from_secs(7)));
+        assert!(!slow.holds(8, 1, Duration::from_secs(9)));
+        assert!(!slow.holds(8, 2, Duration::ZERO));
+    }
+}
