@@ -173,6 +173,15 @@ mod tests {
     }
 
     #[test]
+    fn what_a_model_that_sums_up_is_told() {
+        let facts = Mark::fixed().block(&json!({ "title": "Lofoten", "photos": 6, "people": ["Ida"] }));
+        let values = context! { mark => "0123456789ab", language => "German", sentences => 5, facts => facts.clone() };
+        insta::assert_snapshot!(Prompts::embedded().render("summary", values).unwrap());
+        let values = context! { mark => "0123456789ab", language => "German", names => 3, facts => facts };
+        insta::assert_snapshot!(Prompts::embedded().render("event_names", values).unwrap());
+    }
+
+    #[test]
     fn the_system_prompt_without_a_change() {
         let values = context! { mark => "0123456789ab", library => library(), change => "" };
         insta::assert_snapshot!(Prompts::embedded().render("agent_system", values).unwrap());

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,8 +15,10 @@ use super::error::{Envelope, data};
 use super::media::window;
 use super::views::{ChangeHead, MediaCard};
 use super::{Api, Reply};
+use crate::assistant::summary::names_of_event;
+use crate::assistant::understand::Language;
 use crate::ingest::events::days::days;
-use crate::ingest::gather::{clocks_off, shot_of};
+use crate::ingest::gather::{clocks_off, names_for, shot_of};
 use crate::library::changes::Change;
 use crate::library::events::EventSummary;
 use crate::library::events::change::Action;
@@ -30,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_events))
         .routes(routes!(get_event))
         .routes(routes!(list_event_media))
+        .routes(routes!(propose_names))
         .routes(routes!(list_changes, change_events))
         .routes(routes!(undo_change))
         .routes(routes!(list_clocks))
@@ -164,6 +167,46 @@ async fn list_event_media(
     Query(query): Query<PageQuery>,
 ) -> Reply<Vec<MediaCard>> {
     list(&api, MediaFilter { events: vec![id], ..MediaFilter::default() }, &query).await
+}
+
+/// What an event could be called.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct NameView {
+    name: String,
+    /// The language model that proposes it; empty: the library's own rules.
+    by: String,
+}
+
+/// In which language.
+#[derive(Debug, Deserialize, IntoParams)]
+struct NamesQuery {
+    /// Code of the language: `en`, `de`, `fr`, `es`, `zh`.
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// What an event could be called: as a language model says it, where there is one and the facts bear it out, and by the
+/// library's own rules.
+#[utoipa::path(get, path = "/events/{id}/names", params(NamesQuery), responses((status = 200, body = Envelope<Vec<NameView>>)))]
+async fn propose_names(
+    State(api): State<Api>,
+    Path(id): Path<EventId>,
+    Query(query): Query<NamesQuery>,
+) -> Reply<Vec<NameView>> {
+    let language = query.language.as_deref().and_then(Language::of).unwrap_or_default();
+    let ruled = names_for(api.library(), id, language.code()).await?;
+    let mut names: Vec<NameView> = Vec::new();
+    if let Some(model) = api.app.language_model() {
+        for name in names_of_event(api.library(), id, &*model, language).await? {
+            names.push(NameView { name, by: model.name().to_owned() });
+        }
+    }
+    for name in ruled {
+        if names.iter().all(|known| known.name != name) {
+            names.push(NameView { name, by: String::new() });
+        }
+    }
+    Ok(data(names))
 }
 
 /// Something that was done to events.

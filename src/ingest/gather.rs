@@ -11,9 +11,10 @@ use super::events::clock::{self, ClockOff};
 use super::events::names::{self, Language, Place, Somebody, Told};
 use super::events::{self, Kind, Position, Segment, Shot};
 use crate::library::events::{EventSource, NewEvent};
-use crate::library::media::Medium;
+use crate::library::filter::MediaFilter;
+use crate::library::media::{Medium, Ordering};
 use crate::library::people::Person;
-use crate::library::{Library, MediaId, PersonId, Result, fold};
+use crate::library::{EventId, Library, MediaId, PersonId, Result, fold};
 
 /// A keyword names an event when so many of its pictures have it, of a hundred, and so much more than others.
 const KEYWORD: (usize, usize, f64) = (2, 30, 4.0);
@@ -79,6 +80,27 @@ pub async fn clocks_off(library: &Library) -> Result<Vec<(ClockOff, Vec<MediaId>
             .collect()
     });
     Ok(found.await.unwrap_or_default())
+}
+
+/// What an event could be called, what says most first; nothing for one without a date.
+///
+/// # Errors
+/// [`LibraryError::NotFound`](crate::library::LibraryError::NotFound) when there is no such event.
+pub async fn names_for(library: &Library, event: EventId, language: &str) -> Result<Vec<String>> {
+    library.event(event).await?;
+    let filter = MediaFilter { events: vec![event], ..MediaFilter::default() };
+    let media: BTreeSet<MediaId> = library.select(&filter, Ordering::Oldest, None).await?.into_iter().collect();
+    let material = Material::read(library).await?;
+    let language = Language::of(language);
+    let made = tokio::task::spawn_blocking(move || {
+        let shots = material.shots();
+        let of = (0..shots.shots.len()).filter(|&shot| media.contains(&shots.shots[shot].id)).collect();
+        let segment = events::known(&shots.shots, of);
+        let words = Words::of(&material.words, shots.shots.len());
+        let told = material.told(&shots, &segment, &words);
+        told.map(|told| names::candidates(&told, language)).unwrap_or_default()
+    });
+    Ok(made.await.unwrap_or_default())
 }
 
 impl Material {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::program::{Home, Photo, Server, shared};
+use crate::scripted::{Reply, Scripted};
 
 const HOME: (f64, f64) = (53.5511, 9.9937);
 const ROME: (f64, f64) = (41.8933, 12.4829);
@@ -114,6 +115,29 @@ fn events_that_were_found_are_asked_for_and_told_of() {
     assert!(person.contains("Jonas") && person.contains("Ida"), "{person}");
     let nobody = home.command(&["summarize", "Atlantis"]).output().unwrap();
     assert!(!nobody.status.success());
+}
+
+#[test]
+fn names_are_proposed_for_an_event_and_only_true_ones() {
+    let mut home = Home::new();
+    heap(&home);
+    let proposed = |server: &Server| {
+        let names = server.get(&format!("/events/{}/names", id(server, 0)))["data"].clone();
+        let text = |name: &Value, key: &str| name[key].as_str().unwrap().to_owned();
+        names.as_array().unwrap().iter().map(|name| (text(name, "name"), text(name, "by"))).collect::<Vec<_>>()
+    };
+    let server = serve(&home);
+    let ruled = ["Weekend in Rome", "Rome, May 2022"].map(|name| (name.to_owned(), String::new()));
+    assert_eq!(proposed(&server), ruled);
+    assert_eq!(server.get("/events/nothing/names")["error"]["code"], "not_found");
+    drop(server);
+    let model = Scripted::play(vec![Reply::Text("1. Ida at the fountain\n2. Paris with Tom\n3. Rome, May 2022")]);
+    home.set("RECOLLECT_CHAT_URL", &model.url);
+    home.set("RECOLLECT_CHAT_MODEL", "scripted");
+    let expected = [("Ida at the fountain", "scripted"), ("Rome, May 2022", "scripted"), ("Weekend in Rome", "")];
+    assert_eq!(proposed(&serve(&home)), expected.map(|(name, by)| (name.to_owned(), by.to_owned())));
+    let told = model.requests().last().unwrap()["messages"][0]["content"].as_str().unwrap().to_owned();
+    assert!(told.contains("Ida") && told.contains("a fountain in the sun"), "{told}");
 }
 
 #[test]

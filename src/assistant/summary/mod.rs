@@ -253,6 +253,23 @@ pub async fn write(
     Ok(Summary { name, sentences, by: "user".into(), outdated: false })
 }
 
+/// What a language model would call an event, as far as the facts bear it out.
+///
+/// # Errors
+/// [`LibraryError::NotFound`] when there is no such event.
+pub async fn names_of_event(
+    library: &Library,
+    id: EventId,
+    model: &dyn ChatModel,
+    language: Language,
+) -> Result<Vec<String>, LibraryError> {
+    let subject = Subject::Event(id);
+    let name = subject.name(library).await?;
+    let ids = library.select(&subject.filter(), Ordering::Oldest, None).await?;
+    let evidence = Evidence::read(library, &name, &ids, true).await?;
+    Ok(phrase::names(model, &evidence, language).await)
+}
+
 /// Tells of any media, which is not kept.
 pub async fn of_media(
     library: &Library,

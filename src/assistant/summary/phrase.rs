@@ -26,6 +26,9 @@ const MOST: usize = 2800;
 const ANSWER: u32 = 700;
 /// Names a chapter lists, and captions.
 const LISTED: usize = 5;
+/// Names that are proposed for an event, and words of the longest.
+const NAMES: usize = 3;
+const LONGEST_NAME: usize = 9;
 
 /// The sentences of a model that the facts bear out; `None` when the model failed or little of it was true.
 pub async fn phrase(
@@ -34,14 +37,54 @@ pub async fn phrase(
     length: Length,
     language: Language,
 ) -> Option<Vec<Sentence>> {
-    let budget = model.context().saturating_sub(RESERVED).min(MOST) * CHARACTERS;
-    let (outline, chapters) = outline(evidence, budget);
+    let (outline, chapters) = outline(evidence, budget(model));
     let mark = Mark::new();
     let sentences = if length == Length::Page { 12 } else { 5 };
     let values = minijinja::context! {
         language => english_name(language), sentences, mark => mark.word(), facts => mark.block(&outline),
     };
-    let prompt = Prompts::embedded().render("summary", values).ok()?;
+    let text = written(model, "summary", values).await?;
+    keep(&text, evidence, &chapters, language)
+}
+
+/// What a language model would call it, as far as the facts bear the names out; at most [`NAMES`].
+pub async fn names(model: &dyn ChatModel, evidence: &Evidence, language: Language) -> Vec<String> {
+    let (outline, _) = outline(evidence, budget(model));
+    let mark = Mark::new();
+    let values = minijinja::context! {
+        language => english_name(language), names => NAMES, mark => mark.word(), facts => mark.block(&outline),
+    };
+    let text = written(model, "event_names", values).await.unwrap_or_default();
+    keep_names(&text, evidence, language)
+}
+
+/// The names among the lines of a model that the facts bear out.
+fn keep_names(text: &str, evidence: &Evidence, language: Language) -> Vec<String> {
+    let grounds = Grounds::of(evidence, language);
+    let mut kept: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let name = line.trim_start_matches(|c: char| c.is_numeric() || "-*•.) ".contains(c));
+        let name = name.trim().trim_matches(['"', '“', '”', '„', '«', '»']).trim_end_matches('.').trim();
+        let words = name.split_whitespace().count();
+        if !(1..=LONGEST_NAME).contains(&words) || kept.len() == NAMES || kept.iter().any(|known| known == name) {
+            continue;
+        }
+        match grounds.fault(name) {
+            Some(fault) => tracing::debug!(?fault, name, "a name is dropped"),
+            None => kept.push(name.to_owned()),
+        }
+    }
+    kept
+}
+
+/// Characters of an outline that a model reads with care.
+fn budget(model: &dyn ChatModel) -> usize {
+    model.context().saturating_sub(RESERVED).min(MOST) * CHARACTERS
+}
+
+/// What a model writes on a prompt; `None`, said in the log, when it fails.
+async fn written(model: &dyn ChatModel, prompt: &str, values: minijinja::Value) -> Option<String> {
+    let prompt = Prompts::embedded().render(prompt, values).ok()?;
     let request = ChatRequest {
         messages: vec![Message::text(Role::User, prompt)],
         max_completion_tokens: Some(ANSWER),
@@ -55,12 +98,12 @@ pub async fn phrase(
             Ok(ChatEvent::Text(more)) => text.push_str(&more),
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(%error, "a summary is told without the language model");
+                tracing::warn!(%error, "the facts are told without the language model");
                 return None;
             }
         }
     }
-    keep(&text, evidence, &chapters, language)
+    Some(text)
 }
 
 /// The sentences that stand, with the media of the chapters that they name.
@@ -119,7 +162,7 @@ fn outline(evidence: &Evidence, budget: usize) -> (Value, Vec<Vec<MediaId>>) {
             "photos": evidence.photos, "videos": evidence.videos, "days_with_pictures": evidence.days.len(),
             "first_day": evidence.span.map(|(from, _)| from.date().to_string()),
             "last_day": evidence.span.map(|(_, to)| to.date().to_string()),
-            "places": names(&evidence.places), "countries": names(&evidence.countries), "people": names(&evidence.people),
+            "places": listed(&evidence.places), "countries": listed(&evidence.countries), "people": listed(&evidence.people),
             "parts": parts,
         });
         if whole.to_string().len() <= budget || groups.len() <= 2 {
@@ -157,7 +200,7 @@ fn part(number: usize, group: &[&Chapter]) -> Value {
     })
 }
 
-fn names(named: &[Named]) -> Vec<&str> {
+fn listed(named: &[Named]) -> Vec<&str> {
     named.iter().take(2 * LISTED).map(|named| named.name.as_str()).collect()
 }
 
@@ -187,6 +230,14 @@ mod tests {
         assert_eq!((kept[1].text.as_str(), &kept[1].media), ("Ben climbed in Reine.", &evidence.chapters[2].media));
         let lies = "In Bergen they met Peter. [c1]\nIn Paris they met Tom. [c2]\nBen climbed in Reine. [c3]";
         assert_eq!(keep(lies, &evidence, &chapters, Language::English), None);
+    }
+
+    #[test]
+    fn a_name_that_the_facts_do_not_bear_out_is_not_proposed() {
+        let evidence = norway();
+        let text = "1. Climbing in Reine\n2. \"With Peter in Bergen\"\n- Paris with Tom\n\nClimbing in Reine\n\
+            A long and winding story of everything that happened to us there";
+        assert_eq!(keep_names(text, &evidence, Language::English), ["Climbing in Reine", "With Peter in Bergen"]);
     }
 
     #[test]

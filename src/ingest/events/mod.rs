@@ -145,6 +145,15 @@ pub fn find(shots: &[Shot], roots: &[String]) -> Vec<Segment> {
     segments
 }
 
+/// The segment of shots that are an event already, whoever said so.
+pub fn known(shots: &[Shot], of: Vec<usize>) -> Segment {
+    let timeline = Timeline::new(shots);
+    let tick_of = timeline.tick_of();
+    let ticks: Vec<usize> = of.iter().filter_map(|shot| tick_of.get(shot).copied()).collect();
+    let (kind, away) = trips::stay(&timeline, &home::homes(&timeline), &ticks).unwrap_or((Kind::Event, false));
+    Segment { folder: None, kind, away, shots: of, within: None }
+}
+
 /// What time and place alone say: trips with what stands out in them, outings, occasions at home.
 fn flow(timeline: &Timeline<'_>, homes: &[Home], rhythm: &Rhythm) -> Vec<Segment> {
     let away = trips::find(timeline, homes);

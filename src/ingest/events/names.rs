@@ -141,35 +141,43 @@ pub fn names(events: &[Told], language: Language) -> Vec<String> {
 
 /// The name of one event.
 pub fn name(event: &Told, language: Language) -> String {
+    candidates(event, language).into_iter().next().unwrap_or_default()
+}
+
+/// What the event could be called, what says most first; at least one name.
+pub fn candidates(event: &Told, language: Language) -> Vec<String> {
     let (first, last) = event.days;
     let place = place(&event.places, language);
     let place = place.as_deref();
-    if let Some(name) = birthday(event, language) {
-        return name;
-    }
-    if let Some(name) = feast(event, place, language) {
-        return name;
-    }
+    let is_trip = event.kind == Kind::Trip;
     let when = language.when(first);
-    let words: Vec<String> = event.words.iter().take(1).map(|word| capitalised(word)).collect();
-    match (words.first(), place) {
+    let words = event.words.first().map(|word| capitalised(word));
+    let weekday = &language.0.weekdays[first.weekday().to_monday_zero_offset() as usize];
+    let mut names: Vec<String> = birthday(event, language).into_iter().chain(feast(event, place, language)).collect();
+    match (&words, place) {
         (Some(words), Some(place)) if event.away => {
-            return language.say("words", &[("words", words), ("place", place), ("when", &when)]);
+            names.push(language.say("words", &[("words", words), ("place", place), ("when", &when)]));
         }
-        (Some(words), _) => return language.say("words_only", &[("words", words), ("when", &when)]),
+        (Some(words), _) => names.push(language.say("words_only", &[("words", words), ("when", &when)])),
         _ => {}
     }
-    let days = (last - first).get_days() + 1;
-    let weekday = &language.0.weekdays[first.weekday().to_monday_zero_offset() as usize];
-    match place {
-        Some(place) if event.kind == Kind::Trip && is_weekend(first, days) => {
-            language.say("weekend", &[("place", place)])
+    if let Some(place) = place {
+        if is_trip && is_weekend(first, (last - first).get_days() + 1) {
+            names.push(language.say("weekend", &[("place", place)]));
         }
-        Some(place) if event.kind == Kind::Trip => language.say("trip", &[("place", place), ("when", &when)]),
-        None if event.kind == Kind::Trip => language.say("journey", &[("when", &when)]),
-        Some(place) if event.away => language.say("outing", &[("weekday", weekday), ("place", place)]),
-        _ => language.say("at_home", &[("weekday", weekday), ("day", &language.day(first))]),
+        if !is_trip && event.away {
+            names.push(language.say("outing", &[("weekday", weekday), ("place", place)]));
+        }
+        if is_trip || event.away {
+            names.push(language.say("trip", &[("place", place), ("when", &when)]));
+        }
+    } else if is_trip {
+        names.push(language.say("journey", &[("when", &when)]));
     }
+    if !is_trip {
+        names.push(language.say("at_home", &[("weekday", weekday), ("day", &language.day(first))]));
+    }
+    names
 }
 
 /// A few days with a Saturday and its Sunday.
@@ -283,6 +291,18 @@ mod tests {
 
     fn english(event: &Told) -> String {
         name(event, Language::of("en"))
+    }
+
+    #[test]
+    fn what_else_it_could_be_called_comes_after_its_name() {
+        let whistler = vec![at("Whistler", "", "Canada")];
+        let mut outing = told(Kind::Event, true, date(2021, 5, 9), date(2021, 5, 9), whistler);
+        outing.words = vec!["skiing".into()];
+        let expected =
+            ["Skiing in Whistler, May 2021", "Sunday in Whistler", "Whistler, May 2021", "Sunday, May 9, 2021"];
+        assert_eq!(candidates(&outing, Language::of("en")), expected);
+        let nowhere = told(Kind::Trip, true, date(2021, 5, 7), date(2021, 5, 9), Vec::new());
+        assert_eq!(candidates(&nowhere, Language::of("de")), ["Reise, Mai 2021"]);
     }
 
     #[test]

@@ -6,9 +6,9 @@ import type {
   About, Album, AlbumReasons, ApiErrorBody, ChangedAlbum, ClockOff, Concept, ConceptDetail, ConceptExplanation,
   ConceptMember, ConceptMembership, ConceptWords, Conversation, ConversationHead, EventAction, EventChange, Face,
   Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail, Models, Moment, Note, Page,
-  PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, RuleReading, SearchResult,
-  Segment, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, Timeline, ToolCall, Transcription,
-  Turn, WholeEvent,
+  NameProposal, PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, RuleReading,
+  SearchResult, Segment, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, Timeline, ToolCall,
+  Transcription, Turn, WholeEvent,
 } from './types';
 
 const BASE = '/api/v1';
@@ -193,6 +193,7 @@ export const api = {
   events: () => everything<LibraryEvent>('/events'),
   event: (id: string, signal?: AbortSignal) => get<WholeEvent>(`/events/${seg(id)}`, signal),
   eventMedia: (id: string, signal?: AbortSignal) => everything<MediaCard>(`/events/${seg(id)}/media`, signal),
+  eventNames: (id: string, signal?: AbortSignal) => get<NameProposal[]>(`/events/${seg(id)}/names`, signal),
   changeEvents: (action: EventAction) => post<EventChange>('/events/changes', action),
   undoEventChange: (id: string) => post<EventChange>(`/events/changes/${seg(id)}/undo`),
   clocks: () => get<ClockOff[]>('/events/clocks'),

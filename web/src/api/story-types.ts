@@ -28,6 +28,13 @@ export type EventAction =
   | { action: 'cover'; event: string; media: string | null }
   | { action: 'set_clock'; media: string[]; shift_s: number };
 
+/** What an event could be called. */
+export interface NameProposal {
+  name: string;
+  /** The language model that proposes it; empty: the library's own rules. */
+  by: string;
+}
+
 /** Something that was done to events. */
 export interface EventChange {
   id: string;
