@@ -42,7 +42,7 @@ pub mod voice;
 macro_rules! server {
     ($($module:ident)*) => { $(#[cfg(feature = "server")] pub mod $module;)* };
 }
-server! { app assistant calendar cli config demo film http ingest jobs library perception prompts search }
+server! { app assistant calendar cli config demo film fonts http ingest jobs library perception prompts search xml xmp }
 
 #[cfg(test)]
 mod fixtures;

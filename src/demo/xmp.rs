@@ -1,12 +1,10 @@
 //! The XMP packet of a demo picture or clip: title, caption, keywords, rating, and who is where.
 //!
-//! Faces are regions as the Metadata Working Group defined them (Guidelines 2.0, section 5.9): centre and size as shares
-//! of the upright picture. Names also stand in IPTC's `PersonInImage`. People are regions of type Face, pets of type Pet.
-
-use std::fmt::Write;
+//! Names of people also stand in IPTC's `PersonInImage`. How a packet is written is left to [`crate::xmp`].
 
 use super::draw::canvas::Canvas;
 use super::story::Moment;
+use crate::xmp::{Packet, Region};
 
 /// What a packet is about.
 pub struct Subject<'a> {
@@ -47,76 +45,25 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The packet: an RDF document in the wrapper that marks it within a file (XMP part 1, section 7.3).
+/// The packet of a demo picture.
 pub fn packet(subject: &Subject<'_>) -> String {
-    let mut rdf = String::with_capacity(4096);
-    // Writing to a String cannot fail.
-    let _ = write!(rdf, "{OPEN}");
-    if !subject.title.is_empty() {
-        let _ = write!(
-            rdf,
-            "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>",
-            escape(subject.title)
-        );
-    }
-    let _ = write!(
-        rdf,
-        "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:description>",
-        escape(subject.caption)
-    );
-    list(&mut rdf, "dc:subject", subject.keywords);
-    if subject.rating > 0 {
-        let _ = write!(rdf, "<xmp:Rating>{}</xmp:Rating>", subject.rating);
-    }
-    list(&mut rdf, "Iptc4xmpExt:PersonInImage", &subject.people);
-    regions(&mut rdf, subject);
-    let _ = write!(rdf, "{CLOSE}");
-    rdf
-}
-
-const OPEN: &str = concat!(
-    "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>",
-    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">",
-    "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" ",
-    "xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\" ",
-    "xmlns:mwg-rs=\"http://www.metadataworkinggroup.com/schemas/regions/\" ",
-    "xmlns:stDim=\"http://ns.adobe.com/xap/1.0/sType/Dimensions#\" xmlns:stArea=\"http://ns.adobe.com/xmp/sType/Area#\">",
-    "<xmp:CreatorTool>Recollect demo library</xmp:CreatorTool>"
-);
-const CLOSE: &str = "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>";
-
-fn list(rdf: &mut String, element: &str, values: &[&str]) {
-    if values.is_empty() {
-        return;
-    }
-    let items: String = values.iter().map(|value| format!("<rdf:li>{}</rdf:li>", escape(value))).collect();
-    let _ = write!(rdf, "<{element}><rdf:Bag>{items}</rdf:Bag></{element}>");
-}
-
-fn regions(rdf: &mut String, subject: &Subject<'_>) {
-    if subject.regions.is_empty() {
-        return;
-    }
-    let (w, h) = subject.size;
-    let _ = write!(
-        rdf,
-        "<mwg-rs:Regions rdf:parseType=\"Resource\">\
-         <mwg-rs:AppliedToDimensions stDim:w=\"{w}\" stDim:h=\"{h}\" stDim:unit=\"pixel\"/><mwg-rs:RegionList><rdf:Bag>"
-    );
-    for (name, kind, [x, y, w, h]) in &subject.regions {
-        let _ = write!(
-            rdf,
-            "<rdf:li rdf:parseType=\"Resource\"><mwg-rs:Name>{}</mwg-rs:Name><mwg-rs:Type>{kind}</mwg-rs:Type>\
-             <mwg-rs:Area stArea:x=\"{x:.5}\" stArea:y=\"{y:.5}\" stArea:w=\"{w:.5}\" stArea:h=\"{h:.5}\" stArea:unit=\"normalized\"/></rdf:li>",
-            escape(name)
-        );
-    }
-    rdf.push_str("</rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>");
-}
-
-/// Text as it stands within an XML element.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let regions = subject.regions.iter().map(|(name, kind, area)| Region {
+        name,
+        pet: *kind == "Pet",
+        area: area.map(f64::from),
+    });
+    let packet = Packet {
+        creator: "Recollect demo library",
+        title: subject.title,
+        description: subject.caption,
+        keywords: subject.keywords.to_vec(),
+        rating: Some(subject.rating).filter(|stars| *stars > 0),
+        people: subject.people.clone(),
+        regions: regions.collect(),
+        size: subject.size,
+        ..Packet::default()
+    };
+    packet.written()
 }
 
 /// The name that marks an APP1 segment as XMP (XMP part 3, section 1.1.3).

@@ -9,7 +9,6 @@
 
 mod clip;
 mod encode;
-mod fonts;
 mod frame;
 mod piece;
 mod sample;

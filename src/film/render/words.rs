@@ -2,9 +2,10 @@
 
 use resvg::{tiny_skia, usvg};
 
-use super::fonts;
 use super::frame::{Frame, blend, chroma, luma};
 use crate::film::storyboard::{Caption, CaptionPlace};
+use crate::fonts;
+use crate::xml::escaped;
 
 /// Words as a picture: what it shows, and how much of it at each place.
 #[derive(Debug, Clone)]
@@ -289,21 +290,6 @@ fn wrapped(text: &str, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = split.collect();
     lines.truncate(4);
     lines
-}
-
-/// Text as it may stand in a drawing; what no drawing may hold is left out.
-fn escaped(text: &str) -> String {
-    let allowed = text.chars().filter(|c| !c.is_control());
-    let mut out = String::with_capacity(text.len());
-    for c in allowed {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

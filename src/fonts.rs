@@ -1,4 +1,4 @@
-//! The fonts that films are written in: embedded, so that a film looks the same on every machine.
+//! The fonts that films and books are written in: embedded, so that both look the same on every machine.
 //!
 //! Noto (SIL Open Font License 1.1) for most scripts, Droid Sans Fallback (Apache-2.0) for Chinese, Japanese and Korean;
 //! `data/fonts/README.md` says where they are from.
@@ -15,17 +15,17 @@ pub const SERIF: &str = "Noto Serif Display";
 pub const SANS: &str = "Noto Sans Display";
 
 static FILES: [&[u8]; 11] = [
-    include_bytes!("../../../data/fonts/sans.ttf.br"),
-    include_bytes!("../../../data/fonts/serif.ttf.br"),
-    include_bytes!("../../../data/fonts/arabic.ttf.br"),
-    include_bytes!("../../../data/fonts/armenian.ttf.br"),
-    include_bytes!("../../../data/fonts/bengali.ttf.br"),
-    include_bytes!("../../../data/fonts/devanagari.ttf.br"),
-    include_bytes!("../../../data/fonts/georgian.ttf.br"),
-    include_bytes!("../../../data/fonts/hebrew.ttf.br"),
-    include_bytes!("../../../data/fonts/tamil.ttf.br"),
-    include_bytes!("../../../data/fonts/thai.ttf.br"),
-    include_bytes!("../../../data/fonts/cjk.ttf.br"),
+    include_bytes!("../data/fonts/sans.ttf.br"),
+    include_bytes!("../data/fonts/serif.ttf.br"),
+    include_bytes!("../data/fonts/arabic.ttf.br"),
+    include_bytes!("../data/fonts/armenian.ttf.br"),
+    include_bytes!("../data/fonts/bengali.ttf.br"),
+    include_bytes!("../data/fonts/devanagari.ttf.br"),
+    include_bytes!("../data/fonts/georgian.ttf.br"),
+    include_bytes!("../data/fonts/hebrew.ttf.br"),
+    include_bytes!("../data/fonts/tamil.ttf.br"),
+    include_bytes!("../data/fonts/thai.ttf.br"),
+    include_bytes!("../data/fonts/cjk.ttf.br"),
 ];
 
 /// All fonts, unpacked at the first call.
