@@ -12,6 +12,7 @@ mod films;
 mod measure;
 mod reading;
 mod seeing;
+mod sharing;
 mod sight;
 mod speech;
 mod work;
@@ -58,6 +59,7 @@ use speech::SpeechPart;
 pub use self::captions::captions_writer;
 pub use self::chat::language_model;
 pub use self::measure::{Measurable, measurable};
+pub use self::sharing::{Shareable, SharingError};
 pub use self::work::WorkerApp;
 
 /// A remote engine answers within this time.

@@ -18,14 +18,16 @@
 //!
 //! A film: [`film`] (a wish in words → storyboard → frames and sound → a video file), of media that [`assistant`] found.
 //!
+//! Something to give away: [`share`] (files with what is said of them, a web page, a contact sheet, a photo book).
+//!
 //! Models run in processes of their own: [`engine`] starts them and speaks with them, [`models`] gets their files. The
 //! programs that run models are in `src/bin`. [`app`] puts the parts together, [`config`] says how, [`demo`] draws the
 //! library that a newcomer begins with.
 //!
 //! # Rules between the parts
 //!
-//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs`, `perception` → `film`, `search` → `ingest` → `library`,
-//!   `engine`.
+//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs`, `perception`, `share` → `film`, `search` →
+//!   `ingest` → `library`, `engine`.
 //! - Only `library` contains SQL. What `search` holds is derived from it and can be made anew at any time.
 //! - This crate links no inference runtime; the programs in `src/bin` do, one each.
 //! - Originals are never modified, moved or deleted.
@@ -42,7 +44,7 @@ pub mod voice;
 macro_rules! server {
     ($($module:ident)*) => { $(#[cfg(feature = "server")] pub mod $module;)* };
 }
-server! { app assistant calendar cli config demo film fonts http ingest jobs library perception prompts search xml xmp }
+server! { app assistant calendar cli config demo film fonts http ingest jobs library perception prompts search share xml xmp }
 
 #[cfg(test)]
 mod fixtures;

@@ -1,4 +1,5 @@
-//! `recollect album`: make an album, by hand or with a rule; rename, fill, show, explain and delete it; take that back.
+//! `recollect album`: make an album, by hand or with a rule; rename, fill, show, explain, give away and delete it; take
+//! that back.
 //!
 //! Albums are given by name or identifier, pictures by path or identifier. Changes go through the running server when there
 //! is one. What is wrong with a rule is shown beneath it, at the word.
@@ -8,8 +9,9 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::running::Server;
+use super::share::{self, ShareArguments};
 use super::{Global, media_called, print_json, print_line};
-use crate::app::{App, DataLock};
+use crate::app::{App, DataLock, Shareable};
 use crate::assistant::albums::{self, AlbumError, Problem};
 use crate::library::albums::change::AlbumChange;
 use crate::library::{AlbumId, ChangeId, MediaId, fold};
@@ -80,6 +82,13 @@ enum AlbumCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Make a folder, a ZIP, a web page, a contact sheet or a photo book of an album
+    Export {
+        /// Name or identifier
+        album: String,
+        #[command(flatten)]
+        how: ShareArguments,
+    },
     /// Delete an album; its pictures stay
     Delete {
         /// Name or identifier
@@ -97,6 +106,15 @@ pub(super) async fn run(global: &Global, arguments: AlbumArguments) -> anyhow::R
         AlbumCommand::Show { album, json } => {
             let app = global.open_to_read().await?;
             let done = show(&app, &album, json).await;
+            app.close().await;
+            done
+        }
+        AlbumCommand::Export { album, how } => {
+            let app = global.open_to_read().await?;
+            let done = match find(&app, &album).await {
+                Ok(id) => share::export(&app, Shareable::Album(id), how).await,
+                Err(error) => Err(error),
+            };
             app.close().await;
             done
         }
@@ -264,7 +282,7 @@ impl Albums {
                 };
                 Ok(format!("Took back: {back}"))
             }
-            AlbumCommand::Show { .. } | AlbumCommand::Explain { .. } => bail!("this changes nothing"),
+            AlbumCommand::Show { .. } | AlbumCommand::Explain { .. } | AlbumCommand::Export { .. } => bail!("this changes nothing"),
         }
     }
 

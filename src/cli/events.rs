@@ -1,4 +1,5 @@
-//! `recollect events`: list events and trips, rename, merge and split them, take it back; clocks that were off.
+//! `recollect events`: list events and trips, rename, merge and split them, take it back; give them away; clocks that
+//! were off.
 //!
 //! Events are given by name or identifier. Changes go through the running server when there is one, so that both agree.
 
@@ -9,7 +10,9 @@ use serde_json::{Value, json};
 
 use super::lists::{paths, print};
 use super::running::Server;
+use super::share::{self, ShareArguments};
 use super::{Global, print_json, print_line};
+use crate::app::Shareable;
 use crate::ingest::gather::clocks_off;
 use crate::library::events::change::Action;
 use crate::library::filter::MediaFilter;
@@ -60,6 +63,13 @@ enum EventCommand {
         event: String,
         /// The picture: path or identifier
         picture: String,
+    },
+    /// Make a folder, a ZIP, a web page, a contact sheet or a photo book of an event
+    Export {
+        /// Name or identifier
+        event: String,
+        #[command(flatten)]
+        how: ShareArguments,
     },
     /// Cameras whose clock was off, as far as other cameras tell
     Clocks {
@@ -121,6 +131,15 @@ pub(super) async fn run(global: &Global, arguments: EventArguments) -> anyhow::R
             let library = global.open_library().await?;
             let (event, media) = (find(&library, &event).await?, Some(picture(&library, &at).await?));
             change(global, &Action::Cover { event, media }).await
+        }
+        EventCommand::Export { event, how } => {
+            let app = global.open_to_read().await?;
+            let done = match find(&app.library, &event).await {
+                Ok(id) => share::export(&app, Shareable::Event(id), how).await,
+                Err(error) => Err(error),
+            };
+            app.close().await;
+            done
         }
         EventCommand::Clocks { json, apply } => clocks(global, json, apply).await,
         EventCommand::Changes { json } => changes(global, json).await,

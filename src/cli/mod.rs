@@ -20,6 +20,7 @@ mod people;
 mod run;
 mod running;
 mod search;
+mod share;
 mod show;
 mod summarize;
 mod worker;

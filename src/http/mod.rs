@@ -25,17 +25,21 @@ mod models;
 mod notes;
 mod people;
 mod search;
+mod shares;
 mod status;
 mod summaries;
 mod transcriptions;
 pub mod views;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
+use tokio::sync::Semaphore;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use utoipa::OpenApi;
@@ -62,6 +66,8 @@ pub struct Api {
     pub app: App,
     /// What clients must present; `None` on loopback.
     token: Option<String>,
+    /// Taken by everything that is made to be taken away.
+    shares: Arc<Semaphore>,
 }
 
 impl Api {
@@ -106,6 +112,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(notes::routes())
             .merge(people::routes())
             .merge(search::routes())
+            .merge(shares::routes())
             .merge(status::routes())
             .merge(summaries::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
@@ -121,7 +128,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Everything that the server answers. `token`: what clients must present.
 pub fn router(app: App, token: Option<String>) -> Router {
-    let api = Api { app, token };
+    let api = Api { app, token, shares: Arc::new(Semaphore::new(shares::AT_ONCE)) };
     let safety = &api.app.configured.config.safety;
     let of = |audience| {
         let (routes, description) = api_routes().split_for_parts();
@@ -134,13 +141,20 @@ pub fn router(app: App, token: Option<String>) -> Router {
             .route("/api/v1/openapi.json", get(move || std::future::ready(Json(description.clone()))))
             .route(metrics::PATH, get(metrics::get_metrics))
             .fallback(assets::serve_asset)
-            .with_state(Api { app: api.app.seen_through(view), token: api.token.clone() })
+            .with_state(Api { app: api.app.seen_through(view), ..api.clone() })
     };
     audience::routes(of)
         .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(axum::middleware::from_fn(guard::finish))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worth_packing()))
+}
+
+/// What is made smaller on its way: not what is packed already.
+fn worth_packing() -> impl Predicate {
+    let packed = ["application/zip", "application/pdf", "video/"].map(NotForContentType::const_new);
+    let [zip, pdf, video] = packed;
+    DefaultPredicate::new().and(zip).and(pdf).and(video)
 }
 
 /// Whether an address can be reached from this machine only.
@@ -169,6 +183,7 @@ mod tests {
             "/api/v1/notes/{id}/audio",
             "/api/v1/films/{id}/video",
             "/api/v1/albums/{id}/media/{medium}/reasons",
+            "/api/v1/events/{id}/export",
         ] {
             assert!(text.contains(path), "{path}");
         }

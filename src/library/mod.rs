@@ -33,6 +33,7 @@ pub mod people;
 pub mod removed;
 pub mod seen;
 mod select;
+pub mod shared;
 pub mod summaries;
 pub mod summary;
 pub mod synthetic;

@@ -197,6 +197,21 @@ fn what_hides_is_kept_from_guests_and_from_the_owner_who_asks_for_it() {
     }
     let found = get("/search?q=pictures&limit=500", "guest", "");
     assert_eq!(found["data"]["total"], all - secret, "{}", found["data"]["reading"]);
+    // Nor does it leave in what is shared, unless the owner says so.
+    let album = block(async {
+        let request = client().post(server.address("/albums")).bearer_auth("owner");
+        let made = request.json(&json!({ "name": "All", "rule": "photo" })).send().await.unwrap();
+        made.json::<Value>().await.unwrap()["data"]["album"]["id"].as_str().unwrap().to_owned()
+    });
+    let shared = |token: &str, private: bool| {
+        let path = format!("/albums/{album}/export?form=zip&pictures=copies&size=256&private={private}");
+        let (status, _, zip) = server.fetch(&path, &[("authorization", &format!("Bearer {token}"))]);
+        assert_eq!(status, 200);
+        zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap().len() as i64
+    };
+    let told = shared("owner", false);
+    assert_eq!(shared("owner", true), told + secret);
+    assert_eq!((shared("guest", false), shared("guest", true)), (told, told));
     for (method, path) in [
         (reqwest::Method::GET, "/conversations"),
         (reqwest::Method::POST, "/conversations"),

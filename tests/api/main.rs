@@ -25,6 +25,7 @@ mod program;
 mod queue;
 mod scripted;
 mod seeing;
+mod shares;
 mod siglip;
 mod speech_script;
 mod stories;

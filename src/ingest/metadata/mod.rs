@@ -86,6 +86,7 @@ pub use self::model::{
     Sourced, SourcedValue, SubjectKind, Taken, offset_label,
 };
 pub use self::names::{file_date, folder_date};
+pub use self::orientation::stored_region;
 pub use self::sidecars::{Siblings, Sidecars, read_sidecars};
 
 use self::facts::{Facts, Role};

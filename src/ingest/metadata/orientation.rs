@@ -56,6 +56,12 @@ pub(super) fn upright_region(region: Region, orientation: u8) -> Region {
     Region { x: row(0) - w / 2.0, y: row(1) - h / 2.0, w, h }
 }
 
+/// A box of the upright picture as a box of the stored one: the reverse of [`upright_region`].
+pub fn stored_region(region: Region, orientation: u8) -> Region {
+    let back = (1..=8).find(|back| then(orientation, *back) == 1).unwrap_or(1);
+    upright_region(region, back)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +74,16 @@ mod tests {
         assert!((turned.w - 0.1).abs() < 1e-9 && (turned.h - 0.2).abs() < 1e-9);
         let mirrored = upright_region(corner, 2);
         assert!((mirrored.x - 0.8).abs() < 1e-9 && mirrored.y.abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_box_comes_back_from_upright_to_stored() {
+        let region = Region { x: 0.1, y: 0.2, w: 0.3, h: 0.15 };
+        for orientation in 1..=8 {
+            let back = upright_region(stored_region(region, orientation), orientation);
+            let apart = (back.x - region.x).abs() + (back.y - region.y).abs() + (back.w - region.w).abs();
+            assert!(apart < 1e-9, "{orientation}: {back:?}");
+        }
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub fn write_thumbnails(picture: &Picture, folder: &Path, hash: &str) -> Result<
             larger = Cow::Owned(scale::reduce_rgb(&larger, size));
         }
         let path = thumbnail_path(folder, hash, size);
-        let bytes = encode(&larger, picture.icc.as_deref())?;
+        let bytes = encode_jpeg(&larger, picture.icc.as_deref(), QUALITY)?;
         put(&path, &bytes).map_err(|source| ThumbnailError::Write { path: path.clone(), source })?;
         written.push(path);
     }
@@ -105,10 +105,13 @@ pub fn remove_pictures(folder: &Path, hash: &str) -> std::io::Result<usize> {
     failed.map_or(Ok(removed), Err)
 }
 
-/// The picture as JPEG, with its colour profile.
-fn encode(image: &RgbImage, icc: Option<&[u8]>) -> Result<Vec<u8>, image::ImageError> {
+/// The picture as JPEG of a quality of 1 to 100, with its colour profile and nothing else.
+///
+/// # Errors
+/// When the picture has no pixels, or more than JPEG allows.
+pub fn encode_jpeg(image: &RgbImage, icc: Option<&[u8]>, quality: u8) -> Result<Vec<u8>, image::ImageError> {
     let mut bytes = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
     if let Some(profile) = icc {
         // A profile that cannot be embedded costs a little colour, not the thumbnail.
         let _ = encoder.set_icc_profile(profile.to_vec());
