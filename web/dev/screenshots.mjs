@@ -148,6 +148,14 @@ const SHOTS = {
     await page.locator('.grid button').nth(2).click();
     await page.locator('.reasons li').first().waitFor();
   } },
+  share: { path: '/albums/a1', also: async (page) => {
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByText('Copies for others').click();
+  } },
+  sharebook: { path: '/events/e1', also: async (page) => {
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByText('Photo book').click();
+  } },
   albumrule: { path: '/albums/a1', also: async (page) => {
     await page.getByRole('button', { name: 'Change the rule' }).click();
     await page.locator('[role=combobox]').fill('people: Mira; peple: Ada; rating >= 3');

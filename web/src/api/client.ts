@@ -5,10 +5,10 @@ import { readEvents } from './sse';
 import type {
   About, Album, AlbumReasons, ApiErrorBody, ChangedAlbum, ClockOff, Concept, ConceptDetail, ConceptExplanation,
   ConceptMember, ConceptMembership, ConceptWords, Conversation, ConversationHead, EventAction, EventChange, Face,
-  Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail, Models, Moment, Note, Page,
-  NameProposal, PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, RuleReading,
-  SearchResult, Segment, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, Timeline, ToolCall,
-  Transcription, Turn, WholeEvent,
+  Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail, Models, Moment, NameProposal,
+  Note, Page, PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, RuleReading,
+  SearchResult, Segment, ShareQuery, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, Timeline,
+  ToolCall, Transcription, Turn, WholeEvent,
 } from './types';
 
 const BASE = '/api/v1';
@@ -136,6 +136,7 @@ export const urls = {
   film: (id: string, quality: Quality, version: number, save = false) =>
     withQuery(`${BASE}/films/${seg(id)}/video`, { quality, v: version, download: save ? 1 : null }),
   motion: (id: string) => `${BASE}/media/${seg(id)}/motion`,
+  share: (kind: 'albums' | 'events', id: string, query: ShareQuery) => withQuery(`${BASE}/${kind}/${seg(id)}/export`, { ...query }),
   crop: (face: string) => `${BASE}/faces/${seg(face)}/crop`,
   events: `${BASE}/events-stream`,
   pulls: `${BASE}/models/events-stream`,

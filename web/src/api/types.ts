@@ -392,4 +392,5 @@ export * from './concept-types';
 export * from './film-types';
 export * from './job-types';
 export * from './model-types';
+export * from './share-types';
 export * from './story-types';
