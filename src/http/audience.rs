@@ -10,16 +10,28 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use serde::{Deserialize, Serialize};
 use tower::ServiceExt as _;
+use utoipa::ToSchema;
 
 use super::error::ApiError;
 
 /// Name of the cookie by which the app leaves out what is off limits.
-const GUARDED: &str = "recollect_guarded=1";
+const GUARDED: &str = "recollect_guarded";
 
 /// What guests may see of the API.
 const FOR_GUESTS: [&str; 9] =
     ["albums", "events", "faces", "keyframes", "media", "people", "search", "tags", "timeline"];
+
+/// Who the server takes the asker for, as it tells them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Asker {
+    /// Everything is theirs.
+    Owner,
+    /// They look and search, and change nothing.
+    Guest,
+}
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,9 +47,15 @@ pub(super) enum Audience {
 impl Audience {
     /// The owner, by what their request asks for.
     pub fn owner(request: &Request) -> Self {
-        let cookies = request.headers().get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let guarded = cookies.flat_map(|value| value.split(';')).any(|pair| pair.trim() == GUARDED);
-        if guarded { Self::Guarded } else { Self::Owner }
+        if cookie(request, GUARDED) == Some("1") { Self::Guarded } else { Self::Owner }
+    }
+
+    /// What they are told that they are.
+    pub fn asker(self) -> Asker {
+        match self {
+            Self::Owner | Self::Guarded => Asker::Owner,
+            Self::Guest => Asker::Guest,
+        }
     }
 
     /// Refuses what is not for them.
@@ -53,6 +71,12 @@ impl Audience {
         let basic = matches!(resource, "status" | "suggestions" | "session" | "openapi.json");
         if (looks && theirs) || basic { Ok(()) } else { Err(forbidden()) }
     }
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
+    let cookies = request.headers().get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 fn forbidden() -> ApiError {

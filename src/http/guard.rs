@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::Api;
-use super::audience::Audience;
+use super::audience::{Audience, cookie};
 use super::error::{API_VERSION, ApiError, Envelope, data};
 
 /// Name of the cookie that holds the token for the web app.
@@ -28,7 +28,7 @@ const POLICY: &str =
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(create_session))
+    OpenApiRouter::new().routes(routes!(create_session, delete_session))
 }
 
 /// A token to be remembered by the browser.
@@ -44,12 +44,23 @@ async fn create_session(State(api): State<Api>, Json(session): Json<NewSession>)
     if !guest && api.token.as_deref().is_some_and(|token| !same(token, &session.token)) {
         return Err(unauthorized());
     }
+    Ok(remember(&session.token, 31_536_000))
+}
+
+/// Forgets the token that the browser remembers.
+#[utoipa::path(delete, path = "/session", responses((status = 200, body = Envelope<Value>)))]
+async fn delete_session() -> Response {
+    remember("", 0)
+}
+
+/// Has the browser remember a token for so many seconds.
+fn remember(token: &str, seconds: u32) -> Response {
     let mut response = data(json!({})).into_response();
-    let cookie = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000", session.token);
+    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
-    Ok(response)
+    response
 }
 
 fn unauthorized() -> ApiError {
@@ -64,46 +75,43 @@ fn same(a: &str, b: &str) -> bool {
 
 /// Lets through what carries the token; pages themselves are public, what they show is not. On loopback, where there is
 /// no token, only requests that name this machine pass: a page elsewhere whose name was made to point here does not.
+/// Whoever presents the guests' token is a guest, wherever they ask from.
 pub(super) async fn check_token(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let private = path.starts_with("/api/") || path == super::metrics::PATH;
     let public = !private || path == "/api/v1/session";
-    let Some(token) = &api.token else {
-        return if names_this_machine(&request) {
-            let audience = Audience::owner(&request);
-            request.extensions_mut().insert(audience);
-            next.run(request).await
-        } else {
-            ApiError::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host", "this server answers to localhost only")
-                .hint("set `server.token` to serve other names")
-                .into_response()
-        };
-    };
-    let bearer = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
-    let cookie = request
-        .headers()
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
-    let given = bearer.or(cookie);
-    let audience = match given {
-        Some(given) if same(given, token) => Audience::owner(&request),
-        Some(given) if api.guest_token().is_some_and(|guest| same(given, guest)) => Audience::Guest,
+    let given = given_token(&request);
+    let presents = |token: &str| given.is_some_and(|given| same(given, token));
+    let guest = api.guest_token().is_some_and(presents);
+    let audience = match &api.token {
+        None if !names_this_machine(&request) => return wrong_host().into_response(),
+        None if guest => Audience::Guest,
+        None => Audience::owner(&request),
+        Some(token) if presents(token) => Audience::owner(&request),
         // Pages are public; what they show comes by other requests.
-        _ if public => Audience::Guest,
-        _ => return unauthorized().into_response(),
+        Some(_) if guest || public => Audience::Guest,
+        Some(_) => return unauthorized().into_response(),
     };
     if let Err(error) = audience.check(&request) {
         return error.into_response();
     }
     request.extensions_mut().insert(audience);
     next.run(request).await
+}
+
+/// The token that a request carries: of a program, else of the browser.
+fn given_token(request: &Request) -> Option<&str> {
+    let bearer = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    bearer.or_else(|| cookie(request, COOKIE))
+}
+
+fn wrong_host() -> ApiError {
+    ApiError::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host", "this server answers to localhost only")
+        .hint("set `server.token` to serve other names")
 }
 
 fn names_this_machine(request: &Request) -> bool {

@@ -68,6 +68,8 @@ pub struct Api {
     token: Option<String>,
     /// Taken by everything that is made to be taken away.
     shares: Arc<Semaphore>,
+    /// Who is answered.
+    audience: Audience,
 }
 
 impl Api {
@@ -128,7 +130,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Everything that the server answers. `token`: what clients must present.
 pub fn router(app: App, token: Option<String>) -> Router {
-    let api = Api { app, token, shares: Arc::new(Semaphore::new(shares::AT_ONCE)) };
+    let shares = Arc::new(Semaphore::new(shares::AT_ONCE));
+    let api = Api { app, token, shares, audience: Audience::Owner };
     let safety = &api.app.configured.config.safety;
     let of = |audience| {
         let (routes, description) = api_routes().split_for_parts();
@@ -141,7 +144,7 @@ pub fn router(app: App, token: Option<String>) -> Router {
             .route("/api/v1/openapi.json", get(move || std::future::ready(Json(description.clone()))))
             .route(metrics::PATH, get(metrics::get_metrics))
             .fallback(assets::serve_asset)
-            .with_state(Api { app: api.app.seen_through(view), ..api.clone() })
+            .with_state(Api { app: api.app.seen_through(view), audience, ..api.clone() })
     };
     audience::routes(of)
         .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::audience::Asker;
 use super::error::{Envelope, data};
 use super::{Api, Reply};
 use crate::app::ModelState;
@@ -32,6 +33,8 @@ struct Status {
     models: Vec<ModelState>,
     /// The demo library is open.
     demo: bool,
+    /// Who asks: what a guest may not do is not offered to them.
+    audience: Asker,
 }
 
 /// What is in the library, what is being done, and what is missing.
@@ -49,6 +52,7 @@ async fn get_status(State(api): State<Api>) -> Reply<Status> {
         jobs: api.app.indexer.activity().await?.counts.clone(),
         models: api.app.model_states(),
         demo: api.app.is_demo().await?,
+        audience: api.audience.asker(),
     }))
 }
 

@@ -14,6 +14,7 @@ mod doctor;
 mod encoder;
 mod family;
 mod films;
+mod guests;
 mod http;
 mod llama;
 mod models;
