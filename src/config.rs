@@ -5,6 +5,7 @@
 
 mod safety;
 mod senses;
+mod show;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,7 +15,10 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 pub use self::safety::{Hide, SafetyConfig};
-pub use self::senses::{CaptionsConfig, ReadingConfig, SeeingConfig, SpeechConfig, VisionConfig, WriteCaption};
+pub use self::senses::{
+    CaptionsConfig, EncoderConfig, ReadingConfig, SeeingConfig, SpeechConfig, VisionConfig, WriteCaption,
+};
+pub use self::show::MapConfig;
 use crate::jobs::JobsConfig;
 use crate::search::SearchConfig;
 
@@ -50,6 +54,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// What is off limits, and from whom.
     pub safety: SafetyConfig,
+    /// Maps.
+    pub map: MapConfig,
 }
 
 /// The web server.
@@ -91,28 +97,6 @@ pub struct IndexingConfig {
 impl Default for IndexingConfig {
     fn default() -> Self {
         Self { workers: 0, max_megapixels: 250, file_timeout_s: 120, rescan_minutes: 60, language: "en".into() }
-    }
-}
-
-/// The text encoder.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EncoderConfig {
-    /// A remote engine that speaks OpenAI's `/v1/embeddings`. Empty: an engine of our own on this machine.
-    pub url: String,
-    /// Its bearer token.
-    pub token: String,
-    /// The model: an entry of the catalogue, or the remote engine's name for it.
-    pub model: String,
-    /// Our own engine is stopped after so many seconds without work, to give its memory back. 0: never.
-    pub idle_s: u64,
-    /// Threads of our own engine. 0: as many as there are cores, four at most.
-    pub threads: usize,
-}
-
-impl Default for EncoderConfig {
-    fn default() -> Self {
-        Self { url: String::new(), token: String::new(), model: "all-MiniLM-L6-v2".into(), idle_s: 600, threads: 0 }
     }
 }
 

@@ -11,6 +11,8 @@
 //! A picture: [`perception`] (shown to models that see; which faces are one person) → [`library`] → [`search`] (what was
 //! seen, in words).
 //!
+//! A map: positions counted by [`library`] → marks and stops ([`map`]) → [`http`].
+//!
 //! What language models are told is in [`prompts`], whoever asks them.
 //!
 //! A voice: [`voice`] (decode sound, transcribe) → a question like any other, a note on a picture, or
@@ -44,7 +46,7 @@ pub mod voice;
 macro_rules! server {
     ($($module:ident)*) => { $(#[cfg(feature = "server")] pub mod $module;)* };
 }
-server! { app assistant calendar cli config demo film fonts http ingest jobs library perception prompts search share xml xmp }
+server! { app assistant calendar cli config demo film fonts http ingest jobs library map perception prompts search share xml xmp }
 
 #[cfg(test)]
 mod fixtures;

@@ -152,3 +152,25 @@ impl Default for ReadingConfig {
         Self { reader: String::new(), languages: String::new(), picture_s: 120 }
     }
 }
+
+/// The text encoder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EncoderConfig {
+    /// A remote engine that speaks OpenAI's `/v1/embeddings`. Empty: an engine of our own on this machine.
+    pub url: String,
+    /// Its bearer token.
+    pub token: String,
+    /// The model: an entry of the catalogue, or the remote engine's name for it.
+    pub model: String,
+    /// Our own engine is stopped after so many seconds without work, to give its memory back. 0: never.
+    pub idle_s: u64,
+    /// Threads of our own engine. 0: as many as there are cores, four at most.
+    pub threads: usize,
+}
+
+impl Default for EncoderConfig {
+    fn default() -> Self {
+        Self { url: String::new(), token: String::new(), model: "all-MiniLM-L6-v2".into(), idle_s: 600, threads: 0 }
+    }
+}

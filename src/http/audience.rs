@@ -20,8 +20,8 @@ use super::error::ApiError;
 const GUARDED: &str = "recollect_guarded";
 
 /// What guests may see of the API.
-const FOR_GUESTS: [&str; 9] =
-    ["albums", "events", "faces", "keyframes", "media", "people", "search", "tags", "timeline"];
+const FOR_GUESTS: [&str; 10] =
+    ["albums", "events", "faces", "keyframes", "map", "media", "people", "search", "tags", "timeline"];
 
 /// Who the server takes the asker for, as it tells them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -25,6 +25,7 @@ use crate::library::events::change::Action;
 use crate::library::filter::MediaFilter;
 use crate::library::media::{Medium, Ordering};
 use crate::library::{ChangeId, EventId, MediaId};
+use crate::map::stops::{Point, Stop, stops};
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -98,12 +99,38 @@ struct DayView {
     moments: Vec<MomentView>,
 }
 
+/// Where somebody was for a while.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+struct StopView {
+    /// Degrees north.
+    lat: f64,
+    /// Degrees east.
+    lon: f64,
+    /// Where most of its media were.
+    place: Option<String>,
+    /// Local time of its first medium.
+    start: String,
+    /// Local time of its last medium.
+    end: String,
+    /// Its media, in order.
+    media: Vec<MediaId>,
+}
+
+impl From<Stop> for StopView {
+    fn from(stop: Stop) -> Self {
+        let Stop { position, place, start, end, media } = stop;
+        Self { lat: position.lat, lon: position.lon, place, start, end, media }
+    }
+}
+
 /// An event with its days.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 struct WholeEventView {
     #[serde(flatten)]
     event: EventView,
     days: Vec<DayView>,
+    /// Where it went, in order of time, as far as its media have positions.
+    stops: Vec<StopView>,
     /// Events that are part of it.
     parts: Vec<EventView>,
 }
@@ -130,6 +157,7 @@ async fn get_event(State(api): State<Api>, Path(id): Path<EventId>) -> Reply<Who
     Ok(data(WholeEventView {
         event: EventView::new(event, &covers),
         days: day_views(&media),
+        stops: stops(&media.iter().filter_map(Point::of).collect::<Vec<_>>()).into_iter().map(StopView::from).collect(),
         parts: parts.into_iter().map(|part| EventView::new(part, &covers)).collect(),
     }))
 }

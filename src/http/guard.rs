@@ -20,6 +20,9 @@ use super::error::{API_VERSION, ApiError, Envelope, data};
 /// Name of the cookie that holds the token for the web app.
 const COOKIE: &str = "recollect_token";
 
+/// Name of the cookie by which the owner turned online maps on in a browser.
+const ONLINE_MAP: &str = "recollect_online_map";
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Pages may load nothing from elsewhere, and nobody may frame them.
@@ -127,8 +130,9 @@ fn names_this_machine(request: &Request) -> bool {
 }
 
 /// Gives the request an identifier, errors their envelope, and every answer its security headers.
-pub(super) async fn finish(request: Request, next: Next) -> Response {
+pub(super) async fn finish(State(api): State<Api>, request: Request, next: Next) -> Response {
     let id = Uuid::now_v7().to_string();
+    let policy = policy(&api, &request);
     let api = request.uri().path().starts_with("/api/");
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let mut response = next.run(request).await;
@@ -141,13 +145,20 @@ pub(super) async fn finish(request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// What the page may load: where the owner turned online maps on, also pictures from the server of their tiles.
+fn policy(api: &Api, request: &Request) -> HeaderValue {
+    let origin = Some(&api.app.configured.config.map).filter(|_| cookie(request, ONLINE_MAP) == Some("1"));
+    let wider = origin.and_then(|map| map.tile_origin()).map(|origin| format!("{POLICY}; img-src 'self' {origin}"));
+    wider.and_then(|policy| HeaderValue::from_str(&policy).ok()).unwrap_or(HeaderValue::from_static(POLICY))
 }
 
 /// The envelope of an error, whoever made it: a handler, an extractor, a missing route.

@@ -19,6 +19,7 @@ mod folders;
 mod guard;
 mod keyframes;
 mod lines;
+mod map;
 mod media;
 mod metrics;
 mod models;
@@ -109,6 +110,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(folders::routes())
             .merge(guard::routes())
             .merge(keyframes::routes())
+            .merge(map::routes())
             .merge(media::routes())
             .merge(models::routes())
             .merge(notes::routes())
@@ -149,7 +151,7 @@ pub fn router(app: App, token: Option<String>) -> Router {
     audience::routes(of)
         .layer(axum::middleware::from_fn_with_state(api.clone(), guard::check_token))
         .layer(CatchPanicLayer::custom(guard::panicked))
-        .layer(axum::middleware::from_fn(guard::finish))
+        .layer(axum::middleware::from_fn_with_state(api.clone(), guard::finish))
         .layer(CompressionLayer::new().compress_when(worth_packing()))
 }
 
@@ -176,6 +178,7 @@ mod tests {
             "/api/v1/people/changes/{id}/undo",
             "/api/v1/events/changes/{id}/undo",
             "/api/v1/faces/{id}/crop",
+            "/api/v1/map/clusters",
             "/api/v1/search",
             "/api/v1/search/pictures",
             "/api/v1/concepts/{id}/questions",

@@ -30,6 +30,7 @@ pub mod media;
 pub mod moments;
 pub mod notes;
 pub mod people;
+pub mod positions;
 pub mod removed;
 pub mod seen;
 mod select;

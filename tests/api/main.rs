@@ -17,6 +17,7 @@ mod films;
 mod guests;
 mod http;
 mod llama;
+mod map;
 mod models;
 mod moments;
 mod notes;
