@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cardOf, detailOf, indexOf, makeLibrary } from './mock-library.mjs';
+import { makeMap } from './mock-map.mjs';
 import { makeModels } from './mock-models.mjs';
 import { makeFilms } from './mock-films.mjs';
 import { makeNotes } from './mock-notes.mjs';
@@ -23,7 +24,7 @@ const CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 } = {}) {
+export function startMock({ port = 0, media = 100_000, empty = false, slow = 28, guest = false } = {}) {
   const library = makeLibrary(empty ? 0 : media);
   if (empty) {
     library.days = [];
@@ -64,6 +65,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
   const films = makeFilms(card, empty);
   const people = makePeople(library, empty);
   const concepts = makeConcepts(library);
+  const map = makeMap(library, card);
   let nextId = 1;
 
   const ok = (response, data, meta = {}) => json(response, 200, { api_version: '1', data, meta, error: null });
@@ -221,9 +223,13 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
     const [root, id, sub, extra] = parts;
     const method = request.method;
+    const theirs = ['albums', 'events', 'faces', 'keyframes', 'map', 'media', 'people', 'search', 'tags', 'timeline', 'status', 'session'];
+    if (guest && root !== 'session' && (method !== 'GET' || !theirs.includes(root) || parts.includes('notes') || parts.includes('changes'))) {
+      return fail(response, 403, 'guests_only_look', 'guests can look and search, and nothing else', 'sign in with the owner’s token');
+    }
     if (root === 'status') {
       const videos = Math.round(library.total * 0.05);
-      return ok(response, { version: '0.1.0', media: library.total, photos: library.total - videos, videos, people: empty ? 0 : library.PEOPLE.length, events: library.trips.length, indexing: !empty, jobs: queue().counts, models: [{ role: 'text_embedding', name: 'all-MiniLM-L6-v2', state: 'ready', hint: null }, { role: 'chat', name: 'Qwen3 4B', state: empty ? 'missing' : 'ready', hint: empty ? 'recollect models pull qwen3-4b' : null }, { role: 'image_embedding', name: 'SigLIP 2 base', state: 'missing', hint: 'recollect models pull --tier laptop' }, { role: 'speech', name: 'whisper-base', state: 'ready', hint: null }], demo: false });
+      return ok(response, { version: '0.1.0', media: library.total, photos: library.total - videos, videos, people: empty ? 0 : library.PEOPLE.length, events: library.trips.length, indexing: !empty, jobs: queue().counts, models: [{ role: 'text_embedding', name: 'all-MiniLM-L6-v2', state: 'ready', hint: null }, { role: 'chat', name: 'Qwen3 4B', state: empty ? 'missing' : 'ready', hint: empty ? 'recollect models pull qwen3-4b' : null }, { role: 'image_embedding', name: 'SigLIP 2 base', state: 'missing', hint: 'recollect models pull --tier laptop' }, { role: 'speech', name: 'whisper-base', state: 'ready', hint: null }], demo: false, audience: guest ? 'guest' : 'owner' });
     }
     if (root === 'suggestions') {
       return ok(response, empty ? [] : [
@@ -304,7 +310,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
             const moment = (of, hour) => ({ start: `${library.days[day].day}T${hour}:10:00`, end: `${library.days[day].day}T${hour}:40:00`, media: of });
             days.push({ date: library.days[day].day, place: `${trip.place[0]}, ${trip.place[2]}`, count: media.length, moments: [moment(media.slice(0, half), '09'), moment(media.slice(half), '15')].filter((each) => each.media.length > 0) });
           }
-          return ok(response, { ...view(trip, Number(id.slice(1))), days, parts: [] });
+          return ok(response, { ...view(trip, Number(id.slice(1))), days, stops: map.stops(Number(id.slice(1))), parts: [] });
         }
         return page(response, range(library.starts[trip.first], library.starts[trip.last] + library.days[trip.last].count - library.starts[trip.first]), query, card);
       }
@@ -379,6 +385,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
       }
       return ok(response, folders, { total: folders.length, next_cursor: null });
     }
+    if (root === 'map') return map.route(response, { id, query, ok, page });
     if (root === 'models') return models.route(request, response, { id, sub, extra, method, body, ok, fail });
     if (root === 'transcriptions' && method === 'POST') return hear(request, response);
     if (root === 'session') return ok(response, {});

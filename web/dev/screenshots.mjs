@@ -167,7 +167,32 @@ const SHOTS = {
     await page.getByRole('combobox').fill('rating >= 3; people: ');
     await page.getByRole('option').first().waitFor();
   } },
-  event: { path: '/events/e1', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
+  map: { path: '/map', also: async (page) => {
+    await page.locator('.mark img.loaded').first().waitFor();
+    await page.locator('[data-world="coarse"]').waitFor();
+  } },
+  mapopen: { path: '/map?at=67.95,13.1,7', also: async (page) => {
+    await page.locator('.mark img.loaded').first().waitFor();
+    await page.locator('[data-world="fine"]').waitFor();
+    await page.locator('.mark').first().click();
+    await page.locator('.side img.loaded').first().waitFor();
+  } },
+  mapnear: { path: '/map?at=43.3,11.3,5.4', also: async (page) => {
+    await page.locator('.mark img.loaded').first().waitFor();
+    await page.locator('[data-world="fine"]').waitFor();
+  } },
+  maponline: { path: '/map', also: async (page) => {
+    await page.locator('.mark img.loaded').first().waitFor();
+    await page.getByRole('button', { name: 'Online map' }).click();
+  } },
+  more: { path: '/library', also: async (page) => {
+    await page.locator('.tile img.loaded').first().waitFor();
+    if (await page.getByRole('button', { name: 'More' }).isVisible()) await page.getByRole('button', { name: 'More' }).click();
+  } },
+  event: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid img.loaded').first().waitFor();
+    await page.locator('[data-world="fine"]').waitFor();
+  } },
   activity: { path: '/activity', also: (page) => page.getByText('Folders').first().waitFor() },
   models: { path: '/models', also: async (page) => {
     await page.getByRole('heading', { name: 'Sets' }).waitFor();
@@ -261,14 +286,29 @@ const SHOTS = {
   notfound: { path: '/nowhere' },
 };
 
+/** What guests see. */
+const FOR_GUESTS = {
+  guest: { path: '/', also: (page) => page.locator('.tile img.loaded').first().waitFor() },
+  guestpanel: { path: '/events/e1', also: async (page) => {
+    await page.locator('.grid button').nth(5).click();
+    await page.waitForTimeout(700);
+    await page.keyboard.press('i');
+    await page.locator('.info-panel .facts').waitFor();
+    await page.waitForTimeout(900);
+  } },
+  guestevent: { path: '/events/e1', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
+  guestrefused: { path: '/films' },
+};
+
 const mock = process.env.RECOLLECT_URL ? null : await startMock();
 const empty = await startMock({ empty: true });
+const guests = await startMock({ guest: true });
 const url = process.env.RECOLLECT_URL ?? mock.url;
 const browser = await launchBrowser();
 for (const [width, height] of [[1440, 900], [390, 844]]) {
   for (const scheme of ['light', 'dark']) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, hasTouch: width < 500 });
-    for (const [name, shot] of [...Object.entries(SHOTS), ['first', { path: '/', at: empty.url }]]) {
+    for (const [name, shot] of [...Object.entries(SHOTS), ['first', { path: '/', at: empty.url }], ...Object.entries(FOR_GUESTS).map(([name, shot]) => [name, { ...shot, at: guests.url }])]) {
       const tag = `${name}-${width}-${scheme}`;
       if (only.length && !only.some((want) => tag.startsWith(want) && (want.includes('-') || name === want))) continue;
       const page = await context.newPage();
@@ -286,4 +326,5 @@ for (const [width, height] of [[1440, 900], [390, 844]]) {
 await browser.close();
 await mock?.close();
 await empty.close();
+await guests.close();
 process.exit(0);

@@ -12,6 +12,7 @@ export type Route =
   | { page: 'person'; id: string }
   | { page: 'concepts' }
   | { page: 'concept'; id: string }
+  | { page: 'map'; at: string | null }
   | { page: 'events' }
   | { page: 'films' }
   | { page: 'film'; id: string }
@@ -19,6 +20,11 @@ export type Route =
   | { page: 'activity' }
   | { page: 'models' }
   | { page: 'not_found' };
+
+/** The pages of which everything works for guests. */
+const FOR_GUESTS: ReadonlySet<Route['page']> = new Set(['library', 'search', 'people', 'person', 'map', 'events', 'collection', 'not_found']);
+
+export const guestsSee = (page: Route['page']): boolean => FOR_GUESTS.has(page);
 
 export function routeOf(path: string, search: string): Route {
   const parts = path.split('/').filter(Boolean).map(decode);
@@ -39,6 +45,8 @@ export function routeOf(path: string, search: string): Route {
       case 'activity':
       case 'models':
         return { page: first };
+      case 'map':
+        return { page: 'map', at: new URLSearchParams(search).get('at') };
       case 'search': {
         const query = new URLSearchParams(search);
         return { page: 'search', q: query.get('q') ?? '', without: (query.get('without') ?? '').split(',').filter(Boolean) };

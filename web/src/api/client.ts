@@ -5,10 +5,10 @@ import { readEvents } from './sse';
 import type {
   About, Album, AlbumReasons, ApiErrorBody, ChangedAlbum, ClockOff, Concept, ConceptDetail, ConceptExplanation,
   ConceptMember, ConceptMembership, ConceptWords, Conversation, ConversationHead, EventAction, EventChange, Face,
-  Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MediaCard, MediaDetail, Models, Moment, NameProposal,
-  Note, Page, PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, RuleReading,
-  SearchResult, Segment, ShareQuery, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, Timeline,
-  ToolCall, Transcription, Turn, WholeEvent,
+  Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MapArea, MapCluster, MapInfo, MediaCard, MediaDetail,
+  Models, Moment, NameProposal, Note, Page, PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality,
+  Question, Reading, RuleReading, SearchResult, Segment, ShareQuery, Status, Storyboard, Suggestion, Summary,
+  SummaryAbout, SummaryLength, Timeline, ToolCall, Transcription, Turn, WholeEvent,
 } from './types';
 
 const BASE = '/api/v1';
@@ -191,6 +191,11 @@ export const api = {
   undoConcept: (id: string) => post<Concept>(`/concepts/${seg(id)}/undo`),
   restoreConcept: (id: string, version: number) => post<Concept>(`/concepts/${seg(id)}/restore`, { version }),
   trainConcept: (id: string) => post<Concept>(`/concepts/${seg(id)}/train`),
+  map: (signal?: AbortSignal) => get<MapInfo>('/map', signal),
+  clusters: ([west, south, east, north]: MapArea, zoom: number, signal?: AbortSignal) =>
+    get<MapCluster[]>(withQuery('/map/clusters', { west, south, east, north, zoom }), signal),
+  mapMedia: (areas: readonly MapArea[], cursor: string | null) =>
+    list<MediaCard>(withQuery('/map/media', { areas: areas.map((area) => area.join(',')).join(';'), cursor, limit: 120 })),
   events: () => everything<LibraryEvent>('/events'),
   event: (id: string, signal?: AbortSignal) => get<WholeEvent>(`/events/${seg(id)}`, signal),
   eventMedia: (id: string, signal?: AbortSignal) => everything<MediaCard>(`/events/${seg(id)}/media`, signal),
@@ -263,6 +268,7 @@ export const api = {
   cancelPull: async (id: string) => void (await send(`/models/${seg(id)}/pull`, { method: 'DELETE' })),
   removeModel: async (id: string) => void (await send(`/models/${seg(id)}`, { method: 'DELETE' })),
   signIn: (token: string) => post<unknown>('/session', { token }),
+  signOut: () => change<unknown>('DELETE', '/session'),
 };
 
 export type TurnEvent =

@@ -1,5 +1,6 @@
 // The shapes of events and of what is told of the library, as `/api/v1/events` and `/api/v1/summaries` send them.
 
+import type { EventStop } from './map-types';
 import type { LibraryEvent } from './types';
 
 /** What was photographed without a pause. */
@@ -18,6 +19,8 @@ export interface EventDay {
 
 export interface WholeEvent extends LibraryEvent {
   days: EventDay[];
+  /** Where it went, in order of time. */
+  stops: EventStop[];
   parts: LibraryEvent[];
 }
 

@@ -238,6 +238,8 @@ export interface Status {
   jobs: JobCounts;
   models: ModelStatus[];
   demo: boolean;
+  /** Who asks: a guest looks and searches, and changes nothing. */
+  audience: 'owner' | 'guest';
 }
 
 export interface Suggestion {
@@ -391,6 +393,7 @@ export * from './album-types';
 export * from './concept-types';
 export * from './film-types';
 export * from './job-types';
+export * from './map-types';
 export * from './model-types';
 export * from './share-types';
 export * from './story-types';

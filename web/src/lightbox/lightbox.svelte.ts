@@ -9,6 +9,7 @@ import { api, urls, withQuery } from '../api/client';
 import type { MediaCard } from '../api/types';
 import { marksOf, neighbour } from '../text/moments';
 import { router } from '../router.svelte';
+import { server } from '../state/server.svelte';
 import { APPEARANCE } from './appearance';
 import FaceBoxes from './FaceBoxes.svelte';
 import { Marking } from './marking';
@@ -169,7 +170,7 @@ class OpenLightbox {
     const { card } = this.state;
     const slide = this.#pswp.currSlide;
     const image = slide?.content.element;
-    if (!slide || card?.kind !== 'photo' || !(image instanceof HTMLImageElement)) return;
+    if (server.guest || !slide || card?.kind !== 'photo' || !(image instanceof HTMLImageElement)) return;
     const search = (region: Region) => {
       this.destroy();
       router.go(withQuery('/like', { id: card.id, box: written(region) }));

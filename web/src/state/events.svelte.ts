@@ -2,6 +2,7 @@
 
 import { api, asApiError } from '../api/client';
 import type { ClockOff, EventAction, EventChange, LibraryEvent } from '../api/types';
+import { server } from './server.svelte';
 import { Changes } from './changes.svelte';
 
 class Events extends Changes<EventAction, EventChange> {
@@ -18,6 +19,7 @@ class Events extends Changes<EventAction, EventChange> {
     } catch (reason) {
       this.error = asApiError(reason);
     }
+    if (server.guest) return;
     // It compares all cameras and takes a moment; the page does not wait for it.
     api.clocks().then((found) => (this.clocks = found), () => (this.clocks = []));
   }

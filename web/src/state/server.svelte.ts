@@ -16,12 +16,13 @@ class Server {
   #events: EventSource | null = null;
   #pending: ReturnType<typeof setTimeout> | null = null;
 
+  /** Whoever looks is a guest: nothing is offered that would be refused to them. */
+  readonly guest = $derived(this.status?.audience === 'guest');
   readonly busy = $derived((this.jobs?.running ?? 0) + (this.jobs?.queued ?? 0) > 0);
 
   start(): void {
     onUnauthorized(() => (this.signInNeeded = true));
-    void this.refresh();
-    this.#listen();
+    void this.refresh().then(() => this.#listen());
   }
 
   async refresh(): Promise<void> {
@@ -42,8 +43,16 @@ class Server {
     this.#listen();
   }
 
+  /** Forgets the token; what is shown then is what somebody without one sees. */
+  async signOut(): Promise<void> {
+    await api.signOut();
+    location.assign('/');
+  }
+
   #listen(): void {
     this.#events?.close();
+    // What goes on in the background is not told to guests.
+    if (this.guest || this.signInNeeded) return;
     const events = new EventSource(urls.events);
     this.#events = events;
     events.addEventListener('jobs', (event) => {
