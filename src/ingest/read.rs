@@ -13,7 +13,7 @@ use super::fingerprint::{content_hash, perceptual_hash};
 use super::metadata::{self, Limits, Metadata, PlaceNames, Precision, Siblings, SubjectKind, Taken};
 use super::picture::{self, DecodeLimits, Picture, PictureError, thumbhash_base64, write_thumbnails};
 use super::places::{self, KnownLevel};
-use super::video::{self, VideoLimits};
+use super::video::{self, VideoError, VideoLimits};
 use crate::library::media::{NewMedium, NewPerson, NewPlace, NewTaken, SeenFile};
 
 /// How long the listing of a folder may be used for the files in it.
@@ -118,7 +118,7 @@ impl Reader {
     }
 
     fn look_at_video(&self, path: &Path, medium: &mut NewMedium) -> Result<Picture, ReadError> {
-        let failed = |error: video::VideoError| ReadError::new(error.code(), &error, error.is_retryable());
+        let failed = |error: VideoError| ReadError::new(error.code(), &told(&error, path), error.is_retryable());
         let info = video::probe(path, &self.settings.videos).map_err(failed)?;
         medium.duration_ms = info.duration_s.map(|seconds| (seconds * 1000.0).round() as i64).or(medium.duration_ms);
         if medium.position.is_none() {
@@ -142,6 +142,21 @@ impl Reader {
         let siblings = Siblings::list(folder).ok()?;
         *listing = Some((folder.to_owned(), Instant::now(), siblings.clone()));
         Some(siblings)
+    }
+}
+
+/// Why a file cannot be read whose content is that of a video. Whoever sees the name of a picture expects none.
+fn told(error: &VideoError, path: &Path) -> String {
+    const PICTURES: [&str; 11] = ["avif", "bmp", "dng", "gif", "heic", "heif", "jpeg", "jpg", "png", "tif", "webp"];
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match error {
+        VideoError::Damaged(reason) | VideoError::NoFrame(reason) if PICTURES.contains(&ending.as_str()) => {
+            format!("the file is not a picture that can be read: its content is like that of a video, and {reason}")
+        }
+        VideoError::NoVideo if PICTURES.contains(&ending.as_str()) => {
+            "the file is not a picture that can be read: its content is that of a video without pictures".to_owned()
+        }
+        other => other.to_string(),
     }
 }
 

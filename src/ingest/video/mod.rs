@@ -127,14 +127,35 @@ fn run(program: &Path, arguments: &[OsString], folder: &Path, limits: &VideoLimi
     })
 }
 
-/// What a program complained about, without the path of the file, which is known.
+/// What a program complained about, in plain words and without the path of the file, which is known.
 fn complaint(done: &Finished, path: &Path) -> String {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let text = done.complaint();
     let text = text
         .replace(&format!("file:{}: ", full.display()), "")
         .replace(&format!("file:{}", full.display()), "the file");
-    text.trim().to_owned()
+    in_plain_words(text.trim())
+}
+
+/// What ffmpeg says of a broken file, as a person would say it.
+fn in_plain_words(complaint: &str) -> String {
+    const SAID: [(&str, &str); 6] = [
+        ("moov atom not found", "its table of contents is missing, as when a recording or a copy was cut short"),
+        ("Invalid data found", "its content is damaged or something else than its name says"),
+        ("End of file", "it ends too early"),
+        ("partial file", "it ends too early"),
+        ("Decoder not found", "this ffmpeg cannot decode it"),
+        ("does not contain any stream", "it holds neither pictures nor sound"),
+    ];
+    if let Some((_, plain)) = SAID.iter().find(|(said, _)| complaint.contains(said)) {
+        return (*plain).to_owned();
+    }
+    // Its parts speak with their names and addresses in memory: "[mov,mp4 @ 0x5601173ef2c0] Multiple mdhd?".
+    let words = match complaint.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
+        Some((part, words)) if part.contains(" @ 0x") => words,
+        _ => complaint,
+    };
+    format!("it is damaged (ffmpeg: {})", words.trim().trim_end_matches(['?', '.', '!']))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Activity, FailedJob, KindActivity } from '../api/types';
-import { failureGroups, heldLine, kindLine, kindName, shareOf } from './jobs';
+import { failureGroups, heldLine, kindLine, kindName, shareOf, reasonOf } from './jobs';
 
 const kind = (more: Partial<KindActivity> = {}): KindActivity => ({
   kind: 'find_faces', queued: 0, running: 0, done: 0, failed: 0, cancelled: 0, paused: false, steerable: true,
@@ -52,5 +52,14 @@ describe('failures', () => {
       ['2 files could not be read', ['a', 'c']],
       ['Faces: 700 failed', ['b']],
     ]);
+  });
+});
+
+describe('the reason of a failure', () => {
+  it('does not repeat the path that stands above it', () => {
+    const job = { id: 'j', kind: 'ingest_file', path: '/p/a.jpg', code: 'damaged', attempts: 1 };
+    expect(reasonOf({ ...job, message: '/p/a.jpg: the file is empty' })).toBe('the file is empty');
+    expect(reasonOf({ ...job, message: 'cannot open /p/a.jpg for reading' })).toBe('cannot open the file for reading');
+    expect(reasonOf({ ...job, message: 'the file is empty' })).toBe('the file is empty');
   });
 });

@@ -82,3 +82,9 @@ export function failureGroups(failed: readonly FailedJob[], kinds: readonly Kind
     return { kind, title, jobs };
   });
 }
+
+/** Why a job was given up, without its path, which stands above. */
+export function reasonOf(job: FailedJob): string {
+  const told = job.path ? job.message.replaceAll(`${job.path}: `, '').replaceAll(job.path, 'the file') : job.message;
+  return told.trim();
+}
