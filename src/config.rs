@@ -18,7 +18,7 @@ pub use self::safety::{Hide, SafetyConfig};
 pub use self::senses::{
     CaptionsConfig, EncoderConfig, ReadingConfig, SeeingConfig, SpeechConfig, VisionConfig, WriteCaption,
 };
-pub use self::show::MapConfig;
+pub use self::show::{FilmConfig, MapConfig};
 use crate::jobs::JobsConfig;
 use crate::search::SearchConfig;
 
@@ -56,6 +56,8 @@ pub struct Config {
     pub safety: SafetyConfig,
     /// Maps.
     pub map: MapConfig,
+    /// Films.
+    pub film: FilmConfig,
 }
 
 /// The web server.

@@ -1,4 +1,4 @@
-//! Settings of what is shown: maps.
+//! Settings of what is shown: maps and films.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,14 @@ impl MapConfig {
         let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
         (!host.is_empty() && host.chars().all(plain)).then(|| format!("{scheme}://{host}"))
     }
+}
+
+/// Films.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FilmConfig {
+    /// A folder with music of the user's own, to be chosen from in the studio. Empty: none but what was given to the app.
+    pub music: String,
 }
 
 #[cfg(test)]

@@ -11,4 +11,5 @@ pub mod render;
 pub mod sound;
 pub mod storyboard;
 pub mod studio;
+pub mod tunes;
 pub mod wish;

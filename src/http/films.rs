@@ -84,7 +84,7 @@ pub struct FilmView {
 /// The video file of a film in one quality, or the making of it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RenderView {
-    /// `preview` or `full`.
+    /// `preview`, `medium` or `full`.
     pub quality: String,
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
     pub state: String,
@@ -269,7 +269,7 @@ async fn list_alternatives(State(api): State<Api>, Path((id, shot)): Path<(FilmI
 /// Which video file is meant.
 #[derive(Debug, Deserialize, IntoParams)]
 struct WhichVideo {
-    /// `preview` or `full`.
+    /// `preview`, `medium` or `full`.
     #[serde(default)]
     #[param(inline)]
     quality: Quality,

@@ -23,6 +23,7 @@ mod map;
 mod media;
 mod metrics;
 mod models;
+mod music;
 mod notes;
 mod people;
 mod search;
@@ -113,6 +114,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(map::routes())
             .merge(media::routes())
             .merge(models::routes())
+            .merge(music::routes())
             .merge(notes::routes())
             .merge(people::routes())
             .merge(search::routes())
@@ -120,6 +122,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(status::routes())
             .merge(summaries::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
+            .merge(music::uploads())
             .merge(notes::uploads())
             .merge(transcriptions::routes()),
     )

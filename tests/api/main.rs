@@ -20,6 +20,7 @@ mod llama;
 mod map;
 mod models;
 mod moments;
+mod music;
 mod notes;
 mod people;
 mod pictured;

@@ -17,8 +17,15 @@ export function makeFilms(card, empty) {
     };
   }
 
+  /** A shot of the first video there is. */
+  function clip(at) {
+    let index = 70;
+    while (card(index).kind !== 'video') index += 1;
+    return { ...shot(index, at), show: { kind: 'clip', in_ms: 1200, out_ms: 3600, area: WHOLE, fit: false, sound: true }, duration_ms: 2400 };
+  }
+
   function make(prompt) {
-    const shots = [4, 11, 19, 26, 33, 41, 52, 60].map((index, at) => shot(index, at));
+    const shots = [...[4, 11, 19, 26, 33, 41, 52].map((index, at) => shot(index, at)), clip(7)];
     const card0 = { ...shots[0], show: { kind: 'card' }, duration_ms: 3400, transition: { kind: 'cut', ms: 0 }, caption: { text: 'Norway', small: 'July 2019', place: 'middle' }, reason: 'the title' };
     const film = {
       id: `f${films.length + 1}`, prompt, version: 1, said: 'planned', renders: [], deleted: null, updated: new Date().toISOString(),
@@ -32,6 +39,32 @@ export function makeFilms(card, empty) {
     return film;
   }
 
+  const tunes = [{ id: 't1', title: 'Grandpa’s waltz', path: '/music/Grandpa’s waltz.flac', given: false }, { id: 't2', title: 'Summer rain', path: '/music/Summer rain.mp3', given: false }];
+
+  /** Two seconds of a tone, whatever was asked for. */
+  function tone(response) {
+    const samples = 2 * 8000;
+    const file = Buffer.alloc(44 + samples);
+    file.write('RIFF', 0);
+    file.writeUInt32LE(36 + samples, 4);
+    file.write('WAVEfmt ', 8);
+    [[16, 16, 4], [20, 1, 2], [22, 1, 2], [24, 8000, 4], [28, 8000, 4], [32, 1, 2], [34, 8, 2]].forEach(([at, value, bytes]) => file.writeUIntLE(value, at, bytes));
+    file.write('data', 36);
+    file.writeUInt32LE(samples, 40);
+    for (let at = 0; at < samples; at++) file[44 + at] = 128 + Math.round(40 * Math.sin(at * 0.3));
+    response.writeHead(200, { 'content-type': 'audio/wav' });
+    response.end(file);
+  }
+
+  async function music(request, response, { id, query, ok }) {
+    if (id) return tone(response);
+    if (request.method !== 'POST') return ok(response, tunes);
+    for await (const chunk of request) void chunk;
+    const name = query.get('name');
+    tunes.push({ id: `t${tunes.length + 1}`, title: name.replace(/\.[^.]+$/, ''), path: `/data/music/${name}`, given: true });
+    return ok(response, tunes[tunes.length - 1]);
+  }
+
   function view(film) {
     const { storyboard: board } = film;
     const media = Object.fromEntries(board.shots.map((one) => [one.media, card(Number(one.media.replace(/\D/g, '')))]));
@@ -41,6 +74,7 @@ export function makeFilms(card, empty) {
 
   async function route(request, response, { id, sub, query, body, ok, fail }) {
     const { method } = request;
+    if (sub === 'music') return tone(response);
     if (!id && method === 'GET') return ok(response, films.filter((film) => !film.deleted).map(view));
     if (!id) return ok(response, view(make((await body(request)).prompt)));
     const film = films.find((one) => one.id === id);
@@ -61,5 +95,5 @@ export function makeFilms(card, empty) {
   }
 
   if (!empty) make('a gentle film of Norway');
-  return { route };
+  return { route, music };
 }

@@ -112,7 +112,7 @@ fn codec(quality: Quality) -> &'static [&'static str] {
         output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
     });
     match (listed.contains(" libx264 "), listed.contains(" libopenh264 "), quality) {
-        (true, _, Quality::Full) => &["-c:v", "libx264", "-preset", "medium", "-crf", "19", "-bf", "2", "-g", "120"],
+        (true, _, Quality::Full | Quality::Medium) => &["-c:v", "libx264", "-preset", "medium", "-crf", "19", "-bf", "2", "-g", "120"],
         (true, _, Quality::Preview) => {
             &["-c:v", "libx264", "-preset", "veryfast", "-crf", "25", "-bf", "2", "-g", "120"]
         }

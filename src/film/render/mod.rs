@@ -42,16 +42,22 @@ pub const RATE: u32 = 30;
 pub enum Quality {
     /// Soon there: the shorter side has 360 pixels.
     Preview,
+    /// The shorter side has 720 pixels.
+    Medium,
     /// The shorter side has 1080 pixels.
     #[default]
     Full,
 }
 
 impl Quality {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Preview, Self::Medium, Self::Full];
+
     /// Pixels of the shorter side.
     pub fn short_side(self) -> u32 {
         match self {
             Self::Preview => 360,
+            Self::Medium => 720,
             Self::Full => 1080,
         }
     }

@@ -10,7 +10,7 @@ mod tone;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::storyboard::{Music, Show, Storyboard};
+use super::storyboard::{Mood, Music, Show, Storyboard};
 use crate::ffmpeg;
 use crate::ingest::video::program;
 use crate::subprocess::{self, Bounds};
@@ -60,6 +60,46 @@ pub fn mix(board: &Storyboard, samples: usize, path: &dyn Fn(usize) -> Option<Pa
     fade(&mut sound, board.ending.fade_ms);
     loudness::bring_to_target(&mut sound);
     Ok(sound)
+}
+
+/// Whether a file holds sound that can be read. Blocks.
+///
+/// # Errors
+/// In words, when it does not.
+pub fn is_heard(path: &Path) -> Result<(), String> {
+    match file(path, 0.0, RATE as usize / 2) {
+        Ok(sound) if !sound.is_empty() => Ok(()),
+        Ok(_) => Err("has no sound in it".to_owned()),
+        Err(reason) if reason.starts_with("cannot be read") => Err("is no music that can be read".to_owned()),
+        Err(reason) => Err(format!("cannot be listened to: {reason}")),
+    }
+}
+
+/// How the music that is made for a film begins in a mood: a WAV file of `seconds`, as loud as it is in films.
+pub fn sample(board: &Storyboard, mood: Mood, seconds: u32) -> Vec<u8> {
+    let samples = (seconds * RATE) as usize;
+    let mut sound = music::make(mood, board.beat_ms, samples, board.seed);
+    sound.resize(samples * 2, 0.0);
+    fade(&mut sound, 1500);
+    loudness::bring_to_target(&mut sound);
+    wav(&sound)
+}
+
+/// Stereo samples as a WAV file of 16 bits (RIFF, IBM and Microsoft 1991).
+pub fn wav(sound: &[f32]) -> Vec<u8> {
+    let bytes = u32::try_from(sound.len() * 2).unwrap_or(u32::MAX - 36);
+    let mut file = Vec::with_capacity(44 + sound.len() * 2);
+    file.extend_from_slice(b"RIFF");
+    file.extend_from_slice(&(36 + bytes).to_le_bytes());
+    file.extend_from_slice(b"WAVEfmt \x10\0\0\0\x01\0\x02\0");
+    file.extend_from_slice(&RATE.to_le_bytes());
+    file.extend_from_slice(&(RATE * 4).to_le_bytes());
+    file.extend_from_slice(b"\x04\0\x10\0data");
+    file.extend_from_slice(&bytes.to_le_bytes());
+    for sample in sound {
+        file.extend_from_slice(&((sample.clamp(-1.0, 1.0) * 32767.0) as i16).to_le_bytes());
+    }
+    file
 }
 
 /// The sounds of the clips that are to be heard.

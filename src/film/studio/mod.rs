@@ -205,7 +205,7 @@ impl Studio {
     /// Deletes a film; it can be taken back for a while.
     pub async fn delete(&self, id: FilmId) -> Result<(), FilmError> {
         self.library.set_film_deleted(id, true).await?;
-        for quality in [Quality::Preview, Quality::Full] {
+        for quality in Quality::ALL {
             self.stop(id, quality);
         }
         Ok(())

@@ -24,6 +24,7 @@ impl Quality {
     pub fn name(self) -> &'static str {
         match self {
             Self::Preview => "preview",
+            Self::Medium => "medium",
             Self::Full => "full",
         }
     }
@@ -85,7 +86,7 @@ impl Studio {
 
     /// Renders one film and stores what came of it. When the process is to end, the render waits for the next one.
     async fn work(&self, next: &FilmRender, ended: &CancellationToken) -> Result<(), LibraryError> {
-        let quality = if next.quality == Quality::Preview.name() { Quality::Preview } else { Quality::Full };
+        let quality = Quality::ALL.into_iter().find(|quality| quality.name() == next.quality).unwrap_or_default();
         let stop = Arc::new(Stop::default());
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some((next.film_id, quality, Arc::clone(&stop)));
         let counted = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));

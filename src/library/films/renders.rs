@@ -9,7 +9,7 @@ use crate::library::{FilmId, Library, Result, unix_now};
 pub struct FilmRender {
     /// The film.
     pub film_id: FilmId,
-    /// `preview` or `full`.
+    /// `preview`, `medium` or `full`.
     pub quality: String,
     /// The version of the storyboard.
     pub version: i64,

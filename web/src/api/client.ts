@@ -8,7 +8,7 @@ import type {
   Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MapArea, MapCluster, MapInfo, MediaCard, MediaDetail,
   Models, Moment, NameProposal, Note, Page, PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality,
   Question, Reading, RuleReading, SearchResult, Segment, ShareQuery, Status, Storyboard, Suggestion, Summary,
-  SummaryAbout, SummaryLength, Timeline, ToolCall, Transcription, Turn, WholeEvent,
+  SummaryAbout, SummaryLength, Timeline, ToolCall, Transcription, Tune, Turn, WholeEvent,
 } from './types';
 
 const BASE = '/api/v1';
@@ -135,6 +135,9 @@ export const urls = {
   recording: (note: string) => `${BASE}/notes/${seg(note)}/audio`,
   film: (id: string, quality: Quality, version: number, save = false) =>
     withQuery(`${BASE}/films/${seg(id)}/video`, { quality, v: version, download: save ? 1 : null }),
+  /** How the music begins that would be made for a film in a mood. */
+  sample: (film: string, mood: Storyboard['mood']) => `${BASE}/films/${seg(film)}/music?mood=${mood}`,
+  tune: (id: string) => `${BASE}/music/${seg(id)}/audio`,
   motion: (id: string) => `${BASE}/media/${seg(id)}/motion`,
   share: (kind: 'albums' | 'events', id: string, query: ShareQuery) => withQuery(`${BASE}/${kind}/${seg(id)}/export`, { ...query }),
   crop: (face: string) => `${BASE}/faces/${seg(face)}/crop`,
@@ -244,6 +247,11 @@ export const api = {
   putStoryboard: (id: string, version: number, storyboard: Storyboard) => change<Film>('PUT', `/films/${seg(id)}/storyboard`, { version, storyboard }),
   takeUpStoryboard: (id: string, version: number) => post<Film>(`/films/${seg(id)}/storyboards/${version}/take-up`),
   alternatives: (id: string, shot: number) => get<MediaCard[]>(`/films/${seg(id)}/shots/${shot}/alternatives`),
+  music: () => get<Tune[]>('/music'),
+  async addMusic(file: File): Promise<Tune> {
+    const init = { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file };
+    return (await envelope<Tune>(withQuery('/music', { name: file.name }), init)).data as Tune;
+  },
   renderFilm: (id: string, quality: Quality) => post<Film>(`/films/${seg(id)}/render?quality=${quality}`),
   cancelRender: (id: string, quality: Quality) => post<Film>(`/films/${seg(id)}/cancel?quality=${quality}`),
   deleteFilm: (id: string) => change<unknown>('DELETE', `/films/${seg(id)}`),

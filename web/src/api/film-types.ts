@@ -52,7 +52,16 @@ export interface Storyboard {
   [more: string]: unknown;
 }
 
-export type Quality = 'preview' | 'full';
+/** A piece of music of the user's. */
+export interface Tune {
+  id: string;
+  title: string;
+  /** Where it lies: what the storyboard names. */
+  path: string;
+  given: boolean;
+}
+
+export type Quality = 'preview' | 'medium' | 'full';
 
 export interface FilmRender {
   quality: Quality;

@@ -2,6 +2,9 @@
 
 import type { Area, Shot, Storyboard } from '../api/types';
 
+/** Where a film is shown before it is played, milliseconds: the title stands by then. */
+export const OPENS_AT = 1000;
+
 /** Share of the way at `t` (0–1): setting off and arriving softly, never standing still. */
 export function eased(t: number, easing: 'linear' | 'gentle' = 'gentle'): number {
   const x = Math.min(1, Math.max(0, t));
