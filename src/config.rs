@@ -264,6 +264,18 @@ impl Configured {
         Self::check(table, origins)
     }
 
+    /// Every setting by its dotted key, with its value as the file would have it and where that came from; of a token only
+    /// whether there is one.
+    pub fn settings(&self) -> Vec<(&str, String, &Source)> {
+        let table = Table::try_from(&self.config).unwrap_or_default();
+        let value = |key: &str| match get(&table, key) {
+            Some(Value::String(secret)) if key.ends_with("token") && !secret.is_empty() => "(not shown)".to_owned(),
+            Some(value) => value.to_string(),
+            None => String::new(),
+        };
+        self.origins.iter().map(|(key, origin)| (key.as_str(), value(key), origin)).collect()
+    }
+
     fn check(table: Table, origins: BTreeMap<String, Source>) -> Result<Self, ConfigError> {
         let config = table.try_into().map_err(|error: toml::de::Error| {
             let reason = error.message().to_owned();

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Global, measure, print_line};
 use crate::app::{self, App};
-use crate::config::models_folder;
+use crate::config::{Configured, Source, models_folder};
 use crate::engine::program;
 use crate::ingest::picture::installed_heif_decoder;
 use crate::models::catalogue::Role;
@@ -18,6 +18,9 @@ pub(super) struct DoctorArguments {
     /// Also measure how many tokens a second the language model reads and writes
     #[arg(long)]
     measure: bool,
+    /// List every setting, not only those that differ from their defaults
+    #[arg(long)]
+    all: bool,
 }
 
 pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow::Result<()> {
@@ -85,8 +88,18 @@ pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow:
         }
     }
     print_line("")?;
-    for (key, origin) in &configured.origins {
-        print_line(&format!("{key:<36} {origin}"))?;
+    settings(&configured, arguments.all)
+}
+
+/// Settings with their values and where these come from: those that somebody made, or all.
+fn settings(configured: &Configured, all: bool) -> anyhow::Result<()> {
+    let made: Vec<_> =
+        configured.settings().into_iter().filter(|(_, _, origin)| all || **origin != Source::Default).collect();
+    if made.is_empty() {
+        print_line("settings             all are as they come; `recollect doctor --all` lists them")?;
+    }
+    for (key, value, origin) in made {
+        print_line(&format!("{key:<36} {value:<28} {origin}"))?;
     }
     Ok(())
 }

@@ -46,3 +46,19 @@ fn a_model_of_ours_is_measured_by_its_engine() {
     assert!(said.contains("0 of ") && said.contains(" layers on a GPU"), "{said}");
     assert!(said.contains("pp512 ") && said.contains("tg128 "), "{said}");
 }
+
+#[test]
+fn settings_are_listed_with_their_values_where_somebody_made_them() {
+    let mut home = Home::new();
+    std::fs::create_dir_all(home.data()).unwrap();
+    std::fs::write(home.data().join("recollect.toml"), "[server]\ntoken = \"secret\"\n").unwrap();
+    home.set("RECOLLECT_JOBS_TRIES", "7");
+    let line = |said: &str, key: &str| said.lines().find(|line| line.starts_with(key)).map(str::to_owned);
+    let said = home.run(&["doctor"]);
+    let tries = line(&said, "jobs.tries").unwrap_or_else(|| panic!("{said}"));
+    assert!(tries.contains(" 7 ") && tries.contains("RECOLLECT_JOBS_TRIES"), "{tries}");
+    assert!(line(&said, "server.token").is_some() && !said.contains("secret"), "{said}");
+    assert_eq!(line(&said, "server.port"), None, "what nobody made is left out");
+    let all = home.run(&["doctor", "--all"]);
+    assert!(line(&all, "server.port").is_some_and(|line| line.contains(" 0 ") && line.contains("default")), "{all}");
+}
