@@ -29,6 +29,7 @@ trap 'exit 130' INT TERM
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 export RECOLLECT_URL="http://127.0.0.1:$port"
+export RECOLLECT_SERVER_GUEST_TOKEN=guest
 
 "$bin" --data "$work/data" run --port "$port" </dev/null >"$work/server.log" 2>&1 &
 server=$!

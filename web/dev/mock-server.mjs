@@ -24,7 +24,7 @@ const CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-export function startMock({ port = 0, media = 100_000, empty = false, slow = 28, guest = false } = {}) {
+export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 } = {}) {
   const library = makeLibrary(empty ? 0 : media);
   if (empty) {
     library.days = [];
@@ -224,6 +224,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28,
     const [root, id, sub, extra] = parts;
     const method = request.method;
     const theirs = ['albums', 'events', 'faces', 'keyframes', 'map', 'media', 'people', 'search', 'tags', 'timeline', 'status', 'session'];
+    const guest = /(^|; *)recollect_token=guest(;|$)/.test(request.headers.cookie ?? '');
     if (guest && root !== 'session' && (method !== 'GET' || !theirs.includes(root) || parts.includes('notes') || parts.includes('changes'))) {
       return fail(response, 403, 'guests_only_look', 'guests can look and search, and nothing else', 'sign in with the owner’s token');
     }
@@ -248,6 +249,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28,
       return ok(response, { answer: `You asked “${question}”: it shows the harbour in the evening, with **three** boats at the quay. [1]`, media: [], count: null, tool_calls: [], mode: 'direct', conversation: 'c0', elapsed_ms: 280 });
     }
     if (sub === 'notes') return notes.about(request, response, root, id, { ok });
+    if (root === 'music') return films.music(request, response, { id, query, ok });
     if (root === 'films') return films.route(request, response, { id, sub, query, body, ok, fail });
     if (root === 'notes') return notes.route(request, response, { id, sub, body, ok, fail });
     if (root === 'media' && !id) {
@@ -388,7 +390,10 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28,
     if (root === 'map') return map.route(response, { id, query, ok, page });
     if (root === 'models') return models.route(request, response, { id, sub, extra, method, body, ok, fail });
     if (root === 'transcriptions' && method === 'POST') return hear(request, response);
-    if (root === 'session') return ok(response, {});
+    if (root === 'session') {
+      if (method === 'DELETE') response.setHeader('set-cookie', 'recollect_token=; Path=/; Max-Age=0');
+      return ok(response, {});
+    }
     if (root === 'events-stream') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       const timer = setInterval(() => {

@@ -60,6 +60,22 @@ const SHOTS = {
     await page.getByRole('button', { name: 'Replace…' }).click();
     await page.locator('.others img.loaded').first().waitFor();
   } },
+  filmmusic: { path: '/films/f1', also: async (page) => {
+    await page.locator('.tile img.loaded').first().waitFor();
+    await page.getByRole('button', { name: /^Music/ }).click();
+    await page.getByText('Summer rain').waitFor();
+  } },
+  filmclip: { path: '/films/f1', also: async (page) => {
+    await page.locator('.tile img.loaded').first().waitFor();
+    await page.locator('button.tile').last().click();
+    await page.locator('.trim').scrollIntoViewIfNeeded();
+    await page.waitForTimeout(800);
+  } },
+  filmcrop: { path: '/films/f1', also: async (page) => {
+    await page.locator('.tile img.loaded').first().waitFor();
+    await page.locator('button.tile').nth(2).click();
+    await page.locator('.crop').scrollIntoViewIfNeeded();
+  } },
   library: { path: '/library', also: (page) => page.locator('.tile img.loaded').first().waitFor() },
   librarydeep: { path: '/library', also: async (page) => {
     await page.locator('.tile').first().waitFor();
@@ -175,7 +191,7 @@ const SHOTS = {
     await page.locator('.mark img.loaded').first().waitFor();
     await page.locator('[data-world="fine"]').waitFor();
     await page.locator('.mark').first().click();
-    await page.locator('.side img.loaded').first().waitFor();
+    await page.locator('section.side img.loaded').first().waitFor();
   } },
   mapnear: { path: '/map?at=43.3,11.3,5.4', also: async (page) => {
     await page.locator('.mark img.loaded').first().waitFor();
@@ -302,15 +318,17 @@ const FOR_GUESTS = {
 
 const mock = process.env.RECOLLECT_URL ? null : await startMock();
 const empty = await startMock({ empty: true });
-const guests = await startMock({ guest: true });
+
 const url = process.env.RECOLLECT_URL ?? mock.url;
 const browser = await launchBrowser();
 for (const [width, height] of [[1440, 900], [390, 844]]) {
   for (const scheme of ['light', 'dark']) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, hasTouch: width < 500 });
-    for (const [name, shot] of [...Object.entries(SHOTS), ['first', { path: '/', at: empty.url }], ...Object.entries(FOR_GUESTS).map(([name, shot]) => [name, { ...shot, at: guests.url }])]) {
+    for (const [name, shot] of [...Object.entries(SHOTS), ['first', { path: '/', at: empty.url }], ...Object.entries(FOR_GUESTS)]) {
       const tag = `${name}-${width}-${scheme}`;
       if (only.length && !only.some((want) => tag.startsWith(want) && (want.includes('-') || name === want))) continue;
+      await context.clearCookies();
+      if (name in FOR_GUESTS) await context.addCookies([{ name: 'recollect_token', value: 'guest', url }]);
       const page = await context.newPage();
       page.on('console', (message) => message.type() === 'error' && console.log(tag, 'console:', message.text()));
       page.on('pageerror', (error) => console.log(tag, 'error:', error.message));
@@ -326,5 +344,4 @@ for (const [width, height] of [[1440, 900], [390, 844]]) {
 await browser.close();
 await mock?.close();
 await empty.close();
-await guests.close();
 process.exit(0);

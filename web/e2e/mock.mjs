@@ -4,6 +4,6 @@ import { startMock } from '../dev/mock-server.mjs';
 import { runSuite } from './suite.mjs';
 
 const mock = await startMock();
-const passed = await runSuite(mock.url);
+const passed = await runSuite(mock.url, 'guest');
 await mock.close();
 process.exit(passed ? 0 : 1);

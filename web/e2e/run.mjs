@@ -7,4 +7,4 @@ if (!url) {
   console.error('RECOLLECT_URL is not set: start a server (make run) and name its address, or use `npm run e2e:mock`.');
   process.exit(2);
 }
-process.exit((await runSuite(url.replace(/\/$/, ''))) ? 0 : 1);
+process.exit((await runSuite(url.replace(/\/$/, ''), process.env.RECOLLECT_SERVER_GUEST_TOKEN)) ? 0 : 1);

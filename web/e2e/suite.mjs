@@ -9,8 +9,8 @@ import { launchBrowser } from '../dev/browser.mjs';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WAIT = 30_000;
 
-/** Runs all steps; true when all passed. */
-export async function runSuite(url) {
+/** Runs all steps; true when all passed. `guest` is the token by which the server knows guests. */
+export async function runSuite(url, guest) {
   const data = async (path) => {
     const response = await fetch(`${url}/api/v1${path}`);
     assert.equal(response.status, 200, `${path} answered ${response.status}`);
@@ -246,6 +246,56 @@ export async function runSuite(url) {
     return `${total} media, ${drawn} tiles drawn, frame while scrolling: median ${frames[30].toFixed(0)} ms, slowest of 60 ${frames[59].toFixed(0)} ms`;
   });
 
+  await step('the map shows marks, and a mark its pictures, by keys alone', async () => {
+    await page.goto(url + '/map');
+    await page.locator('.mark img.loaded').first().waitFor();
+    await page.locator('[data-world="coarse"], [data-world="fine"]').waitFor();
+    const marks = await page.locator('.mark').count();
+    await accessible('map');
+    await page.locator('.mark').first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('section.side img.loaded').first().waitFor();
+    await accessible('a mark');
+    await page.keyboard.press('Escape');
+    await page.locator('section.side').waitFor({ state: 'detached' });
+    const before = page.url();
+    await page.getByRole('group', { name: /^Map of your pictures/ }).focus();
+    await page.keyboard.press('+');
+    await page.waitForFunction((address) => location.href !== address, before);
+    return `${marks} marks`;
+  });
+
+  await step('in the studio what is seen is set by hand, and music is listened to and chosen', async () => {
+    const [event] = await data('/events');
+    const made = await fetch(`${url}/api/v1/films`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ prompt: `a film of ${event.name}` }) });
+    const film = (await made.json()).data;
+    assert.ok(film?.id, 'no film was planned');
+    await page.goto(`${url}/films/${film.id}`);
+    await page.locator('.words').first().waitFor();
+    await page.locator('button.tile').first().click();
+    const whole = page.getByLabel('Show all of it');
+    if (await whole.isChecked()) {
+      await whole.uncheck();
+      await page.getByText('Done: changed what is seen').waitFor();
+    }
+    const box = page.locator('.crop .box').first();
+    const before = await box.boundingBox();
+    await box.focus();
+    for (const key of ['-', '-', '-', 'ArrowRight']) await page.keyboard.press(key);
+    await page.waitForFunction((width) => document.querySelector('.crop .box').getBoundingClientRect().width < width - 2, before.width);
+    await page.getByText('Done: changed what is seen').waitFor();
+    await page.getByRole('button', { name: /^Music/ }).click();
+    await page.getByRole('button', { name: 'Listen to Epic' }).click();
+    await page.getByRole('button', { name: 'Stop Epic' }).waitFor();
+    await accessible('studio');
+    await page.getByRole('button', { name: /^Epic/ }).click();
+    await page.getByText('Done: changed the music').waitFor();
+    const now = await data(`/films/${film.id}`);
+    assert.deepEqual([now.storyboard.mood, now.storyboard.music.kind], ['epic', 'made']);
+    await fetch(`${url}/api/v1/films/${film.id}`, { method: 'DELETE' });
+    return event.name;
+  });
+
   for (const [path, name] of [['/people', 'People'], ['/events', 'Events and albums'], ['/activity', 'Activity'], ['/models', 'Models']]) {
     await step(`${name} shows its page`, async () => {
       await page.goto(url + path);
@@ -272,7 +322,7 @@ export async function runSuite(url) {
 
   await step('everything fits a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ['/', '/library', '/search', '/people', '/events', '/activity', '/models']) {
+    for (const path of ['/', '/library', '/search', '/people', '/map', '/events', '/activity', '/models']) {
       await page.goto(url + path);
       await page.getByRole('navigation', { name: 'Pages' }).waitFor();
       await page.waitForTimeout(300);
@@ -284,6 +334,54 @@ export async function runSuite(url) {
     }
     await accessible('phone');
     await page.setViewportSize({ width: 1280, height: 850 });
+  });
+
+  await step('on a phone the other pages are behind “More”', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(url + '/library');
+    await page.getByRole('button', { name: 'More' }).click();
+    await accessible('more');
+    await page.locator('.sheet').getByRole('link', { name: 'Map' }).click();
+    await page.waitForURL(/\/map/);
+    assert.equal(await page.locator('.sheet').count(), 0, 'it closes by itself');
+    await page.setViewportSize({ width: 1280, height: 850 });
+  });
+
+  await step('a guest starts in the library and meets nothing that is refused', async () => {
+    const theirs = await browser.newContext({ viewport: { width: 1280, height: 850 } });
+    theirs.setDefaultTimeout(WAIT);
+    await theirs.addCookies([{ name: 'recollect_token', value: guest, url }]);
+    const refused = [];
+    theirs.on('response', (response) => response.status() >= 400 && refused.push(`${response.status()} ${response.url()}`));
+    const view = await theirs.newPage();
+    view.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
+    await view.goto(url + '/');
+    await view.waitForURL(/\/library$/);
+    await view.locator('.tile img.loaded').first().waitFor();
+    const pages = await view.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts();
+    assert.deepEqual(pages.map((name) => name.trim()), ['Library', 'Search', 'People', 'Events', 'Map']);
+    await view.locator('.tile').first().click();
+    await view.locator('.pswp--open').waitFor();
+    await view.keyboard.press('i');
+    await view.locator('.info-panel .facts').waitFor();
+    assert.equal(await view.locator('.info-panel').getByRole('button', { name: /Record|Describe|Have it/ }).count(), 0);
+    await view.keyboard.press('Escape');
+    const [person] = (await data('/people')).filter((each) => each.name);
+    for (const path of [`/search?q=${encodeURIComponent(person.name)}`, '/people', '/events', '/map']) {
+      await view.goto(url + path);
+      await view.getByRole('navigation', { name: 'Pages' }).waitFor();
+      await view.locator('main img.loaded').first().waitFor();
+    }
+    await view.goto(url + '/events');
+    await view.locator('main li a').first().click();
+    await view.locator('.grid img.loaded').first().waitFor();
+    assert.equal(await view.locator('main').getByRole('button', { name: /Rename|Record|Edit|Change/ }).count(), 0);
+    await view.goto(url + '/films');
+    await view.getByText('This page is the owner’s').waitFor();
+    assert.deepEqual(refused, []);
+    await view.getByRole('button', { name: /^Leave as a guest/ }).click();
+    await view.locator('[data-suggestion]').first().waitFor();
+    await theirs.close();
   });
 
   await step('unknown addresses say so', async () => {
