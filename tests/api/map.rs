@@ -61,7 +61,9 @@ fn marks_part_as_one_comes_closer_and_hold_their_pictures() {
     assert_eq!(first["data"][0]["name"], "L0.jpg");
     // Across the antimeridian lies nothing of Europe.
     assert_eq!(clusters(&server, "west=170&south=-85&east=-170&north=85", 3), Vec::<Value>::new());
-    for wrong in ["/map/clusters?west=0&south=9&east=1&north=2&zoom=3", "/map/media?areas=1,2,3", "/map/media?areas=nan,0,0,0"] {
+    for wrong in
+        ["/map/clusters?west=0&south=9&east=1&north=2&zoom=3", "/map/media?areas=1,2,3", "/map/media?areas=nan,0,0,0"]
+    {
         assert_eq!(server.get(wrong)["error"]["code"], "bad_request", "{wrong}");
     }
 }
@@ -74,10 +76,8 @@ fn a_trip_has_its_stops_in_order_of_time() {
     let trip = events.as_array().unwrap().iter().find(|event| event["count"] == 4).unwrap().clone();
     let whole = server.get(&format!("/events/{}", trip["id"].as_str().unwrap()))["data"].clone();
     let stops = whole["stops"].as_array().unwrap();
-    let told: Vec<(usize, &str)> = stops
-        .iter()
-        .map(|stop| (stop["media"].as_array().unwrap().len(), stop["start"].as_str().unwrap()))
-        .collect();
+    let told: Vec<(usize, &str)> =
+        stops.iter().map(|stop| (stop["media"].as_array().unwrap().len(), stop["start"].as_str().unwrap())).collect();
     assert_eq!(told, [(1, "2023-07-09T18:00:00"), (3, "2023-07-10T10:00:00")]);
     assert!(stops[0]["lat"].as_f64() < stops[1]["lat"].as_f64());
 }
