@@ -1,8 +1,7 @@
 // The lightbox: PhotoSwipe for zoom, pan, swipe and keys, with video, live photos, boxes around people, marks on text
 // and an information panel added. One is open at a time. It works on any `Sequence`, however long.
 
-import PhotoSwipe from 'photoswipe';
-import type { SlideData, PhotoSwipeOptions } from 'photoswipe';
+import PhotoSwipe, { type PhotoSwipeOptions, type SlideData } from 'photoswipe';
 import 'photoswipe/style.css';
 import { mount, unmount } from 'svelte';
 import { api, urls, withQuery } from '../api/client';
