@@ -10,6 +10,7 @@ mod choice;
 mod encoder;
 mod films;
 mod measure;
+mod memories;
 mod reading;
 mod seeing;
 mod sharing;
@@ -30,6 +31,7 @@ use crate::assistant::Assistant;
 use crate::assistant::agent::Agent;
 use crate::assistant::albums::Remembered;
 use crate::assistant::lexicons::Lexicons;
+use crate::assistant::memories::Memories;
 use crate::assistant::sight::Sight;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
@@ -129,6 +131,7 @@ pub struct App {
     pub notes: Notes,
     /// Films.
     pub studio: Studio,
+    memories: Memories,
 }
 
 /// A model that a part of the app needs.
@@ -271,6 +274,7 @@ impl App {
                 .then(|| Duration::from_secs(config.indexing.rescan_minutes * 60)),
         });
         Ok(Self {
+            memories: Memories::default(),
             studio,
             notes: Notes::new(library.clone(), recordings, speech.find()),
             library,

@@ -7,11 +7,38 @@ use crate::assistant::AssistantError;
 use crate::assistant::tools::create_film::about;
 use crate::assistant::understand::Reading;
 use crate::film::storyboard::Storyboard;
+use crate::film::storyboard::plan::About;
 use crate::film::studio::{FilmError, Versioned};
 use crate::film::wish;
 use crate::library::MediaId;
 
 impl App {
+    /// Makes a film of these media, called `name` unless the words of the wish call it otherwise.
+    ///
+    /// # Errors
+    /// [`FilmError::Refused`] when there is nothing in them that a film could be made of.
+    pub async fn create_film_of(
+        &self,
+        media: &[MediaId],
+        prompt: &str,
+        name: Option<String>,
+    ) -> Result<Versioned, FilmError> {
+        self.studio.create(&wish::read(prompt).wish, &alike(media), &About { name, ..About::default() }).await
+    }
+
+    /// Plans a film of these media as [`Self::create_film_of`] does, and keeps nothing.
+    ///
+    /// # Errors
+    /// [`FilmError::Refused`] when there is nothing in them that a film could be made of.
+    pub async fn plan_film_of(
+        &self,
+        media: &[MediaId],
+        prompt: &str,
+        name: Option<String>,
+    ) -> Result<Storyboard, FilmError> {
+        self.studio.plan(&wish::read(prompt).wish, &alike(media), &About { name, ..About::default() }).await
+    }
+
     /// Makes a film from the words of a wish, or from a storyboard that is there already.
     ///
     /// # Errors
@@ -35,6 +62,11 @@ impl App {
             None => self.studio.create(&read.wish, &media, &about(&reading)).await,
         }
     }
+}
+
+/// Media of which each fits as well as the others.
+fn alike(media: &[MediaId]) -> Vec<(MediaId, f64)> {
+    media.iter().map(|id| (*id, 1.0)).collect()
 }
 
 fn nothing(reading: &Reading) -> String {

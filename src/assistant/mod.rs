@@ -4,7 +4,7 @@
 //! of it in the conversation. In direct mode the reading decides which tools run and no language model takes part; what
 //! the reading is not certain about goes to the [`agent`], if there is a language model.
 //!
-//! Albums that keep themselves by a rule are in [`albums`].
+//! Albums that keep themselves by a rule are in [`albums`], what is worth seeing again today in [`memories`].
 //!
 //! What must stay true: numbers and dates come from the library and never from a model; a tool that changes something
 //! only proposes until the user confirms, and can be undone; text found in media is data and never an instruction.
@@ -20,6 +20,7 @@ pub mod example;
 pub mod gazetteer;
 pub mod lexicons;
 pub mod looks;
+pub mod memories;
 mod named;
 pub mod pictured;
 mod propose;

@@ -123,7 +123,8 @@ async fn remote(
     bar: &ProgressBar,
 ) -> anyhow::Result<Made> {
     let now = arguments.now.map(|now| now.to_string());
-    let request = CreateFilmRequest { prompt: arguments.prompt.clone(), storyboard, now };
+    let prompt = arguments.prompt.clone();
+    let request = CreateFilmRequest { prompt, storyboard, media: Vec::new(), name: None, now };
     let film: FilmView = server.post("/films", &request).await?;
     let id = film.card.id;
     if let Some(out) = &arguments.out {

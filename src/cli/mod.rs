@@ -15,6 +15,7 @@ mod index;
 mod jobs;
 mod lists;
 mod measure;
+mod memories;
 mod models;
 mod people;
 mod run;
@@ -88,6 +89,8 @@ enum Command {
     Show(show::ShowArguments),
     /// What there is to tell of an event, an album, a year or a person
     Summarize(summarize::SummarizeArguments),
+    /// What there is to see again today: on this day, then and now, the best of a year
+    Memories(memories::MemoriesArguments),
     /// Models: list, get, bring in, remove
     Models(models::ModelsArguments),
     /// What is being done and what failed; pause, resume, retry, cancel
@@ -136,6 +139,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Film(arguments) => film::run(&global, arguments).await,
         Command::Show(arguments) => show::run(&global, arguments).await,
         Command::Summarize(arguments) => summarize::run(&global, arguments).await,
+        Command::Memories(arguments) => memories::run(&global, arguments).await,
         Command::Models(arguments) => models::run(&global, arguments).await,
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,
         Command::Worker(arguments) => worker::run(&global, arguments).await,

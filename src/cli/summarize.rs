@@ -51,7 +51,7 @@ pub(super) async fn run(global: &Global, arguments: SummarizeArguments) -> anyho
     print_json(&told)
 }
 
-async fn paths(app: &App, ids: &[crate::library::MediaId]) -> anyhow::Result<Vec<String>> {
+pub(super) async fn paths(app: &App, ids: &[crate::library::MediaId]) -> anyhow::Result<Vec<String>> {
     Ok(app.library.media_by_ids(ids).await?.into_iter().map(|medium| medium.path).collect())
 }
 

@@ -23,6 +23,8 @@ use crate::library::{FilmId, MediaId};
 
 /// No wish and no change is longer, bytes.
 const LONGEST_TEXT: usize = 2000;
+/// Media that can be named for one film.
+const MOST_MEDIA: usize = 5000;
 /// What is offered in place of a shot.
 const OFFERED: usize = 12;
 
@@ -30,6 +32,7 @@ const OFFERED: usize = 12;
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_films, create_film))
+        .routes(routes!(plan_film))
         .routes(routes!(get_film, delete_film))
         .routes(routes!(restore_film))
         .routes(routes!(put_storyboard))
@@ -172,6 +175,12 @@ pub struct CreateFilmRequest {
     /// A storyboard to begin with in place of a planned one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storyboard: Option<Storyboard>,
+    /// The media that it is made of, in place of those that the words would find.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<MediaId>,
+    /// What it is called when the words do not say, with `media`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What "today" is, local time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<String>,
@@ -183,8 +192,37 @@ async fn create_film(State(api): State<Api>, Json(request): Json<CreateFilmReque
     let now = request.now.map(|now| now.parse()).transpose();
     let now = now.map_err(|_| ApiError::bad_request("`now` is local time such as 2026-11-21T12:00:00"))?;
     let prompt = words(&request.prompt)?;
-    let made = api.app.create_film(prompt, request.storyboard, now).await?;
+    let made = match (request.media.as_slice(), request.storyboard) {
+        ([], storyboard) => api.app.create_film(prompt, storyboard, now).await?,
+        (_, Some(_)) => return Err(ApiError::bad_request("a film is made of media or from a storyboard, not both")),
+        (media, None) => api.app.create_film_of(few_enough(media)?, prompt, request.name).await?,
+    };
     view(&api, made.film).await
+}
+
+/// A film that is planned and not kept: to be played at once.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct PlanView {
+    storyboard: Storyboard,
+    /// The media of the storyboard.
+    #[schema(value_type = Object)]
+    media: HashMap<MediaId, MediaCard>,
+}
+
+/// Plans a film of the media that are named, and keeps nothing.
+#[utoipa::path(post, path = "/films/plan", request_body = CreateFilmRequest, responses((status = 200, body = Envelope<PlanView>)))]
+async fn plan_film(State(api): State<Api>, Json(request): Json<CreateFilmRequest>) -> Reply<PlanView> {
+    let of = few_enough(&request.media)?;
+    let storyboard = api.app.plan_film_of(of, words(&request.prompt)?, request.name).await?;
+    let media = media(&api, &[&storyboard]).await?;
+    Ok(data(PlanView { storyboard, media }))
+}
+
+fn few_enough(media: &[MediaId]) -> Result<&[MediaId], ApiError> {
+    match media.len() {
+        0..=MOST_MEDIA => Ok(media),
+        _ => Err(ApiError::bad_request(format!("a film is made of {MOST_MEDIA} media at the most"))),
+    }
 }
 
 fn words(text: &str) -> Result<&str, ApiError> {

@@ -21,6 +21,7 @@ mod keyframes;
 mod lines;
 mod map;
 mod media;
+mod memories;
 mod metrics;
 mod models;
 mod music;
@@ -113,6 +114,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(keyframes::routes())
             .merge(map::routes())
             .merge(media::routes())
+            .merge(memories::routes())
             .merge(models::routes())
             .merge(music::routes())
             .merge(notes::routes())
@@ -191,6 +193,7 @@ mod tests {
             "/api/v1/media/{id}/notes",
             "/api/v1/notes/{id}/audio",
             "/api/v1/films/{id}/video",
+            "/api/v1/memories/feedback/{about}/{subject}",
             "/api/v1/albums/{id}/media/{medium}/reasons",
             "/api/v1/events/{id}/export",
         ] {

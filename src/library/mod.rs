@@ -27,6 +27,7 @@ pub mod jobs;
 pub mod keyframes;
 pub mod lettering;
 pub mod media;
+pub mod memories;
 pub mod moments;
 pub mod notes;
 pub mod people;

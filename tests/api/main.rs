@@ -18,6 +18,7 @@ mod guests;
 mod http;
 mod llama;
 mod map;
+mod memories;
 mod models;
 mod moments;
 mod music;

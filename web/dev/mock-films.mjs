@@ -77,6 +77,10 @@ export function makeFilms(card, empty) {
     if (sub === 'music') return tone(response);
     if (!id && method === 'GET') return ok(response, films.filter((film) => !film.deleted).map(view));
     if (!id) return ok(response, view(make((await body(request)).prompt)));
+    if (id === 'plan') {
+      const { storyboard, media } = view(films[0]);
+      return ok(response, { storyboard, media });
+    }
     const film = films.find((one) => one.id === id);
     if (!film) return fail(response, 404, 'film_not_found', `There is no film ${id}.`);
     if (method === 'DELETE') film.deleted = new Date().toISOString();

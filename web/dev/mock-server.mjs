@@ -15,6 +15,7 @@ import { makeModels } from './mock-models.mjs';
 import { makeFilms } from './mock-films.mjs';
 import { makeNotes } from './mock-notes.mjs';
 import { makeAlbums } from './mock-albums.mjs';
+import { makeMemories } from './mock-memories.mjs';
 import { makeConcepts } from './mock-concepts.mjs';
 import { makePeople } from './mock-people.mjs';
 import { drawScene } from './scene.mjs';
@@ -216,6 +217,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
   }
   const range = (start, count) => Array.from({ length: Math.max(0, count) }, (_, i) => start + i);
   const albums = makeAlbums(library, card, empty);
+  const memories = makeMemories(library, card, empty);
 
   async function route(request, response, url) {
     const path = url.pathname.slice('/api/v1'.length);
@@ -321,6 +323,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     }
     if (root === 'summaries') return ok(response, { name: 'Lofoten', text: body?.text ?? '', sentences: body?.text ? [{ text: body.text, media: [] }] : [{ text: 'Lofoten, July 2019: 41 photos and 2 videos over 6 days, July 3, 2019 – July 9, 2019.', media: ['m1'] }, { text: 'The pictures come from Svolvær, Reine and Oslo.', media: ['m2', 'm3'] }, { text: 'Anna and Ben are in them, Anna most often.', media: ['m4'] }], by: body?.text ? 'user' : '', outdated: false });
     if (root === 'albums') return albums.route(response, { id, sub, extra, method, body: () => body(request), ok, fail, page, query });
+    if (root === 'memories') return memories.route(response, { id, sub, extra, method, query, body: () => body(request), ok });
     if (root === 'tags') return ok(response, []);
     if (root === 'conversations') {
       if (!id) {

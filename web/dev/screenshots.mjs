@@ -16,7 +16,17 @@ const ask = async (page, question) => {
   await page.locator('.turn:last-of-type[data-state="done"]').waitFor({ timeout: 20_000 });
 };
 const SHOTS = {
-  start: { path: '/', also: (page) => page.locator('[data-suggestion]').first().waitFor() },
+  start: { path: '/', also: async (page) => {
+    await page.locator('[data-suggestion]').first().waitFor();
+    await page.locator('[data-memory] img.loaded').first().waitFor();
+  } },
+  memories: { path: '/', also: async (page) => {
+    await page.locator('[data-memory] img.loaded').first().waitFor();
+    await page.locator('[data-memory]').nth(1).scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'Less like this' }).nth(1).click();
+  } },
+  memory: { path: '/memories/on_this_day-6?date=2026-11-22', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
+  memorypair: { path: '/memories/person-p0?date=2026-11-22', also: (page) => page.locator('.sides img.loaded').first().waitFor() },
   answer: { path: '/', also: (page) => ask(page, 'Show me Mira in Lisbon last summer') },
   asking: { path: '/', also: async (page) => {
     await page.getByLabel('Ask about your photos and videos').fill('Sunsets in Norway');

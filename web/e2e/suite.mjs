@@ -65,8 +65,27 @@ export async function runSuite(url, guest) {
 
   await step('the start page suggests questions and shows the latest pictures', async () => {
     await page.locator('[data-suggestion]').first().waitFor();
+    await page.locator('.latest').scrollIntoViewIfNeeded();
     await page.locator('.latest img.loaded').first().waitFor();
     await accessible('start');
+  });
+
+  await step('memories are seen again, wanted less, and wanted as before', async () => {
+    const { memories } = await data('/memories');
+    if (memories.length === 0) return 'no memories today';
+    await page.goto(url + '/');
+    await page.locator('[data-memory] img.loaded').first().waitFor();
+    await accessible('memories');
+    await page.getByRole('button', { name: 'Less like this' }).first().click();
+    await page.getByRole('menuitem').last().click();
+    await page.locator('.said').getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.said .what').waitFor({ state: 'detached' });
+    await page.locator('[data-memory] a').first().click();
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('dialog', { name: 'Slideshow' }).locator('.shot').first().waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await accessible('memory');
+    return `${memories.length} memories`;
   });
 
   await step('a suggestion is answered by a stream, with pictures', async () => {

@@ -16,6 +16,7 @@ export type Route =
   | { page: 'events' }
   | { page: 'films' }
   | { page: 'film'; id: string }
+  | { page: 'memory'; id: string; date: string | null }
   | { page: 'collection'; kind: 'events' | 'albums'; id: string }
   | { page: 'activity' }
   | { page: 'models' }
@@ -56,6 +57,7 @@ export function routeOf(path: string, search: string): Route {
   if (parts.length === 2 && second) {
     if (first === 'ask') return { page: 'ask', conversation: second };
     if (first === 'films') return { page: 'film', id: second };
+    if (first === 'memories') return { page: 'memory', id: second, date: new URLSearchParams(search).get('date') };
     if (first === 'people') return { page: 'person', id: second };
     if (first === 'concepts') return { page: 'concept', id: second };
     if (first === 'events' || first === 'albums') return { page: 'collection', kind: first, id: second };

@@ -92,3 +92,37 @@ impl Fact {
         hashes.unwrap_or(0.0).max(vectors.unwrap_or(0.0)).max(moments).clamp(0.0, 1.0)
     }
 }
+
+#[cfg(test)]
+impl Fact {
+    /// A picture of which nothing is known but that it was taken `hours` after eight on New Year 2018.
+    pub(crate) fn sample(number: u64, hours: i64) -> Self {
+        let start: DateTime = jiff::civil::date(2018, 1, 1).at(8, 0, 0, 0);
+        Self {
+            id: format!("01900000-0000-7000-8000-{number:012x}").parse().unwrap(),
+            video: false,
+            size: (4000, 3000),
+            taken: Some(start + jiff::SignedDuration::from_hours(hours)),
+            day_known: true,
+            place: None,
+            country: None,
+            event: None,
+            people: Vec::new(),
+            faces: Vec::new(),
+            objects: Vec::new(),
+            rating: None,
+            sharpness: None,
+            groups: Vec::new(),
+            phash: None,
+            vector: None,
+            relevance: 0.5,
+            screenshot: false,
+            duration_ms: 0,
+            keyframes: Vec::new(),
+            face_times: Vec::new(),
+            speech: Vec::new(),
+            title: None,
+            words: String::new(),
+        }
+    }
+}

@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use crate::library::MediaId;
 
 pub use path::{Area, CropPath, Easing};
-pub use select::best;
+pub use select::{best, chance};
 
 /// The version of this shape; a storyboard of another one is refused.
 pub const SCHEMA: u32 = 1;

@@ -208,7 +208,7 @@ pub(super) fn reason(fact: &Fact, group: &str, of: usize) -> String {
 }
 
 /// A number from 0 to 1 that depends on nothing but a seed and a medium.
-pub(super) fn chance(seed: u64, id: MediaId) -> f64 {
+pub fn chance(seed: u64, id: MediaId) -> f64 {
     let hash = blake3::hash(format!("{seed} {id}").as_bytes());
     let bytes = hash.as_bytes();
     f64::from(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])) / f64::from(u32::MAX)

@@ -8,39 +8,13 @@ use super::{Area, CropPath, Easing, Format, Mood, Pace, Show, Storyboard, Transi
 use crate::film::wish::Wish;
 use crate::library::MediaId;
 
-fn id(number: u64) -> MediaId {
-    format!("01900000-0000-7000-8000-{number:012x}").parse().unwrap()
-}
-
 /// A picture taken `hours` after New Year 2018.
 fn fact(number: u64, hours: i64) -> Fact {
-    let start: jiff::civil::DateTime = "2018-01-01T08:00:00".parse().unwrap();
-    Fact {
-        id: id(number),
-        video: false,
-        size: (4000, 3000),
-        taken: Some(start + jiff::SignedDuration::from_hours(hours)),
-        day_known: true,
-        place: None,
-        country: None,
-        event: None,
-        people: Vec::new(),
-        faces: Vec::new(),
-        objects: Vec::new(),
-        rating: None,
-        sharpness: None,
-        groups: Vec::new(),
-        phash: None,
-        vector: None,
-        relevance: 0.5,
-        screenshot: false,
-        duration_ms: 0,
-        keyframes: Vec::new(),
-        face_times: Vec::new(),
-        speech: Vec::new(),
-        title: None,
-        words: String::new(),
-    }
+    Fact::sample(number, hours)
+}
+
+fn id(number: u64) -> MediaId {
+    fact(number, 0).id
 }
 
 fn many(count: u64) -> Vec<Fact> {

@@ -55,6 +55,11 @@ impl Builtin {
         }
     }
 
+    /// The condition that a medium `m` belongs, as far as the library can tell.
+    pub(in crate::library) fn belongs(self) -> &'static str {
+        self.conditions().0
+    }
+
     /// The condition that a medium `m` belongs, and that it does not, as far as the library can tell.
     fn conditions(self) -> (&'static str, &'static str) {
         match self {

@@ -5,10 +5,11 @@ import { readEvents } from './sse';
 import type {
   About, Album, AlbumReasons, ApiErrorBody, ChangedAlbum, ClockOff, Concept, ConceptDetail, ConceptExplanation,
   ConceptMember, ConceptMembership, ConceptWords, Conversation, ConversationHead, EventAction, EventChange, Face,
-  Film, FilmCard, Folder, ForgetReport, Hit, Jobs, LibraryEvent, MapArea, MapCluster, MapInfo, MediaCard, MediaDetail,
-  Models, Moment, NameProposal, Note, Page, PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality,
-  Question, Reading, RuleReading, SearchResult, Segment, ShareQuery, Status, Storyboard, Suggestion, Summary,
-  SummaryAbout, SummaryLength, Timeline, ToolCall, Transcription, Tune, Turn, WholeEvent,
+  Feedback, FeedbackAmount, FeedbackSubject, Film, FilmCard, FilmPlan, Folder, ForgetReport, Hit, Jobs, LibraryEvent,
+  MapArea, MapCluster, MapInfo, MediaCard, MediaDetail, MemoriesOfDay, Models, Moment, NameProposal, Note, Page,
+  PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, RuleReading, SearchResult,
+  Segment, ShareQuery, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, Timeline, ToolCall,
+  Transcription, Tune, Turn, WholeEvent,
 } from './types';
 
 const BASE = '/api/v1';
@@ -209,6 +210,11 @@ export const api = {
   summary: (about: SummaryAbout, id: string, length: SummaryLength) => get<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length })),
   writeSummary: (about: SummaryAbout, id: string, length: SummaryLength, text: string) =>
     post<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length }), { text }),
+  /** What there is to see again on a day; without one, today at the server. */
+  memories: (date: string | null, signal?: AbortSignal) => get<MemoriesOfDay>(withQuery('/memories', { date }), signal),
+  memoryFeedback: () => get<Feedback[]>('/memories/feedback'),
+  wantLess: (of: FeedbackSubject, amount: FeedbackAmount) => post<Feedback[]>('/memories/feedback', { about: of.about, subject: of.subject, amount }),
+  wantAsBefore: (of: FeedbackSubject) => change<Feedback[]>('DELETE', `/memories/feedback/${seg(of.about)}/${seg(of.subject)}`),
   albums: () => everything<Album>('/albums'),
   album: (id: string) => get<Album>(`/albums/${seg(id)}`),
   createAlbum: (name: string, rule: string | null, media: string[] = []) => post<ChangedAlbum>('/albums', rule === null ? { name, media } : { name, rule }),
@@ -243,6 +249,9 @@ export const api = {
   films: () => get<FilmCard[]>('/films'),
   film: (id: string, signal?: AbortSignal) => get<Film>(`/films/${seg(id)}`, signal),
   createFilm: (prompt: string) => post<Film>('/films', { prompt }),
+  /** A film of these very media, called `name`. */
+  createFilmOf: (media: string[], name: string, prompt: string) => post<Film>('/films', { prompt, media, name }),
+  planFilmOf: (media: string[], name: string, prompt: string) => post<FilmPlan>('/films/plan', { prompt, media, name }),
   changeFilm: (id: string, text: string) => post<Film>(`/films/${seg(id)}/changes`, { text }),
   putStoryboard: (id: string, version: number, storyboard: Storyboard) => change<Film>('PUT', `/films/${seg(id)}/storyboard`, { version, storyboard }),
   takeUpStoryboard: (id: string, version: number) => post<Film>(`/films/${seg(id)}/storyboards/${version}/take-up`),

@@ -84,6 +84,12 @@ export interface FilmCard {
   deleted: string | null;
 }
 
+/** A film that is planned and not kept. */
+export interface FilmPlan {
+  storyboard: Storyboard;
+  media: Record<string, MediaCard>;
+}
+
 export interface Film extends FilmCard {
   prompt: string;
   version: number;

@@ -394,6 +394,7 @@ export * from './concept-types';
 export * from './film-types';
 export * from './job-types';
 export * from './map-types';
+export * from './memory-types';
 export * from './model-types';
 export * from './share-types';
 export * from './story-types';

@@ -13,6 +13,7 @@ function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 const LONG_DAY = formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const SHORT_DAY = formatter({ day: 'numeric', month: 'short', year: 'numeric' });
 const WEEKDAY = formatter({ weekday: 'short' });
+const DAY_AND_MONTH = formatter({ day: 'numeric', month: 'long' });
 const MONTH = formatter({ month: 'long', year: 'numeric' });
 const SHORT_MONTH = formatter({ month: 'short', year: 'numeric' });
 const TIME = formatter({ hour: '2-digit', minute: '2-digit' });
@@ -38,6 +39,7 @@ function format(text: string | null | undefined, how: Intl.DateTimeFormat, other
 
 export const longDay = (text: string | null) => format(text, LONG_DAY, 'Date unknown');
 export const shortDay = (text: string | null) => format(text, SHORT_DAY, 'Date unknown');
+export const dayAndMonth = (text: string | null) => format(text, DAY_AND_MONTH, '');
 export const weekday = (text: string | null) => format(text, WEEKDAY, '');
 export const monthName = (text: string | null) => format(text, MONTH, 'Date unknown');
 export const shortMonth = (text: string | null) => format(text, SHORT_MONTH, 'Undated');
