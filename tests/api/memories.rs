@@ -91,7 +91,7 @@ fn a_day_has_its_memories_and_the_user_says_what_is_wanted_less() {
     assert!(!told(&on(&server, "2026-11-22")).contains(&all[0]), "who is hidden is not remembered");
     assert_eq!(server.get("/memories?date=tomorrow")["error"]["code"], "bad_request");
     let nobody = json!({ "about": "person", "subject": "01900000-0000-7000-8000-000000000000" });
-    assert_eq!(server.post("/memories/feedback", &nobody)["error"]["code"], "not_found");
+    assert_eq!(server.post("/memories/feedback", &nobody)["error"]["code"], "person_not_found");
 }
 
 #[test]

@@ -80,7 +80,7 @@ impl Planner {
     fn wanted(&self, facts: impl IntoIterator<Item = Fact>) -> Vec<Fact> {
         let weigh = |fact: Fact| {
             let want = self.want(&fact);
-            (want > 0.0).then(|| Fact { relevance: fact.relevance * want, ..fact })
+            (want > 0.0).then_some(Fact { relevance: fact.relevance * want, ..fact })
         };
         facts.into_iter().filter_map(weigh).collect()
     }

@@ -54,7 +54,7 @@ fn the_day_comes_before_the_week_and_a_pair_stands_beside() {
     let found: HashSet<(Kind, i16)> = kinds(&drafts).into_iter().collect();
     let expected =
         [(Kind::OnThisDay, 5), (Kind::ThisWeek, 8), (Kind::ThisMonth, 3), (Kind::Person, 12), (Kind::Year, 3)];
-    assert_eq!(found, expected.into());
+    assert_eq!(found, HashSet::from(expected));
     assert_eq!(plan(TODAY, material()).iter().map(|d| d.key.clone()).collect::<Vec<_>>().len(), drafts.len());
 }
 
