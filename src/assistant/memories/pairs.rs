@@ -91,8 +91,11 @@ fn of_person(
     }
     let pose = turned.map_or(0.6, |turned| 1.0 - turned / TURNED);
     let large = (a.h.min(b.h) / 0.2).min(1.0);
-    let fits = 0.3 * length(years) + 0.2 * size + 0.15 * pose + 0.15 * large + 0.1 * recent(*now, today)
-        + 0.1 * chance(seed, b.media_id);
+    // Chance weighs enough that other pairs of the same people come up on other days.
+    let fits = 0.25 * length(years)
+        + 0.15 * (size + pose + large)
+        + 0.1 * recent(*now, today)
+        + 0.2 * chance(seed, b.media_id);
     let side = |portrait: &Portrait, taken| Side {
         media: portrait.media_id,
         area: Some([portrait.x, portrait.y, portrait.w, portrait.h]),

@@ -118,12 +118,13 @@ fn people(draft: &Draft, subjects: &HashMap<MediaId, Subjects>, names: &Names) -
     named.collect()
 }
 
-/// The event that at least half of it is of; of a trip and what is part of it, the trip.
+/// The event that at least half of it is of, and both of a pair; of a trip and what is part of it, the trip.
 fn event(draft: &Draft, subjects: &HashMap<MediaId, Subjects>, names: &Names) -> Option<(EventId, String)> {
     let of = draft.ids().filter_map(|id| subjects.get(&id)).flat_map(|subjects| subjects.events.iter().copied());
+    let least = if draft.sides.is_some() { draft.media.len() } else { draft.media.len().div_ceil(2) };
     let known = ranked(of).into_iter().filter_map(|(id, count)| {
         let (name, whole) = names.events.get(&id)?;
-        (count * 2 >= draft.media.len()).then(|| (count, *whole, id, name.clone()))
+        (count >= least).then(|| (count, *whole, id, name.clone()))
     });
     let most = known.max_by_key(|(count, whole, ..)| (*count, *whole))?;
     Some((most.2, most.3))
