@@ -118,7 +118,7 @@ impl Reader {
     }
 
     fn look_at_video(&self, path: &Path, medium: &mut NewMedium) -> Result<Picture, ReadError> {
-        let failed = |error: VideoError| ReadError::new(error.code(), &told(&error, path), error.is_retryable());
+        let failed = |error: VideoError| ReadError::new(error.code(), told(&error, path), error.is_retryable());
         let info = video::probe(path, &self.settings.videos).map_err(failed)?;
         medium.duration_ms = info.duration_s.map(|seconds| (seconds * 1000.0).round() as i64).or(medium.duration_ms);
         if medium.position.is_none() {
