@@ -1,26 +1,27 @@
 //! Direct mode: a reading decides which tools run; no language model takes part.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use jiff::civil::DateTime;
 use serde_json::json;
 
-use super::albums;
 use super::compose::{Finding, Tally};
 use super::evidence::{self, TELLING};
 use super::example::{self, But};
+use super::lists;
+use super::occasions::{self, Journeys};
 use super::pictured::Pictured;
 use super::propose::{propose, ruled};
+use super::reasons::{conditions, say_why};
 use super::summary::Length;
 use super::tools::{
-    Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, list_events, list_people,
-    search_media, summarize,
+    Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, search_media, summarize,
 };
-use super::understand::{Action, Intent, Listed, Pick, Reading, Role};
+use super::understand::{Action, Intent, Pick, Reading};
 use super::{FIRST_PAGE, History};
 use crate::library::MediaId;
-use crate::library::filter::{Grouping, MediaFilter};
+use crate::library::filter::Grouping;
 use crate::library::media::{GroupCount, Medium};
 use crate::search::quoted;
 
@@ -51,12 +52,13 @@ pub(super) async fn act(
     }
     match &reading.intent {
         Intent::Chat => Ok(Outcome::of(Finding::Chat)),
-        Intent::List { what } => list(context, *what, now).await,
+        Intent::List { what } => lists::list(context, *what, now).await,
         Intent::Similar => similar(context, reading, history, now).await,
         Intent::Act { action: Action::Unsupported { verb } } => Ok(Outcome::of(Finding::Unsupported(verb.clone()))),
         Intent::Group { by, pick } => group(context, reading, *by, *pick).await,
         Intent::Count { distinct: Some(by) } => distinct(context, reading, *by).await,
         Intent::Count { distinct: None } => count(context, reading).await,
+        Intent::HowOften => occasions::how_often(context, reading).await,
         _ => search(context, reading, history, now).await,
     }
 }
@@ -98,58 +100,6 @@ async fn look(context: &ToolContext, reading: &Reading) -> Result<(Vec<Scored>, 
     Ok((found, ToolCall::done(search_media::NAME, &call, result, ids, started)))
 }
 
-/// Adds why the conditions let each medium pass.
-async fn say_why(context: &ToolContext, reading: &Reading, found: &mut [Scored]) -> Result<(), ToolError> {
-    let reasons = reasons(reading);
-    let asked: Vec<_> = reading.filter.people.iter().flatten().copied().collect();
-    let by_face = context.library.known_by_face(&asked).await?;
-    for scored in found {
-        let faces = by_face.get(&scored.id).map(Vec::as_slice).unwrap_or_default();
-        scored.why.extend(reasons.iter().map(|reason| match reason.strip_prefix("person: ") {
-            Some(name) if faces.iter().any(|face| face == name) => format!("{reason} (face)"),
-            _ => reason.clone(),
-        }));
-    }
-    Ok(())
-}
-
-/// "person: Anna", "place: Rome": the conditions that every result meets.
-fn reasons(reading: &Reading) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let told = reading.parts.iter().filter_map(|part| {
-        let role = match part.role {
-            Role::Person => "person",
-            Role::Place => "place",
-            Role::Time => "time",
-            Role::Kind => "kind",
-            Role::Camera => "camera",
-            Role::Rating => "rating",
-            Role::Shape => "shape",
-            Role::Event => "event",
-            Role::Album => "album",
-            Role::Tag => "keyword",
-            Role::Copies => "copies",
-            // The search says of each medium how certain it is that it belongs.
-            Role::Concept => return None,
-            Role::UnknownPerson | Role::Content | Role::Without | Role::Order | Role::Action => return None,
-        };
-        Some(format!("{role}: {}", part.label))
-    });
-    told.filter(|reason| seen.insert(reason.clone())).collect()
-}
-
-/// What the user asked for, in their words: said back when nothing fits.
-fn conditions(reading: &Reading) -> Vec<String> {
-    let mut seen = HashSet::new();
-    reading
-        .parts
-        .iter()
-        .filter(|part| !matches!(part.role, Role::Order | Role::Action))
-        .map(|part| part.label.clone())
-        .filter(|label| seen.insert(label.clone()))
-        .collect()
-}
-
 async fn search(
     context: &ToolContext,
     reading: &Reading,
@@ -169,7 +119,7 @@ async fn search(
     }
     let media = media(context, &found).await?;
     let finding = match &reading.intent {
-        Intent::When { unit } => Finding::When(evidence::occasions(&telling(reading, &media), *unit)),
+        Intent::When { unit } => when(context, reading, &media, *unit).await?,
         Intent::Where { level } => Finding::Where(evidence::places(&telling(reading, &media), *level)),
         Intent::Who => Finding::Who(evidence::people(context, reading, &found).await?, tally(&media)),
         Intent::Whose => {
@@ -179,12 +129,12 @@ async fn search(
                 false => Finding::Whose(names, evidence),
             }
         }
-        Intent::HowLong => lasting(&media),
+        Intent::HowLong => lasting(&media, &Journeys::of(context, &media).await?),
         Intent::Age if !reading.filter.people.is_empty() => {
             let (aged, unknown) = evidence::ages(context, reading, &media, now).await?;
             if aged.is_empty() { Finding::BirthdayUnknown(unknown) } else { Finding::Age(aged) }
         }
-        Intent::Age => Finding::When(evidence::occasions(&telling(reading, &media), None)),
+        Intent::Age => when(context, reading, &media, None).await?,
         Intent::Act { action } => {
             let (action, found) = ruled(context, reading, action, found, now).await?;
             return propose(context, reading, &action, found, call).await;
@@ -201,15 +151,31 @@ async fn search(
     Ok(Outcome { finding, media: found, count: None, calls: vec![call] })
 }
 
+/// When it was; where one lives, since when.
+async fn when(
+    context: &ToolContext,
+    reading: &Reading,
+    media: &[Medium],
+    unit: Option<Grouping>,
+) -> Result<Finding, ToolError> {
+    if unit.is_none()
+        && let Some((at_home, _)) = occasions::at_home(context, reading, media, &tally(media)).await?
+    {
+        return Ok(at_home);
+    }
+    let telling = telling(reading, media);
+    Ok(Finding::When(occasions::occasions(&telling, unit, &Journeys::of(context, &telling).await?)))
+}
+
 /// How long it lasted: the videos, where nothing else was found, else the days.
-fn lasting(media: &[Medium]) -> Finding {
+fn lasting(media: &[Medium], journeys: &Journeys) -> Finding {
     let tally = tally(media);
     match tally.photos {
         0 => Finding::Plays(
             tally,
             media.iter().filter_map(|medium| medium.duration_ms).sum::<i64>().max(0) as u64 / 1000,
         ),
-        _ => Finding::HowLong(evidence::stays(media)),
+        _ => Finding::HowLong(occasions::stays(media, journeys)),
     }
 }
 
@@ -261,19 +227,24 @@ pub(super) fn tally(media: &[Medium]) -> Tally {
 }
 
 async fn count(context: &ToolContext, reading: &Reading) -> Result<Outcome, ToolError> {
+    let (found, media, call) = counted(context, reading).await?;
+    let tally = tally(&media);
+    Ok(Outcome { count: Some(tally.total()), finding: Finding::Count(tally), media: found, calls: vec![call] })
+}
+
+/// The media that are counted, and the call that found them.
+pub(super) async fn counted(
+    context: &ToolContext,
+    reading: &Reading,
+) -> Result<(Vec<Scored>, Vec<Medium>, ToolCall), ToolError> {
     let started = Instant::now();
     let call = count_media::CountMedia { search: search_call(reading), by: None };
     let (mut found, _) = count_media::run(context, &call).await?;
     say_why(context, reading, &mut found).await?;
     let ids = found.iter().map(|scored| scored.id).collect();
     let result = json!({ "total": found.len() });
-    let tally = tally(&media(context, &found).await?);
-    Ok(Outcome {
-        count: Some(tally.total()),
-        finding: Finding::Count(tally),
-        media: found,
-        calls: vec![ToolCall::done(count_media::NAME, &call, result, ids, started)],
-    })
+    let media = media(context, &found).await?;
+    Ok((found, media, ToolCall::done(count_media::NAME, &call, result, ids, started)))
 }
 
 async fn grouped(
@@ -303,39 +274,6 @@ async fn group(context: &ToolContext, reading: &Reading, by: Grouping, pick: Pic
         return Ok(Outcome { calls: vec![call], ..Outcome::of(Finding::Nothing(conditions(reading))) });
     }
     Ok(Outcome { finding: Finding::Groups(by, pick, groups), media: found, count: None, calls: vec![call] })
-}
-
-async fn list(context: &ToolContext, what: Listed, now: DateTime) -> Result<Outcome, ToolError> {
-    let started = Instant::now();
-    let everything = MediaFilter::default();
-    let (name, arguments, entries) = match what {
-        Listed::People | Listed::Pets => {
-            let call = list_people::ListPeople { pets: what == Listed::Pets };
-            (list_people::NAME, json!(call), list_people::run(context, &call).await?)
-        }
-        Listed::Events => {
-            let call = list_events::ListEvents::default();
-            (list_events::NAME, json!(call), list_events::run(context, &call).await?)
-        }
-        Listed::Albums => {
-            let albums = albums::albums(context, now).await?.into_iter().map(|album| album.summary);
-            let entries = albums.map(|album| GroupCount { key: album.name, count: album.count }).collect();
-            ("list_albums", json!({}), entries)
-        }
-        Listed::Tags | Listed::Places | Listed::Countries | Listed::Cameras => {
-            let by = match what {
-                Listed::Tags => Grouping::Tag,
-                Listed::Countries => Grouping::Country,
-                Listed::Places => Grouping::City,
-                _ => Grouping::Camera,
-            };
-            (count_media::NAME, json!({ "by": by }), context.library.count_by(&everything, by).await?)
-        }
-    };
-    let result = json!({ "total": entries.len() });
-    let call = ToolCall::done(name, &arguments, result, Vec::new(), started);
-    let count = Some(entries.len() as u64);
-    Ok(Outcome { finding: Finding::List(what, entries), media: Vec::new(), count, calls: vec![call] })
 }
 
 async fn similar(

@@ -1,12 +1,13 @@
-//! What bears an answer out: when the media were taken, where, who is in them, how long it lasted and how old somebody was;
-//! each claim with a medium that shows it.
+//! What bears an answer out: where the media were taken, who is in them and how old somebody was; each claim with a medium
+//! that shows it.
+//!
+//! When it was, and how often, is told by `occasions`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::{Date, DateTime};
 
-use super::compose::dates::Exact;
-use super::compose::{Aged, DatedClaim};
+use super::compose::Aged;
 use super::tools::{Scored, ToolContext, ToolError};
 use super::understand::Reading;
 use crate::library::filter::{Grouping, MediaFilter};
@@ -15,35 +16,6 @@ use crate::library::{MediaId, fold};
 
 /// How many media an answer about "when" or "where" looks at when content ranked them: the best ones tell.
 pub(super) const TELLING: usize = 3;
-/// Days without a picture that do not part one stay from the next.
-const QUIET_DAYS: i32 = 3;
-
-/// The first and the last moment of an occasion.
-pub(super) type Occasion = (DatedClaim, DatedClaim);
-
-/// Dated media as occasions: days that follow each other, a quiet one or two between them, are one.
-pub(super) fn occasions(media: &[Medium], unit: Option<Grouping>) -> Vec<Occasion> {
-    let exact = |medium: &Medium| match (unit, medium.taken_precision.as_deref()) {
-        (Some(Grouping::Year), _) | (_, Some("year")) => Exact::Year,
-        (Some(Grouping::Month), _) | (_, Some("month")) => Exact::Month,
-        _ => Exact::Day,
-    };
-    let mut dated: Vec<_> = media.iter().filter_map(|m| m.taken().map(|taken| (taken, exact(m), m.id))).collect();
-    dated.sort_by_key(|(taken, ..)| *taken);
-    let mut occasions: Vec<Occasion> = Vec::new();
-    for claim in dated {
-        let same = |from: &DatedClaim, to: &DatedClaim| match claim.1 {
-            Exact::Year => from.0.year() == claim.0.year(),
-            Exact::Month => (from.0.year(), from.0.month()) == (claim.0.year(), claim.0.month()),
-            Exact::Day => claim.0.date().since(to.0.date()).is_ok_and(|span| span.get_days() <= QUIET_DAYS),
-        };
-        match occasions.last_mut() {
-            Some((from, to)) if from.1 == claim.1 && same(from, to) => *to = claim,
-            _ => occasions.push((claim, claim)),
-        }
-    }
-    occasions
-}
 
 /// The different places of media, most frequent first, each with a medium that shows it.
 pub(super) fn places(media: &[Medium], level: Option<Grouping>) -> Vec<(String, MediaId)> {
@@ -121,25 +93,6 @@ pub(super) async fn owners(context: &ToolContext, found: &[Scored]) -> Result<(V
     let most = names.values().max().copied().unwrap_or(0);
     let owners = names.into_iter().filter(|(_, count)| *count == most).map(|(name, _)| name).collect();
     Ok((owners, found.first().map(|scored| scored.id)))
-}
-
-/// Dated media as stays: from the first to the last, with no more than a few days between.
-pub(super) fn stays(media: &[Medium]) -> Vec<Occasion> {
-    let mut dated: Vec<DatedClaim> = media
-        .iter()
-        .filter(|medium| !matches!(medium.taken_precision.as_deref(), Some("year" | "month")))
-        .filter_map(|medium| Some((medium.taken()?, Exact::Day, medium.id)))
-        .collect();
-    dated.sort_by_key(|(taken, ..)| *taken);
-    let mut stays: Vec<Occasion> = Vec::new();
-    for claim in dated {
-        let near = |last: &DatedClaim| claim.0.date().since(last.0.date()).is_ok_and(|gap| gap.get_days() <= QUIET_DAYS);
-        match stays.last_mut() {
-            Some((_, last)) if near(last) => *last = claim,
-            _ => stays.push((claim, claim)),
-        }
-    }
-    stays
 }
 
 /// Whole months from one day to a later one; `None` when it is earlier.

@@ -13,8 +13,9 @@ mod tests;
 
 use std::collections::HashMap;
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder, Sqlite};
 
+use super::select::push_ids;
 use super::{EventId, Library, LibraryError, MediaId, PersonId, Result};
 
 /// An event in a list.
@@ -118,6 +119,17 @@ impl Library {
         let sql = "SELECT e.id, e.name FROM events e JOIN event_media em ON em.event_id = e.id WHERE em.media_id = $1 \
                    ORDER BY e.starts, e.name";
         Ok(sqlx::query_as(sql).bind(id).fetch_all(&self.read).await?)
+    }
+
+    /// The trips that media are part of, by themselves or by an event within: the medium and the trip.
+    pub async fn trips_of(&self, ids: &[MediaId]) -> Result<Vec<(MediaId, EventId)>> {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT em.media_id, COALESCE(e.parent_id, e.id) FROM event_media em JOIN events e ON e.id = em.event_id \
+             WHERE (e.kind = 'trip' OR e.parent_id IS NOT NULL) AND em.media_id IN (",
+        );
+        push_ids(&mut query, ids);
+        query.push(")");
+        Ok(query.build_query_as().fetch_all(&self.read).await?)
     }
 
     /// What events are made from: one row for each file of each medium.

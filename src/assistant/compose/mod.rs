@@ -5,6 +5,7 @@
 
 pub mod dates;
 mod lengths;
+mod occasions;
 pub mod phrases;
 
 use jiff::civil::DateTime;
@@ -82,6 +83,21 @@ pub enum Finding {
     Groups(Grouping, Pick, Vec<GroupCount>),
     /// When it was: each occasion from its first to its last moment, with evidence.
     When(Vec<(DatedClaim, DatedClaim)>),
+    /// On how many occasions it was, each from its first to its last moment, and how many media show it.
+    HowOften(Vec<(DatedClaim, DatedClaim)>, Tally),
+    /// On no occasion: nothing fits these conditions.
+    Never(Vec<String>),
+    /// It is where the person lives: so many days, from the first to the last.
+    AtHome {
+        /// Days with a picture.
+        days: u64,
+        /// The first moment.
+        from: DatedClaim,
+        /// The last.
+        to: DatedClaim,
+        /// How many media.
+        tally: Tally,
+    },
     /// How long it lasted: each stay from its first to its last moment, with evidence.
     HowLong(Vec<(DatedClaim, DatedClaim)>),
     /// How many seconds videos last altogether.
@@ -141,7 +157,11 @@ pub fn compose(finding: &Finding, language: Language) -> String {
             )
         }
         Finding::Groups(unit, pick, groups) => spread(*unit, *pick, groups, language),
-        Finding::When(occasions) => when(occasions, language),
+        Finding::When(occasions) => occasions::when(occasions, language),
+        Finding::HowOften(times, tally) => occasions::how_often(times, tally, language),
+        Finding::Never(conditions) if conditions.is_empty() => say("count_none", &[]),
+        Finding::Never(conditions) => say("never", &[("conditions", &conditions.join(" · "))]),
+        Finding::AtHome { days, from, to, tally } => occasions::at_home(*days, from, to, tally, language),
         Finding::HowLong(stays) => lengths::stays(stays, language),
         Finding::Plays(tally, seconds) => lengths::plays(tally, *seconds, language),
         Finding::Age(aged) => lengths::ages(aged, language),
@@ -242,28 +262,6 @@ fn spread(unit: Grouping, pick: Pick, groups: &[GroupCount], language: Language)
             let values =
                 list(groups.iter().map(|group| format!("{} ({})", key(group, unit, language), group.count)), language);
             say(language, "groups", &[("unit", &unit_name(unit, 1, language)), ("values", &values)])
-        }
-    }
-}
-
-fn when(occasions: &[(DatedClaim, DatedClaim)], language: Language) -> String {
-    let written = |((from, exact, first), (to, _, last)): &(DatedClaim, DatedClaim)| {
-        let text = match *exact {
-            Exact::Day => dates::span(*from, *to, language),
-            exact => dates::date(from.date(), exact, language),
-        };
-        let evidence = if first == last { cite(&[*first]) } else { cite(&[*first, *last]) };
-        format!("**{text}**{evidence}")
-    };
-    match occasions {
-        [] => say(language, "undated", &[]),
-        [one] => {
-            let day = one.0.1 == Exact::Day && one.0.0.date() == one.1.0.date();
-            say(language, if day { "when_day" } else { "when_span" }, &[("date", &written(one))])
-        }
-        many => {
-            let dates = list(many.iter().map(written), language);
-            say(language, "when_many", &[("n", &many.len().to_string()), ("dates", &dates)])
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use super::phrases::Phrases;
-use super::reading::{FollowUp, Reading};
+use super::reading::{FollowUp, Intent, Order, Reading};
 use super::sentence::Sentence;
 use super::words::MEDIA_NOUNS;
 use crate::library::filter::MediaFilter;
@@ -203,6 +203,28 @@ pub fn asks_for_more(s: &Sentence) -> bool {
 /// Accounts for words that only point back ("how many are there?"); whether there was one.
 pub fn points_back(s: &mut Sentence) -> bool {
     s.skip_all(&BACK)
+}
+
+/// Whether nothing but words of asking and pointing is left.
+pub fn nothing_left(s: &Sentence, reading: &Reading, parts: usize) -> bool {
+    let empty = reading.filter.is_empty() && reading.unknown_names.is_empty();
+    let action_only = matches!(reading.intent, Intent::Act { .. }) && empty;
+    let free = (0..s.len()).filter(|at| s.free_at(*at) && !super::words::is_stop_word(s.word(*at))).count();
+    empty && (parts == 0 || action_only) && free == 0
+}
+
+/// "Which was the first one?": one of the results, picked by its order.
+pub fn picks_one(s: &Sentence, reading: &Reading) -> bool {
+    let one = (0..s.len()).any(|at| s.word(at) == "one");
+    one && reading.filter.is_empty() && (reading.limit.is_some() || reading.order != Order::default())
+}
+
+/// "How many of them are videos": the set before, narrowed.
+pub fn refers_to_set(s: &Sentence) -> bool {
+    let text = s.tokens().iter().map(|token| token.fold.as_str()).collect::<Vec<_>>().join(" ");
+    ["of them", "of those", "of these", "davon", "among them", "d entre elles", "de ellas", "de esas"]
+        .iter()
+        .any(|phrase| text.contains(phrase))
 }
 
 /// Conditions of an earlier question that a word takes over: "with her", "there", "on the same day".

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::appearing;
 use super::grouping::{group, per};
+use super::how_often;
 use super::phrases::Phrases;
 use super::question_words::{
     AGE, CHAT, COUNTS, DIFFERENT, GROUPS, HOW_LONG, LASTING, LISTS, SIMILAR, SUMMARIZE, WHEN, WHERE, WHO, WHOSE,
@@ -41,6 +42,9 @@ pub fn read(s: &mut Sentence) -> Found {
         return of(intent);
     }
     if let Some(intent) = length_or_age(s) {
+        return of(intent);
+    }
+    if let Some(intent) = how_often::read(s) {
         return of(intent);
     }
     if let Some(found) = count(s) {

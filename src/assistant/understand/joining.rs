@@ -21,7 +21,7 @@ pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading
         || matches!(joined.intent, Intent::Act { .. } | Intent::ShowMore | Intent::Chat | Intent::Similar)
     {
         joined.intent = current.intent;
-    } else if kind == FollowUp::Narrow && !matches!(joined.intent, Intent::Count { .. }) {
+    } else if kind == FollowUp::Narrow && !matches!(joined.intent, Intent::Count { .. } | Intent::HowOften) {
         joined.intent = Intent::Find;
     }
     if current.limit.is_some() || current.order != Order::default() {

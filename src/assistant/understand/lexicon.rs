@@ -20,12 +20,12 @@ use super::named_sets::NamedSets;
 use super::names;
 use super::people::{People, Who};
 use super::places::Places;
-use super::reading::{Action, Content, FollowUp, Intent, LikelyEvent, Order, Reading, Role};
+use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
 use super::sentence::{Claim, Sentence};
 use super::{
-    actions, attributes, content, generated, measures, negation, order, place_reader, rating, spoken, tokens, written,
+    actions, attributes, content, generated, measures, negation, order, place_reader, rating, settle, spoken, tokens,
+    written,
 };
-use crate::library::filter::Grouping;
 use crate::library::vocabulary::Vocabulary;
 
 /// The words of one library, indexed.
@@ -105,12 +105,12 @@ impl Lexicon {
         reading.intent = found.intent;
         let fixed = self.read_conditions(&mut s, &mut reading, gazetteer, now, found.counting, kind);
         if previous.is_some() {
-            let bare = nothing_left(&s, &reading, fixed);
+            let bare = followup::nothing_left(&s, &reading, fixed);
             let pointed = followup::points_back(&mut s);
             let asks = !matches!(reading.intent, Intent::Find | Intent::Chat | Intent::List { .. });
             if kind == FollowUp::None && bare && (pointed || asks) {
                 kind = FollowUp::Same;
-            } else if kind == FollowUp::None && (pointed && asks && refers_to_set(&s) || picks_one(&s, &reading)) {
+            } else if kind == FollowUp::None && (pointed && asks && followup::refers_to_set(&s) || followup::picks_one(&s, &reading)) {
                 kind = FollowUp::Narrow;
             }
         }
@@ -120,8 +120,7 @@ impl Lexicon {
         reading.without_content.extend(without);
         reading.parts = std::mem::take(&mut s.parts);
         reading.parts.sort_by_key(|part| part.range.as_ref().map_or(0, |range| range.start));
-        complete_action(&mut reading);
-        count_people(&mut reading);
+        settle::settle(&s, &mut reading);
         reading.certainty = self.certainty(&s, &reading);
         match previous {
             Some(previous) if kind != FollowUp::None => joining::join(previous, reading, kind),
@@ -315,61 +314,5 @@ fn skip_clause(s: &mut Sentence) {
     let free = (1..event).filter(|at| s.free_at(*at) && !super::words::is_stop_word(s.word(*at))).count();
     if opens && free <= 2 {
         s.skip(0..event);
-    }
-}
-
-/// Whether nothing but words of asking and pointing is left.
-fn nothing_left(s: &Sentence, reading: &Reading, parts: usize) -> bool {
-    let empty = reading.filter.is_empty() && reading.unknown_names.is_empty();
-    let action_only = matches!(reading.intent, Intent::Act { .. }) && empty;
-    let free = (0..s.len()).filter(|at| s.free_at(*at) && !super::words::is_stop_word(s.word(*at))).count();
-    empty && (parts == 0 || action_only) && free == 0
-}
-
-/// "Which was the first one?": one of the results, picked by its order.
-fn picks_one(s: &Sentence, reading: &Reading) -> bool {
-    let one = (0..s.len()).any(|at| s.word(at) == "one");
-    one && reading.filter.is_empty() && (reading.limit.is_some() || reading.order != Order::default())
-}
-
-/// "How many of them are videos": the set before, narrowed.
-fn refers_to_set(s: &Sentence) -> bool {
-    let text = s.tokens().iter().map(|token| token.fold.as_str()).collect::<Vec<_>>().join(" ");
-    ["of them", "of those", "of these", "davon", "among them", "d entre elles", "de ellas", "de esas"]
-        .iter()
-        .any(|phrase| text.contains(phrase))
-}
-
-/// "How many people are in the wedding photos": nothing else is said of the pictures, so those who are in them count.
-fn count_people(reading: &mut Reading) {
-    let nobody_else_is_meant = |content: &Content| {
-        matches!(content.wording.english.as_str(), "people" | "persons" | "different people" | "people there")
-    };
-    let counts = reading.intent == Intent::Count { distinct: None } && !reading.filter.is_empty();
-    if counts && reading.content.as_ref().is_some_and(nobody_else_is_meant) {
-        reading.intent = Intent::Count { distinct: Some(Grouping::Person) };
-        reading.content = None;
-        reading.parts.retain(|part| part.role != Role::Content);
-    }
-}
-
-/// An album without a name takes that of what it is made of.
-fn complete_action(reading: &mut Reading) {
-    let Intent::Act { action: Action::CreateAlbum { name } | Action::KeepAlbum { name, .. } } = &mut reading.intent else {
-        return;
-    };
-    if name.is_some() {
-        return;
-    }
-    let labels: Vec<String> = reading
-        .parts
-        .iter()
-        .filter(|part| {
-            matches!(part.role, Role::Person | Role::Place | Role::Event | Role::Time | Role::Content | Role::Tag | Role::Concept)
-        })
-        .map(|part| part.label.clone())
-        .collect();
-    if !labels.is_empty() {
-        *name = Some(labels.join(", "));
     }
 }

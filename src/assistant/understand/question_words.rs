@@ -47,10 +47,30 @@ pub(super) static GROUPS: LazyLock<Phrases<Grouping>> = LazyLock::new(|| {
 /// "How many".
 pub(super) static COUNTS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
-        "how many|how many times|how often|the number of|number of|total number of|amount of|what number of|count|count of|count up|\
-         wie viele|wie vielen|auf wie vielen|in wie vielen|sur combien de|dans combien de|en cuántas|wieviele|wie viel|wie oft|wie häufig|anzahl|anzahl der|zähl|zähle|combien de|combien d|combien de fois|combien|\
-         nombre de|nombre d|compte|compter|cuántas|cuántos|cuánta|cuántas veces|cuenta|número de|cantidad de|\
-         多少|有多少|多少张|多少个|多少次|几张|几个|几次|数一下|数量",
+        "how many|the number of|number of|total number of|amount of|what number of|count|count of|count up|\
+         wie viele|wie vielen|auf wie vielen|in wie vielen|sur combien de|dans combien de|en cuántas|wieviele|wie viel|anzahl|anzahl der|zähl|zähle|combien de|combien d|combien|\
+         nombre de|nombre d|compte|compter|cuántas|cuántos|cuánta|cuenta|número de|cantidad de|\
+         多少|有多少|多少张|多少个|几张|几个|数一下|数量",
+        (),
+    )])
+});
+
+/// "How often": so many times, and not so many of something.
+pub(super) static TIMES: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "how many times|how often|how frequently|the number of times|on how many occasions|how many occasions|wie oft|wie häufig|wie viele male|wieviele male|\
+         bei wie vielen gelegenheiten|combien de fois|à combien d'occasions|cuántas veces|con qué frecuencia|en cuántas ocasiones|多少次|几次|多少回|几回",
+        (),
+    )])
+});
+
+/// Verbs of being, going and meeting, which say nothing of a picture once it is clear that they are asked about.
+pub(super) static BEING_THERE: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "visit|travel|travelled|traveled|travel to|meet|celebrate|celebrated|besucht|besuchten|gewesen|gereist|gefahren|geflogen|gegangen|\
+         getroffen|gefeiert|gesehen|schon|schon mal|schon einmal|mal|jemals|visité|visités|visitée|allé|allée|allés|allées|avons nous été|avez vous été|as tu été|ont été|a été|voyagé|\
+         rencontré|fêté|déjà|jamais|visitado|visitamos|visitó|estado|estuvo|ido|viajado|viajamos|celebrado|celebramos|alguna vez|\
+         去过|到过|见过|来过|去了|曾经",
         (),
     )])
 });

@@ -54,6 +54,8 @@ pub enum Intent {
         /// What is counted instead of media.
         distinct: Option<Grouping>,
     },
+    /// To know on how many occasions it was: visits to a place, times that somebody was seen.
+    HowOften,
     /// To know how the media spread over a grouping: which month has the most, which cameras there are.
     Group {
         /// What the media are grouped by.

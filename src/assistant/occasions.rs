@@ -1,0 +1,151 @@
+//! When it was and how often: dated media as occasions.
+//!
+//! Days that follow each other, a few quiet ones between them, are one occasion; so is what belongs to one journey, however
+//! long nobody took a picture on it. Where somebody lives there are no occasions, only days. What is said of them is left
+//! to `compose`.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::compose::dates::Exact;
+use super::compose::{DatedClaim, Finding, Tally};
+use super::direct::{self, Outcome};
+use super::reasons::conditions;
+use super::tools::{ToolContext, ToolError};
+use super::understand::Reading;
+use crate::library::filter::{Grouping, MediaFilter, PlaceRef};
+use crate::library::media::Medium;
+use crate::library::{EventId, MediaId};
+
+/// Days without a picture that do not part one occasion from the next.
+const QUIET_DAYS: i32 = 3;
+/// The same within one journey. What lies further apart is none, however it is filed.
+const QUIET_DAYS_AWAY: i32 = 21;
+
+/// The first and the last moment of an occasion.
+pub(super) type Occasion = (DatedClaim, DatedClaim);
+
+/// The journeys that media belong to.
+#[derive(Debug, Default)]
+pub(super) struct Journeys(HashMap<MediaId, Vec<EventId>>);
+
+impl Journeys {
+    /// The journeys of these media.
+    pub(super) async fn of(context: &ToolContext, media: &[Medium]) -> Result<Self, ToolError> {
+        let ids: Vec<MediaId> = media.iter().map(|medium| medium.id).collect();
+        let mut journeys: HashMap<MediaId, Vec<EventId>> = HashMap::new();
+        for (medium, journey) in context.library.trips_of(&ids).await? {
+            journeys.entry(medium).or_default().push(journey);
+        }
+        Ok(Self(journeys))
+    }
+
+    fn share(&self, a: MediaId, b: MediaId) -> bool {
+        let of = |id| self.0.get(&id).map(Vec::as_slice).unwrap_or_default();
+        of(a).iter().any(|journey| of(b).contains(journey))
+    }
+}
+
+/// Dated media as occasions.
+pub(super) fn occasions(media: &[Medium], unit: Option<Grouping>, journeys: &Journeys) -> Vec<Occasion> {
+    let exact = |medium: &Medium| match (unit, medium.taken_precision.as_deref()) {
+        (Some(Grouping::Year), _) | (_, Some("year")) => Exact::Year,
+        (Some(Grouping::Month), _) | (_, Some("month")) => Exact::Month,
+        _ => Exact::Day,
+    };
+    let mut dated: Vec<_> = media.iter().filter_map(|m| m.taken().map(|taken| (taken, exact(m), m.id))).collect();
+    dated.sort_by_key(|(taken, ..)| *taken);
+    let mut occasions: Vec<Occasion> = Vec::new();
+    for claim in dated {
+        let same = |from: &DatedClaim, to: &DatedClaim| match claim.1 {
+            Exact::Year => from.0.year() == claim.0.year(),
+            Exact::Month => (from.0.year(), from.0.month()) == (claim.0.year(), claim.0.month()),
+            Exact::Day => is_near(to, &claim, journeys),
+        };
+        match occasions.last_mut() {
+            Some((from, to)) if from.1 == claim.1 && same(from, to) => *to = claim,
+            _ => occasions.push((claim, claim)),
+        }
+    }
+    occasions
+}
+
+/// Whether nothing parts a moment from the next.
+fn is_near(before: &DatedClaim, after: &DatedClaim, journeys: &Journeys) -> bool {
+    let quiet = after.0.date().since(before.0.date()).map_or(i32::MAX, |span| span.get_days());
+    quiet <= QUIET_DAYS || quiet <= QUIET_DAYS_AWAY && journeys.share(before.2, after.2)
+}
+
+/// Dated media as stays: of what only a month or a year is known nothing can be said.
+pub(super) fn stays(media: &[Medium], journeys: &Journeys) -> Vec<Occasion> {
+    let known = |medium: &&Medium| !matches!(medium.taken_precision.as_deref(), Some("year" | "month"));
+    let known: Vec<Medium> = media.iter().filter(known).cloned().collect();
+    occasions(&known, None, journeys)
+}
+
+/// On how many occasions it was.
+pub(super) async fn how_often(context: &ToolContext, reading: &Reading) -> Result<Outcome, ToolError> {
+    let (found, media, call) = direct::counted(context, reading).await?;
+    if found.is_empty() {
+        let finding = Finding::Never(conditions(reading));
+        return Ok(Outcome { count: Some(0), calls: vec![call], ..Outcome::of(finding) });
+    }
+    let tally = direct::tally(&media);
+    let (finding, count) = match at_home(context, reading, &media, &tally).await? {
+        Some((finding, days)) => (finding, days),
+        None => {
+            let mut occasions = occasions(&media, None, &Journeys::of(context, &media).await?);
+            drop_what_days_tell(&mut occasions);
+            let count = occasions.len() as u64;
+            (Finding::HowOften(occasions, tally), count)
+        }
+    };
+    Ok(Outcome { finding, media: found, count: Some(count).filter(|count| *count > 0), calls: vec![call] })
+}
+
+/// A picture of which the year alone is known may be of an occasion in that year that is known to the day.
+fn drop_what_days_tell(occasions: &mut Vec<Occasion>) {
+    let days: BTreeSet<(i16, i8)> = occasions
+        .iter()
+        .filter(|(from, _)| from.1 == Exact::Day)
+        .flat_map(|(from, to)| [from, to].map(|claim| (claim.0.year(), claim.0.month())))
+        .collect();
+    occasions.retain(|(from, _)| match from.1 {
+        Exact::Day => true,
+        Exact::Month => !days.contains(&(from.0.year(), from.0.month())),
+        Exact::Year => !days.iter().any(|(year, _)| *year == from.0.year()),
+    });
+}
+
+/// What is said instead of occasions when nothing but the place where somebody lives is asked for; with the number of days.
+pub(super) async fn at_home(
+    context: &ToolContext,
+    reading: &Reading,
+    media: &[Medium],
+    tally: &Tally,
+) -> Result<Option<(Finding, u64)>, ToolError> {
+    let vocabulary = context.library.vocabulary().await?;
+    let Some(home) = vocabulary.home.as_ref() else { return Ok(None) };
+    let rest = MediaFilter {
+        places: Vec::new(),
+        place_events: Vec::new(),
+        taken: Vec::new(),
+        ..reading.filter.clone()
+    };
+    let only_place = rest.is_empty() && reading.content.is_none() && reading.limit.is_none();
+    if !only_place || !reading.filter.places.iter().any(|place| holds(place, home)) {
+        return Ok(None);
+    }
+    let claims = stays(media, &Journeys::default());
+    let days: BTreeSet<_> = media.iter().filter_map(|medium| Some(medium.taken()?.date())).collect();
+    let (Some((first, _)), Some((_, last))) = (claims.first(), claims.last()) else { return Ok(None) };
+    let days = days.len() as u64;
+    Ok(Some((Finding::AtHome { days, from: *first, to: *last, tally: tally.clone() }, days)))
+}
+
+/// Whether a place is or holds another.
+fn holds(large: &PlaceRef, small: &PlaceRef) -> bool {
+    let within = |a: &Option<String>, b: &Option<String>| a.is_none() || a == b;
+    within(&large.city, &small.city)
+        && within(&large.region, &small.region)
+        && within(&large.country_code, &small.country_code)
+}
