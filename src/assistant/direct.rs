@@ -46,6 +46,21 @@ pub(super) async fn act(
     history: &History,
     now: DateTime,
 ) -> Result<Outcome, ToolError> {
+    let outcome = call(context, reading, history, now).await?;
+    let finding = match outcome.finding {
+        found @ (Finding::Media(..) | Finding::Said(..)) if reading.yes_or_no => Finding::Yes(Box::new(found)),
+        Finding::Nothing(conditions) if reading.yes_or_no => Finding::No(conditions),
+        other => other,
+    };
+    Ok(Outcome { finding, ..outcome })
+}
+
+async fn call(
+    context: &ToolContext,
+    reading: &Reading,
+    history: &History,
+    now: DateTime,
+) -> Result<Outcome, ToolError> {
     if !reading.unknown_names.is_empty() {
         let alike = evidence::alike(context, &reading.unknown_names).await?;
         return Ok(Outcome::of(Finding::UnknownPeople(reading.unknown_names.clone(), alike)));

@@ -71,6 +71,10 @@ pub enum Finding {
     Similar(Tally),
     /// Nothing fits these conditions.
     Nothing(Vec<String>),
+    /// Yes, and what bears it out.
+    Yes(Box<Finding>),
+    /// No: nothing fits these conditions.
+    No(Vec<String>),
     /// Nobody of these names is known; these are written almost alike.
     UnknownPeople(Vec<String>, Vec<String>),
     /// There is nothing more to show.
@@ -138,6 +142,9 @@ pub fn compose(finding: &Finding, language: Language) -> String {
         Finding::Similar(tally) => say("similar", &[("what", &what(tally, language))]),
         Finding::Nothing(conditions) if conditions.is_empty() => say("nothing", &[]),
         Finding::Nothing(conditions) => say("nothing_with", &[("conditions", &conditions.join(" · "))]),
+        Finding::Yes(found) => say("yes", &[("answer", &compose(found, language))]),
+        Finding::No(conditions) if conditions.is_empty() => say("no", &[]),
+        Finding::No(conditions) => say("no_with", &[("conditions", &conditions.join(" · "))]),
         Finding::UnknownPeople(names, alike) => {
             let unknown = say("unknown_person", &[("names", &bold(&names.join(", ")))]);
             match alike.is_empty() {

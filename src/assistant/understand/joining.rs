@@ -14,6 +14,7 @@ pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading
     }
     let narrow = kind == FollowUp::Narrow;
     joined.language = current.language;
+    joined.yes_or_no = current.yes_or_no;
     joined.follow_up = kind;
     joined.certainty = previous.certainty.min(current.certainty);
     let replaced = replaced_roles(&current, narrow);

@@ -20,11 +20,12 @@ use super::named_sets::NamedSets;
 use super::names;
 use super::people::{People, Who};
 use super::places::Places;
+use super::question_words::BEING_THERE;
 use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
 use super::sentence::{Claim, Sentence};
 use super::{
     actions, attributes, content, generated, measures, negation, order, place_reader, rating, settle, spoken, tokens,
-    written,
+    whether, written,
 };
 use crate::library::vocabulary::Vocabulary;
 
@@ -103,6 +104,10 @@ impl Lexicon {
             followup::take_over(&mut s, previous, &mut reading.filter);
         }
         reading.intent = found.intent;
+        reading.yes_or_no = reading.intent == Intent::Find && whether::asks(&s);
+        if reading.yes_or_no {
+            s.skip_all(&BEING_THERE);
+        }
         let fixed = self.read_conditions(&mut s, &mut reading, gazetteer, now, found.counting, kind);
         if previous.is_some() {
             let bare = followup::nothing_left(&s, &reading, fixed);

@@ -48,6 +48,7 @@ mod spelling;
 mod spoken;
 mod stem;
 mod tokens;
+mod whether;
 mod words;
 mod written;
 

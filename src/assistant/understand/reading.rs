@@ -34,6 +34,9 @@ pub struct Reading {
     pub limit: Option<u32>,
     /// Names of people that the library does not know, as the user wrote them.
     pub unknown_names: Vec<String>,
+    /// Whether it is answered with yes or no.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub yes_or_no: bool,
     /// What was recognised, in the order of the question, parts from earlier questions first.
     pub parts: Vec<Part>,
     /// How the question hangs together with the one before.
