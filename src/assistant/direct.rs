@@ -18,7 +18,7 @@ use super::summary::Length;
 use super::tools::{
     Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, search_media, summarize,
 };
-use super::understand::{Action, Intent, Pick, Reading};
+use super::understand::{Action, Edge, Intent, Pick, Reading};
 use super::{FIRST_PAGE, History};
 use crate::library::MediaId;
 use crate::library::filter::Grouping;
@@ -134,7 +134,7 @@ async fn search(
     }
     let media = media(context, &found).await?;
     let finding = match &reading.intent {
-        Intent::When { unit } => when(context, reading, &media, *unit).await?,
+        Intent::When { unit, edge } => when(context, reading, &media, *unit, *edge).await?,
         Intent::Where { level } => Finding::Where(evidence::places(&telling(reading, &media), *level)),
         Intent::Who => Finding::Who(evidence::people(context, reading, &found).await?, tally(&media)),
         Intent::Whose => {
@@ -149,7 +149,7 @@ async fn search(
             let (aged, unknown) = evidence::ages(context, reading, &media, now).await?;
             if aged.is_empty() { Finding::BirthdayUnknown(unknown) } else { Finding::Age(aged) }
         }
-        Intent::Age => when(context, reading, &media, None).await?,
+        Intent::Age => when(context, reading, &media, None, None).await?,
         Intent::Act { action } => {
             let (action, found) = ruled(context, reading, action, found, now).await?;
             return propose(context, reading, &action, found, call).await;
@@ -172,14 +172,22 @@ async fn when(
     reading: &Reading,
     media: &[Medium],
     unit: Option<Grouping>,
+    edge: Option<Edge>,
 ) -> Result<Finding, ToolError> {
     if unit.is_none()
+        && edge.is_none()
         && let Some((at_home, _)) = occasions::at_home(context, reading, media, &tally(media)).await?
     {
         return Ok(at_home);
     }
     let telling = telling(reading, media);
-    Ok(Finding::When(occasions::occasions(&telling, unit, &Journeys::of(context, &telling).await?)))
+    let occasions = occasions::occasions(&telling, unit, &Journeys::of(context, &telling).await?);
+    let asked = |(first, last): occasions::Occasion| match edge {
+        None => (first, last),
+        Some(Edge::Start) => (first, first),
+        Some(Edge::End) => (last, last),
+    };
+    Ok(Finding::When(occasions.into_iter().map(asked).collect()))
 }
 
 /// How long it lasted: the videos, where nothing else was found, else the days.

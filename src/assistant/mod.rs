@@ -228,6 +228,9 @@ impl Assistant {
             // A picture to go by takes the place of what was asked for before.
             reading = self.read(text, Some(now), None).await?;
         }
+        if reading.follow_up == understand::FollowUp::Others {
+            reading.filter.except.extend(&history.media);
+        }
         // Nobody may be listening; the turn is stored all the same.
         let tell = |event| drop(events.send(event));
         tell(TurnEvent::Understanding(Box::new(reading.clone())));

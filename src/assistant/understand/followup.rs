@@ -11,6 +11,9 @@ use super::sentence::Sentence;
 use super::words::MEDIA_NOUNS;
 use crate::library::filter::MediaFilter;
 
+/// Words of a question that is so short that it leans on the one before.
+const SHORT: usize = 7;
+
 static OPENERS: LazyLock<Phrases<FollowUp>> = LazyLock::new(|| {
     Phrases::new([
         (
@@ -42,6 +45,27 @@ static MORE: LazyLock<Phrases<()>> = LazyLock::new(|| {
          plus|encore|montre plus|montre m'en plus|montre moi plus|les suivantes|les suivants|montre les suivantes|montre moi les suivantes|la suite|montre la suite|montre moi la suite|continue|\
          más|muéstrame más|muestra más|enséñame más|las siguientes|los siguientes|muestra las siguientes|muéstrame las siguientes|sigue|continúa|el resto|\
          更多|再来|再来一些|再多一些|下一页|下一批|继续|还有吗|看更多|显示更多|后面的|显示后面的",
+        (),
+    )])
+});
+
+/// Whole questions for what a narrowing left out.
+static OTHERS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "and the others|the others|show the others|show me the others|the other ones|and the other ones|what about the others|and what about the others|\
+         all the others|the remaining ones|und die anderen|die anderen|zeig die anderen|zeig mir die anderen|was ist mit den anderen|die übrigen|\
+         und die übrigen|alle anderen|et les autres|les autres|montre les autres|montre moi les autres|toutes les autres|y las otras|y los otros|\
+         las otras|los otros|las demás|los demás|y las demás|y los demás|muéstrame las otras|muéstrame las demás|\
+         其他的|其他的呢|其余的|其余的呢|别的呢|剩下的",
+        (),
+    )])
+});
+
+/// What a question about the set before points into: "is Ben in them?".
+static INTO: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "in it|in them|on it|on them|with us|among them|with them|dabei|darauf|drauf|darunter|dessus|parmi eux|parmi elles|avec nous|en ella|en ellas|\
+         entre ellas|entre ellos|con nosotros|在里面|在一起",
         (),
     )])
 });
@@ -203,6 +227,31 @@ pub fn asks_for_more(s: &Sentence) -> bool {
 /// Accounts for words that only point back ("how many are there?"); whether there was one.
 pub fn points_back(s: &mut Sentence) -> bool {
     s.skip_all(&BACK)
+}
+
+/// Whether the whole question asks for what a narrowing left out.
+pub fn asks_for_the_others(s: &Sentence) -> bool {
+    OTHERS.at(s.tokens(), 0).is_some_and(|(length, ())| length == s.len())
+}
+
+/// "Was Ben with us?": asked of the set before, where the question names no place, event or time of its own.
+pub fn asks_of_set(s: &Sentence, reading: &Reading) -> bool {
+    let filter = &reading.filter;
+    let own = !filter.places.is_empty() || !filter.events.is_empty() || !filter.taken.is_empty();
+    reading.yes_or_no && !own && INTO.find(s.tokens()).is_some()
+}
+
+/// "How many pictures of buses?" while a trip is talked about: what is counted says nothing of where and when, so it is
+/// counted there, unless the question is of the whole library.
+pub fn counts_within(s: &Sentence, reading: &Reading, previous: &Reading) -> bool {
+    const OF_ALL: &str = " have got total library collection altogether overall ever all haben insgesamt uberhaupt alle avons ai collection \
+        tenemos tengo hay coleccion todas 总 共 所 ";
+    let counts = matches!(reading.intent, Intent::Count { distinct: None } | Intent::HowOften);
+    let only_content = MediaFilter { kinds: Vec::new(), ..reading.filter.clone() }.is_empty() && reading.content.is_some();
+    let scope = &previous.filter;
+    let within = !scope.events.is_empty() || !scope.places.is_empty() || !scope.taken.is_empty() || !scope.albums.is_empty();
+    let of_all = (0..s.len()).any(|at| OF_ALL.contains(&format!(" {} ", s.word(at))));
+    counts && only_content && within && scope.people.is_empty() && !of_all && s.len() <= SHORT
 }
 
 /// Whether nothing but words of asking and pointing is left.

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use super::appearing;
+use super::edges;
 use super::grouping::{group, per};
 use super::how_often;
 use super::phrases::Phrases;
@@ -140,7 +141,7 @@ fn just_the_date(s: &mut Sentence) -> Option<Intent> {
     });
     let (at, length, unit) = JUST.find(s.tokens()).map(|(at, length, unit)| (at, length, *unit))?;
     s.skip(at..at + length);
-    Some(Intent::When { unit: Some(unit) })
+    Some(Intent::When { unit: Some(unit), edge: None })
 }
 
 fn question_word(s: &mut Sentence) -> Option<Intent> {
@@ -164,7 +165,7 @@ fn question_word(s: &mut Sentence) -> Option<Intent> {
                 && asks(s, at, length)
             {
                 s.skip(at..at + length);
-                return Some(Intent::When { unit: None });
+                return Some(Intent::When { unit: None, edge: edges::read(s) });
             }
             if let Some((length, ())) = WHERE.at(s.tokens(), at)
                 && asks(s, at, length)
@@ -192,12 +193,15 @@ fn chinese_question(s: &mut Sentence) -> Option<Intent> {
         return None;
     }
     for (phrases, intent) in
-        [(&*WHEN, Intent::When { unit: None }), (&*WHERE, Intent::Where { level: None }), (&*WHO, Intent::Who)]
+        [(&*WHEN, Intent::When { unit: None, edge: None }), (&*WHERE, Intent::Where { level: None }), (&*WHO, Intent::Who)]
     {
         if let Some((at, length, ())) = phrases.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))
         {
             s.skip(at..at + length);
-            return Some(intent);
+            return Some(match intent {
+                Intent::When { unit, .. } => Intent::When { unit, edge: edges::read(s) },
+                other => other,
+            });
         }
     }
     None

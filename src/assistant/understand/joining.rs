@@ -3,22 +3,24 @@
 //! A condition is replaced or narrowed by one of the same kind and forgotten in no other way. Which of the two a question
 //! asks for is decided by `followup`.
 
+use super::language::Language;
 use super::reading::{Content, FollowUp, Intent, Order, Reading, Role, Wording};
 use crate::library::filter::{MediaFilter, TimeSpan};
 
 /// Joins a question with the one before it.
 pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading {
-    let mut joined = previous.clone();
-    for part in &mut joined.parts {
-        part.range = None;
-    }
+    let mut joined = carried(previous);
     let narrow = kind == FollowUp::Narrow;
+    if narrow {
+        joined.narrowed = Some(Box::new(Reading { narrowed: None, ..previous.clone() }));
+    }
     joined.language = current.language;
     joined.yes_or_no = current.yes_or_no;
     joined.follow_up = kind;
     joined.certainty = previous.certainty.min(current.certainty);
     let replaced = replaced_roles(&current, narrow);
     if current.intent != Intent::Find
+        || current.order != Order::default()
         || matches!(joined.intent, Intent::Act { .. } | Intent::ShowMore | Intent::Chat | Intent::Similar)
     {
         joined.intent = current.intent;
@@ -48,6 +50,37 @@ pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading
         (old, None) => old,
     };
     joined
+}
+
+/// What a narrowing left out; where nothing was narrowed, what a number of results left out, else more of the same.
+pub fn others(previous: &Reading, language: Language) -> Reading {
+    let mut wider = match &previous.narrowed {
+        Some(wider) => carried(wider),
+        None if previous.limit.is_some() => {
+            let mut wider = carried(previous);
+            (wider.limit, wider.order) = (None, Order::default());
+            wider.parts.retain(|part| part.role != Role::Order);
+            wider
+        }
+        None => {
+            let more = Reading { intent: Intent::ShowMore, certainty: 0.95, language, ..Reading::default() };
+            return join(previous, more, FollowUp::Same);
+        }
+    };
+    wider.intent = Intent::Find;
+    wider.yes_or_no = false;
+    wider.language = language;
+    wider.follow_up = FollowUp::Others;
+    wider
+}
+
+/// An earlier reading in another question: its parts come from none of its words.
+fn carried(earlier: &Reading) -> Reading {
+    let mut carried = earlier.clone();
+    for part in &mut carried.parts {
+        part.range = None;
+    }
+    carried
 }
 
 /// Roles whose earlier parts give way to those of the question.

@@ -87,6 +87,9 @@ impl Lexicon {
                 Reading { intent: Intent::ShowMore, certainty: 0.95, language: s.language, ..Reading::default() };
             return joining::join(previous, more, FollowUp::Same);
         }
+        if let Some(previous) = previous.filter(|_| followup::asks_for_the_others(&s)) {
+            return joining::others(previous, s.language);
+        }
         spoken::read(&mut s);
         written::read(&mut s);
         let leaves_out = previous.is_some() && followup::leaves_out(&s);
@@ -108,16 +111,14 @@ impl Lexicon {
         if reading.yes_or_no {
             s.skip_all(&BEING_THERE);
         }
+        let sorts = order::is_all(&s);
         let fixed = self.read_conditions(&mut s, &mut reading, gazetteer, now, found.counting, kind);
+        if sorts {
+            s.skip(0..s.len());
+        }
         if previous.is_some() {
-            let bare = followup::nothing_left(&s, &reading, fixed);
-            let pointed = followup::points_back(&mut s);
-            let asks = !matches!(reading.intent, Intent::Find | Intent::Chat | Intent::List { .. });
-            if kind == FollowUp::None && bare && (pointed || asks) {
-                kind = FollowUp::Same;
-            } else if kind == FollowUp::None && (pointed && asks && followup::refers_to_set(&s) || followup::picks_one(&s, &reading)) {
-                kind = FollowUp::Narrow;
-            }
+            let found = follow_up(&mut s, &reading, fixed, sorts);
+            kind = if kind == FollowUp::None { found } else { kind };
         }
         s.release_said();
         let (content, without) = content::read(&mut s, self.general, &self.words);
@@ -129,6 +130,9 @@ impl Lexicon {
         reading.certainty = self.certainty(&s, &reading);
         match previous {
             Some(previous) if kind != FollowUp::None => joining::join(previous, reading, kind),
+            Some(previous) if followup::counts_within(&s, &reading, previous) => {
+                joining::join(previous, reading, FollowUp::Change)
+            }
             _ => reading,
         }
     }
@@ -319,5 +323,21 @@ fn skip_clause(s: &mut Sentence) {
     let free = (1..event).filter(|at| s.free_at(*at) && !super::words::is_stop_word(s.word(*at))).count();
     if opens && free <= 2 {
         s.skip(0..event);
+    }
+}
+
+/// How a question without an opening word hangs together with the one before; `fixed` words of it are conditions, and
+/// `sorts` where an order is all it says.
+fn follow_up(s: &mut Sentence, reading: &Reading, fixed: usize, sorts: bool) -> FollowUp {
+    let bare = followup::nothing_left(s, reading, fixed);
+    let of_set = followup::asks_of_set(s, reading);
+    let pointed = followup::points_back(s);
+    let asks = !matches!(reading.intent, Intent::Find | Intent::Chat | Intent::List { .. });
+    if sorts || bare && (pointed || asks) {
+        FollowUp::Same
+    } else if of_set || pointed && asks && followup::refers_to_set(s) || followup::picks_one(s, reading) {
+        FollowUp::Narrow
+    } else {
+        FollowUp::None
     }
 }

@@ -17,6 +17,7 @@ mod cameras;
 mod compounds;
 mod content;
 mod dates;
+mod edges;
 mod events;
 mod followup;
 mod gazetteer;
@@ -59,7 +60,7 @@ pub use self::general::General;
 pub use self::language::Language;
 pub use self::lexicon::Lexicon;
 pub use self::reading::{
-    Action, Content, Expansion, FollowUp, Intent, LikelyEvent, Listed, Order, Part, Pick, Reading, Role, Wording,
+    Action, Content, Edge, Expansion, FollowUp, Intent, LikelyEvent, Listed, Order, Part, Pick, Reading, Role, Wording,
 };
 use crate::library::vocabulary::Vocabulary;
 

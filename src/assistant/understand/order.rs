@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::phrases::Phrases;
 use super::reading::{Order, Role};
 use super::sentence::Sentence;
-use super::words::MEDIA_NOUNS;
+use super::words::{MEDIA_NOUNS, is_stop_word};
 
 static ORDERS: LazyLock<Phrases<Order>> = LazyLock::new(|| {
     Phrases::new([
@@ -29,14 +29,18 @@ static ORDERS: LazyLock<Phrases<Order>> = LazyLock::new(|| {
 static SORTS: LazyLock<Phrases<Order>> = LazyLock::new(|| {
     Phrases::new([
         (
-            "newest first|latest first|most recent first|in reverse order|in reverse chronological order|neueste zuerst|\
-             les plus récentes d'abord|más recientes primero|从新到旧",
+            "newest first|latest first|most recent first|in reverse order|in reverse chronological order|from newest to oldest|\
+             newest to oldest|backwards|neueste zuerst|die neuesten zuerst|vom neuesten zum ältesten|von neu nach alt|rückwärts|\
+             les plus récentes d'abord|de la plus récente à la plus ancienne|más recientes primero|las más recientes primero|\
+             de más reciente a más antigua|从新到旧|最新的在前|最新的先",
             Order::Newest,
         ),
         (
-            "oldest first|in order|in chronological order|chronologically|sorted by date|sort by date|by date|ordered by date|\
-             chronologisch|nach datum|älteste zuerst|par ordre chronologique|par date|por fecha|en orden cronológico|\
-             按时间顺序|按日期|从旧到新",
+            "oldest first|earliest first|in order|in chronological order|chronologically|sorted by date|sort by date|by date|ordered by date|\
+             from oldest to newest|oldest to newest|chronologisch|nach datum|älteste zuerst|die ältesten zuerst|vom ältesten zum neuesten|\
+             von alt nach neu|par ordre chronologique|par date|les plus anciennes d'abord|de la plus ancienne à la plus récente|por fecha|\
+             en orden cronológico|más antiguas primero|las más antiguas primero|de más antigua a más reciente|\
+             按时间顺序|按日期|从旧到新|最旧的在前|最早的在前",
             Order::Oldest,
         ),
     ])
@@ -135,6 +139,24 @@ pub fn read_last(s: &mut Sentence, order: &mut Order, limit: &mut Option<u32>) {
         *limit = Some(1);
         s.claim(at..at + 1, Role::Order, if earliest { "the earliest" } else { "the latest" });
     }
+}
+
+/// Verbs of putting in order.
+const SORTING: [&str; 20] = [
+    "sort", "sorted", "order", "ordered", "arrange", "put", "sortiere", "sortier", "sortiert", "ordne", "geordnet", "zuerst",
+    "trie", "triez", "classe", "range", "ordena", "ordenalas", "ordenadas", "clasifica",
+];
+
+/// Whether an order is all that the question says: "oldest first", "sort them by date please".
+pub fn is_all(s: &Sentence) -> bool {
+    let mut rest = vec![true; s.len()];
+    for at in 0..s.len() {
+        if let Some((length, _)) = SORTS.at(s.tokens(), at) {
+            rest[at..at + length].fill(false);
+        }
+    }
+    let says_more = |at: usize| rest[at] && !SORTING.contains(&s.word(at)) && !is_stop_word(s.word(at));
+    rest.contains(&false) && !(0..s.len()).any(|at| says_more(at) && !MEDIA_NOUNS.is_at(s.tokens(), at))
 }
 
 fn count_at(s: &Sentence, at: usize) -> Option<u32> {

@@ -41,6 +41,10 @@ pub struct Reading {
     pub parts: Vec<Part>,
     /// How the question hangs together with the one before.
     pub follow_up: FollowUp,
+    /// What a narrowing question narrowed: "and the others?" is asked of it.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub narrowed: Option<Box<Reading>>,
     /// How certain the reading is, 0–1. Above 0.6 nothing of weight was left unread.
     pub certainty: f32,
 }
@@ -70,6 +74,9 @@ pub enum Intent {
     When {
         /// The unit asked for, where one was: the year, the day.
         unit: Option<Grouping>,
+        /// The end of it that was asked for, where one was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edge: Option<Edge>,
     },
     /// To know how long it lasted.
     HowLong,
@@ -102,6 +109,16 @@ pub enum Intent {
     },
     /// Talk that asks for no media: a greeting, thanks, what the program can do.
     Chat,
+}
+
+/// An end of an occasion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Edge {
+    /// Its first moment.
+    Start,
+    /// Its last.
+    End,
 }
 
 /// Which groups of a grouping are wanted.
@@ -210,6 +227,8 @@ pub enum FollowUp {
     Narrow,
     /// It changes one condition and keeps the rest: "and in 2021?".
     Change,
+    /// It asks for what the one before left out: "and the others?". The media of the turn before are none of them.
+    Others,
 }
 
 /// A wording, and the same in English.

@@ -52,6 +52,7 @@ pub fn of(reading: &Reading, names: &HashMap<String, String>) -> String {
     add("-c", reading.without_content.iter().map(|wording| wording.english.clone()).collect::<Vec<_>>().join("|"));
     add("ord", order(reading));
     add("unk", reading.unknown_names.join("|"));
+    add("yes", if reading.yes_or_no { "no".to_owned() } else { String::new() });
     add(
         "fu",
         match reading.follow_up {
@@ -133,7 +134,8 @@ fn intent(intent: &Intent) -> String {
         Intent::Count { distinct: Some(by) } => format!("count:{}", low(by)),
         Intent::Group { by, pick: Pick::All } => format!("group:{}", low(by)),
         Intent::Group { by, pick } => format!("group:{}:{}", low(by), low(pick)),
-        Intent::When { unit: Some(unit) } => format!("when:{}", low(unit)),
+        Intent::When { unit: Some(unit), .. } => format!("when:{}", low(unit)),
+        Intent::When { edge: Some(edge), .. } => format!("when:{}", low(edge)),
         Intent::Where { level: Some(level) } => format!("where:{}", low(level)),
         Intent::List { what } => format!("list:{}", low(what)),
         Intent::Count { .. } => "count".to_owned(),
