@@ -29,6 +29,9 @@ pub struct MediaFilter {
     /// `false`: nobody is named in the picture. `true`: somebody is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_people: Option<bool>,
+    /// Somebody whom nobody has named is in the picture: a face without a name.
+    #[serde(skip_serializing_if = "is_false")]
+    pub somebody_unnamed: bool,
     /// Taken at any of these places.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<PlaceRef>,

@@ -101,6 +101,13 @@ fn people(query: &mut Query, filter: &MediaFilter) {
     if let Some(has) = filter.has_people {
         query.push(if has { " AND " } else { " AND NOT " }).push(NAMED).push(")");
     }
+    if filter.somebody_unnamed {
+        // A found group of faces is a person with an empty name.
+        query.push(
+            " AND EXISTS (SELECT 1 FROM faces f LEFT JOIN people p ON p.id = f.person_id WHERE f.media_id = m.id \
+             AND f.state = 'face' AND f.subject = 'person' AND (p.id IS NULL OR p.name = ''))",
+        );
+    }
     if let Some(span) = filter.people_count {
         people_count(query, span);
     }

@@ -82,6 +82,10 @@ impl Writer<'_> {
             (false, false) => groups.into_iter().for_each(|group| self.named(Key::People, group, false, false)),
         }
         self.named(Key::People, without, false, true);
+        if filter.somebody_unnamed {
+            // No rule says this: whoever is named leaves it.
+            return None;
+        }
         if let Some(there) = filter.has_people {
             self.add(false, Condition::Somebody(there));
         }

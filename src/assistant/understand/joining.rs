@@ -112,6 +112,7 @@ fn join_filter(old: &mut MediaFilter, new: MediaFilter, narrow: bool) {
     }
     old.without_people.extend(new.without_people);
     old.only_these_people |= new.only_these_people;
+    old.somebody_unnamed |= new.somebody_unnamed;
     old.has_people = new.has_people.or(old.has_people);
     if !new.places.is_empty() {
         old.places = new.places;

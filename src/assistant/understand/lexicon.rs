@@ -25,7 +25,7 @@ use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
 use super::sentence::{Claim, Sentence};
 use super::{
     actions, attributes, content, generated, measures, negation, order, place_reader, rating, settle, spoken, tokens,
-    whether, written,
+    unnamed, whether, written,
 };
 use crate::library::vocabulary::Vocabulary;
 
@@ -154,6 +154,7 @@ impl Lexicon {
                 .without_content
                 .push(super::reading::Wording { text: "people".to_owned(), english: "people".to_owned() });
         }
+        unnamed::read(s, filter);
         attributes::read_shape_and_copies(s, filter);
         generated::read(s, filter);
         measures::read(s, filter);

@@ -49,6 +49,7 @@ mod spelling;
 mod spoken;
 mod stem;
 mod tokens;
+mod unnamed;
 mod whether;
 mod words;
 mod written;

@@ -149,6 +149,18 @@ async fn a_favourite_is_found_by_the_same_words_as_before() {
 }
 
 #[tokio::test]
+async fn those_without_a_name_are_found_until_they_have_one() {
+    let (_dir, library, [one, two, three], group) = family().await;
+    let animal = NewFace { animal: true, vectors: "animals|1".into(), ..face(RIGHT, 5) };
+    look(&library, one, "1", &[face(LEFT, 1), animal]).await;
+    let unnamed = MediaFilter { somebody_unnamed: true, ..MediaFilter::default() };
+    let found = || async { library.select(&unnamed, Ordering::Oldest, None).await.unwrap() };
+    assert_eq!(found().await, [two, three]);
+    library.change_people(&Action::Rename { person: group, name: "Ben".into() }).await.unwrap();
+    assert!(found().await.is_empty());
+}
+
+#[tokio::test]
 async fn a_name_makes_a_group_somebody_and_its_undoing_makes_it_a_group_again() {
     let (_dir, library, [_, two, three], group) = family().await;
     let before = version(&library, two).await;

@@ -24,6 +24,7 @@ pub fn of(reading: &Reading, names: &HashMap<String, String>) -> String {
     add("-p", f.without_people.iter().map(|id| name(id.to_string())).collect::<Vec<_>>().join("+"));
     add("only", if f.only_these_people { "yes".to_owned() } else { String::new() });
     add("people", f.has_people.map_or(String::new(), |has| if has { "some" } else { "none" }.to_owned()));
+    add("unnamed", if f.somebody_unnamed { "yes".to_owned() } else { String::new() });
     add("n", f.people_count.map_or(String::new(), |span| bounds(Some(span.least).filter(|n| *n > 0), span.most)));
     add("pl", places(&f.places));
     add("located", f.located.map_or(String::new(), |located| located.to_string()));
