@@ -33,6 +33,17 @@ pub static FILLER: LazyLock<Phrases<()>> = LazyLock::new(|| {
     )])
 });
 
+/// "In the same picture": those who are named are together anyway. Read before the nouns for pictures are.
+pub static TOGETHER: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "in the same picture|in the same pictures|in the same photo|in the same photos|in the same shot|in one picture|in one photo|on the same picture|\
+         auf demselben bild|auf demselben foto|auf dem gleichen bild|auf dem gleichen foto|auf einem bild|auf einem foto|im selben bild|gemeinsam|\
+         sur la même photo|sur la même image|sur les mêmes photos|dans la même photo|en la misma foto|en la misma imagen|en las mismas fotos|\
+         在同一张照片里|同一张照片里|在同一张照片|同一张照片|在一张照片里",
+        (),
+    )])
+});
+
 /// What is known of words.
 struct Words<'a> {
     general: &'a General,
@@ -58,7 +69,13 @@ pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Op
     s.skip_all(&FILLER);
     let mut without = Vec::new();
     let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut left_out_to = None;
     for run in s.free_runs() {
+        if left_out_to == Some(run.start) && goes_on(s, &run) {
+            let from = run.start;
+            left_out_to = leave_out(s, from, run, general, &mut without);
+            continue;
+        }
         let negation = run.clone().find_map(|at| {
             NEGATIONS
                 .at(s.tokens(), at)
@@ -76,12 +93,8 @@ pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Op
         if let Some(piece) = trimmed(s, positive) {
             pieces.push(piece);
         }
-        if let Some((from, words)) = negative
-            && let Some(piece) = trimmed(s, words)
-        {
-            let wording = wording(s, std::slice::from_ref(&piece), general);
-            s.claim(from..piece.end, Role::Without, format!("not {}", wording.text));
-            without.push(wording);
+        if let Some((from, words)) = negative {
+            left_out_to = leave_out(s, from, words, general, &mut without);
         }
     }
     if let [piece] = &pieces[..]
@@ -104,6 +117,46 @@ pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Op
     }
     let expansions = expansions(&whole.english, general.general);
     (Some(Content { wording: whole, alternatives, expansions }), without)
+}
+
+/// Words that join what is left out: each of it is. "Black and white" is one thing.
+fn is_joint(s: &Sentence, at: usize) -> bool {
+    let one_thing = matches!(s.word_before(at), "black" | "noir" | "blanco") && matches!(s.word_after(at), "white" | "blanc" | "negro");
+    let joins = matches!(s.word(at), "and" | "nor" | "&" | "und" | "noch" | "et" | "ni" | "y" | "和");
+    is_alternative(s, at) || joins && !one_thing
+}
+
+/// "without dogs, cats and horses": a list of what is left out goes on behind a comma.
+fn goes_on(s: &Sentence, run: &Range<usize>) -> bool {
+    s.tokens()[run.start].mark == Some(',') && run.clone().skip(1).any(|at| is_joint(s, at))
+}
+
+/// Leaves out each of what `words` name, which the word `from` begins; returns where they end, if anything was named.
+fn leave_out(
+    s: &mut Sentence,
+    from: usize,
+    words: Range<usize>,
+    general: &Words,
+    without: &mut Vec<Wording>,
+) -> Option<usize> {
+    let end = words.end;
+    let mut from = from;
+    let mut start = words.start;
+    let mut found = false;
+    for at in words.start..=end {
+        if at < end && !(is_joint(s, at) && s.tokens()[at].quote.is_none()) {
+            continue;
+        }
+        if let Some(piece) = trimmed(s, start..at) {
+            let wording = wording(s, std::slice::from_ref(&piece), general);
+            s.claim(from..piece.end, Role::Without, format!("not {}", wording.text));
+            without.push(wording);
+            found = true;
+            from = at;
+        }
+        start = at + 1;
+    }
+    found.then_some(end)
 }
 
 /// Whether a word only repeats what was read: a portrait of somebody who is named, an old picture of a time that is named.

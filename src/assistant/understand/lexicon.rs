@@ -112,6 +112,7 @@ impl Lexicon {
             s.skip_all(&BEING_THERE);
         }
         let sorts = order::is_all(&s);
+        s.skip_all(&content::TOGETHER);
         let fixed = self.read_conditions(&mut s, &mut reading, gazetteer, now, found.counting, kind);
         if sorts {
             s.skip(0..s.len());
