@@ -65,7 +65,11 @@ async fn call(
         let alike = evidence::alike(context, &reading.unknown_names).await?;
         return Ok(Outcome::of(Finding::UnknownPeople(reading.unknown_names.clone(), alike)));
     }
+    if !reading.unclear.is_empty() {
+        return Ok(Outcome::of(Finding::Unclear(reading.unclear.clone())));
+    }
     match &reading.intent {
+        Intent::Between { unit } => occasions::between(context, reading, *unit).await,
         Intent::Chat => Ok(Outcome::of(Finding::Chat)),
         Intent::List { what } => lists::list(context, *what, now).await,
         Intent::Similar => similar(context, reading, history, now).await,
@@ -224,6 +228,16 @@ async fn summarize(
     Ok(Outcome { finding, media: found, count: None, calls: vec![search, done] })
 }
 
+/// The media that a reading means, and the call that found them.
+pub(super) async fn searched(
+    context: &ToolContext,
+    reading: &Reading,
+) -> Result<(Vec<Scored>, Vec<Medium>, ToolCall), ToolError> {
+    let (found, call) = look(context, reading).await?;
+    let media = media(context, &found).await?;
+    Ok((found, media, call))
+}
+
 pub(super) async fn media(context: &ToolContext, found: &[Scored]) -> Result<Vec<Medium>, ToolError> {
     let ids: Vec<MediaId> = found.iter().map(|scored| scored.id).collect();
     Ok(context.library.media_by_ids(&ids).await?)
@@ -231,7 +245,7 @@ pub(super) async fn media(context: &ToolContext, found: &[Scored]) -> Result<Vec
 
 /// The media that an answer about time or place rests on: all of them when conditions chose them, the best when a
 /// ranking did.
-fn telling(reading: &Reading, media: &[Medium]) -> Vec<Medium> {
+pub(super) fn telling(reading: &Reading, media: &[Medium]) -> Vec<Medium> {
     let most = if reading.content.is_some() { TELLING } else { usize::MAX };
     media.iter().take(most).cloned().collect()
 }
@@ -287,6 +301,10 @@ async fn grouped(
 
 async fn distinct(context: &ToolContext, reading: &Reading, by: Grouping) -> Result<Outcome, ToolError> {
     let (found, groups, call) = grouped(context, reading, by).await?;
+    if groups.is_empty() && reading.content.is_some() {
+        // Words that nothing shows may be words that were not understood: "0" would claim to know.
+        return Ok(Outcome { calls: vec![call], ..Outcome::of(Finding::Nothing(conditions(reading))) });
+    }
     let count = Some(groups.len() as u64);
     Ok(Outcome { finding: Finding::Distinct(by, groups), media: found, count, calls: vec![call] })
 }

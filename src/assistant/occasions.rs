@@ -6,12 +6,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use super::compose::dates::Exact;
-use super::compose::{DatedClaim, Finding, Tally};
+use super::compose::{self, DatedClaim, Finding, Tally};
 use super::direct::{self, Outcome};
 use super::reasons::conditions;
-use super::tools::{ToolContext, ToolError};
-use super::understand::Reading;
+use super::tools::{Scored, ToolCall, ToolContext, ToolError};
+use super::understand::{Reading, Unit, is_only_time};
 use crate::library::filter::{Grouping, MediaFilter, PlaceRef};
 use crate::library::media::Medium;
 use crate::library::{EventId, MediaId};
@@ -148,4 +151,53 @@ fn holds(large: &PlaceRef, small: &PlaceRef) -> bool {
     within(&large.city, &small.city)
         && within(&large.region, &small.region)
         && within(&large.country_code, &small.country_code)
+}
+
+/// A stretch of days, each end with a medium that shows it where one does.
+struct Stretch {
+    from: (Date, Option<MediaId>),
+    to: (Date, Option<MediaId>),
+}
+
+/// How much time lies between two things: from the end of the earlier to the beginning of the later. Of things that were
+/// more than once those that are nearest to each other are meant.
+pub(super) async fn between(context: &ToolContext, reading: &Reading, unit: Unit) -> Result<Outcome, ToolError> {
+    let (mut sides, mut media, mut calls) = (Vec::new(), Vec::new(), Vec::new());
+    for end in &reading.ends {
+        let stretches = if is_only_time(end) { spans(end) } else { found(context, end, &mut media, &mut calls).await? };
+        if stretches.is_empty() {
+            return Ok(Outcome { calls, ..Outcome::of(Finding::Nothing(conditions(end))) });
+        }
+        sides.push(stretches);
+    }
+    let [first, second] = &sides[..] else { return Ok(Outcome::of(Finding::Nothing(conditions(reading)))) };
+    let pairs = first.iter().flat_map(|a| second.iter().map(move |b| if a.from <= b.from { (a, b) } else { (b, a) }));
+    let days = |(a, b): &(&Stretch, &Stretch)| b.from.0.since(a.to.0).map_or(0, |span| span.get_days().max(0));
+    let Some((earlier, later)) = pairs.min_by_key(days) else { return Ok(Outcome::of(Finding::Nothing(Vec::new()))) };
+    let (from, to) = (earlier.to, later.from);
+    let finding = Finding::Between { unit, from, to: if to.0 < from.0 { from } else { to } };
+    let count = compose::time_between(from.0, to.0, unit);
+    Ok(Outcome { finding, media, count: Some(count), calls })
+}
+
+/// The days that a reading of nothing but dates names.
+fn spans(reading: &Reading) -> Vec<Stretch> {
+    let last = |end: jiff::civil::DateTime| end.checked_sub(1.second()).unwrap_or(end).date();
+    let spans = reading.filter.taken.iter();
+    spans.map(|span| Stretch { from: (span.start.date(), None), to: (last(span.end), None) }).collect()
+}
+
+/// The stays that a reading finds; the media and the call are added to those of the answer.
+async fn found(
+    context: &ToolContext,
+    reading: &Reading,
+    media: &mut Vec<Scored>,
+    calls: &mut Vec<ToolCall>,
+) -> Result<Vec<Stretch>, ToolError> {
+    let (scored, known, call) = direct::searched(context, reading).await?;
+    let stays = stays(&direct::telling(reading, &known), &Journeys::of(context, &known).await?);
+    media.extend(scored.into_iter().filter(|new| !media.iter().any(|old| old.id == new.id)).collect::<Vec<_>>());
+    calls.push(call);
+    let stretch = |(from, to): Occasion| Stretch { from: (from.0.date(), Some(from.2)), to: (to.0.date(), Some(to.2)) };
+    Ok(stays.into_iter().map(stretch).collect())
 }

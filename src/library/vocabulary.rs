@@ -31,6 +31,8 @@ pub struct Vocabulary {
     pub media: u32,
     /// The city in which media were taken on the most distinct days: what "at home" means.
     pub home: Option<PlaceRef>,
+    /// The country in which they were, upper case: what lies beyond it is "abroad".
+    pub home_country: Option<String>,
 }
 
 /// A concept.

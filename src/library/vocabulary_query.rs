@@ -32,6 +32,10 @@ pub(super) async fn read(pool: &SqlitePool) -> Result<Vocabulary> {
     vocabulary.dated = first.and_then(|t| t.parse().ok()).zip(last.and_then(|t| t.parse().ok()));
     vocabulary.media = small(media);
     vocabulary.home = home(pool).await?;
+    vocabulary.home_country = match vocabulary.home.as_ref().and_then(|home| home.country_code.clone()) {
+        Some(country) => Some(country),
+        None => home_country(pool).await?,
+    };
     Ok(vocabulary)
 }
 
@@ -46,8 +50,22 @@ async fn home(pool: &SqlitePool) -> Result<Option<PlaceRef>> {
     type Row = (Option<String>, Option<String>, Option<String>, i64);
     let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(pool).await?;
     let second = rows.get(1).map_or(0, |row| row.3);
-    let leading = rows.into_iter().next().filter(|first| first.3 >= 3 && first.3 * 2 >= second * 3);
+    let leading = rows.into_iter().next().filter(|first| leads(first.3, second));
     Ok(leading.map(|(country_code, region, city, _)| PlaceRef { city, region, country_code }))
+}
+
+/// The country with media on the most distinct days, if it leads clearly.
+async fn home_country(pool: &SqlitePool) -> Result<Option<String>> {
+    let sql = "SELECT country_code, COUNT(DISTINCT SUBSTR(taken, 1, 10)) AS days FROM media \
+               WHERE country_code IS NOT NULL AND taken IS NOT NULL GROUP BY country_code ORDER BY days DESC, country_code LIMIT 2";
+    let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(pool).await?;
+    let second = rows.get(1).map_or(0, |row| row.1);
+    Ok(rows.into_iter().next().filter(|first| leads(first.1, second)).map(|(country, _)| country))
+}
+
+/// Whether somebody who was on so many days in one place and on so many in the next lives in the first.
+fn leads(days: i64, next: i64) -> bool {
+    days >= 3 && days * 2 >= next * 3
 }
 
 async fn people(pool: &SqlitePool) -> Result<Vec<PersonEntry>> {

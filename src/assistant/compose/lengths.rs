@@ -1,9 +1,11 @@
 //! How long things lasted and how old people were, in words.
 
+use jiff::civil::Date;
+
 use super::dates;
 use super::phrases::{say, say_number};
 use super::{Aged, DatedClaim, Tally, bold, cite, list, what};
-use crate::assistant::understand::Language;
+use crate::assistant::understand::{Language, Unit};
 use crate::library::MediaId;
 
 /// Months up to which an age is said in months.
@@ -37,6 +39,43 @@ fn length(((from, ..), (to, ..)): &(DatedClaim, DatedClaim), language: Language)
         (_, 2..60) => say_number(language, "minutes_long", minutes),
         (_, minutes) => say_number(language, "hours_long", (minutes + 30) / 60),
     }
+}
+
+/// Whole units of time from one day to a later one.
+pub fn time_between(from: Date, to: Date, unit: Unit) -> u64 {
+    let largest = match unit {
+        Unit::Day | Unit::Week => jiff::Unit::Day,
+        Unit::Month => jiff::Unit::Month,
+        Unit::Year => jiff::Unit::Year,
+    };
+    let whole = from.until((largest, to)).map_or(0, |span| match unit {
+        Unit::Day => span.get_days(),
+        Unit::Week => span.get_days() / 7,
+        Unit::Month => span.get_months(),
+        Unit::Year => i32::from(span.get_years()),
+    });
+    u64::try_from(whole).unwrap_or(0)
+}
+
+/// "**6 weeks** (42 days): from September 5, 2020 to October 17, 2020."
+pub(super) fn between(
+    unit: Unit,
+    from: (Date, Option<MediaId>),
+    to: (Date, Option<MediaId>),
+    language: Language,
+) -> String {
+    let days = say_number(language, "days_long", time_between(from.0, to.0, Unit::Day));
+    let number = time_between(from.0, to.0, unit);
+    let length = match unit {
+        Unit::Day => bold(&days),
+        Unit::Week => format!("{} ({days})", bold(&say_number(language, "weeks_long", number))),
+        Unit::Month => format!("{} ({days})", bold(&say_number(language, "months_old", number))),
+        Unit::Year => format!("{} ({days})", bold(&say_number(language, "years_old", number))),
+    };
+    let written = |(day, shown): (Date, Option<MediaId>)| {
+        format!("{}{}", dates::date(day, dates::Exact::Day, language), shown.map_or_else(String::new, |id| cite(&[id])))
+    };
+    say(language, "between", &[("length", &length), ("from", &written(from)), ("to", &written(to))])
 }
 
 /// "2 videos, 3:05 altogether."
@@ -98,6 +137,17 @@ mod tests {
         assert!(text(5, 30).starts_with("**Ida** was **5 months** to **2 years** old."));
         let now = vec![Aged { name: "Ida".into(), from: (40, None), to: (40, None) }];
         assert_eq!(ages(&now, Language::English), "**Ida** is **3 years** old.");
+    }
+
+    #[test]
+    fn time_lies_between_two_days() {
+        let day = |text: &str| (text.parse().unwrap(), None);
+        let said = |unit, language| between(unit, day("2020-09-05"), day("2020-10-17"), language);
+        let english = "**42 days**: from September 5, 2020 to October 17, 2020.";
+        assert_eq!(said(Unit::Day, Language::English), english);
+        let german = "**6 Wochen** (42 Tage): vom 5. September 2020 bis zum 17. Oktober 2020.";
+        assert_eq!(said(Unit::Week, Language::German), german);
+        assert!(said(Unit::Month, Language::French).starts_with("**1 mois** (42 jours) : du 5 septembre 2020"));
     }
 
     #[test]

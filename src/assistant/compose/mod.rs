@@ -8,11 +8,12 @@ mod lengths;
 mod occasions;
 pub mod phrases;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use self::dates::Exact;
+pub use self::lengths::time_between;
 use self::phrases::{say, say_number};
-use super::understand::{Action, Language, Listed, Pick};
+use super::understand::{Action, Language, Listed, Pick, Unit};
 use crate::library::MediaId;
 use crate::library::filter::Grouping;
 use crate::library::media::GroupCount;
@@ -104,6 +105,17 @@ pub enum Finding {
     },
     /// How long it lasted: each stay from its first to its last moment, with evidence.
     HowLong(Vec<(DatedClaim, DatedClaim)>),
+    /// How much time lies between two days, each with a medium that shows it where one does.
+    Between {
+        /// The unit asked for.
+        unit: Unit,
+        /// The earlier.
+        from: (Date, Option<MediaId>),
+        /// The later.
+        to: (Date, Option<MediaId>),
+    },
+    /// These words have no meaning here.
+    Unclear(Vec<String>),
     /// How many seconds videos last altogether.
     Plays(Tally, u64),
     /// How old people were.
@@ -170,6 +182,8 @@ pub fn compose(finding: &Finding, language: Language) -> String {
         Finding::Never(conditions) => say("never", &[("conditions", &conditions.join(" · "))]),
         Finding::AtHome { days, from, to, tally } => occasions::at_home(*days, from, to, tally, language),
         Finding::HowLong(stays) => lengths::stays(stays, language),
+        Finding::Between { unit, from, to } => lengths::between(*unit, *from, *to, language),
+        Finding::Unclear(words) => say("unclear", &[("words", &words.join(", "))]),
         Finding::Plays(tally, seconds) => lengths::plays(tally, *seconds, language),
         Finding::Age(aged) => lengths::ages(aged, language),
         Finding::BirthdayUnknown(names) => say("birthday_unknown", &[("names", &bold(&names.join(", ")))]),

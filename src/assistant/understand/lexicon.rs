@@ -24,7 +24,7 @@ use super::question_words::BEING_THERE;
 use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
 use super::sentence::{Claim, Sentence};
 use super::{
-    actions, attributes, content, generated, measures, negation, order, place_reader, rating, settle, spoken, tokens,
+    abroad, actions, attributes, content, generated, measures, negation, order, place_reader, rating, settle, spoken, tokens,
     unnamed, whether, written,
 };
 use crate::library::vocabulary::Vocabulary;
@@ -37,6 +37,7 @@ pub struct Lexicon {
     pub(super) events: Events,
     cameras: Cameras,
     sets: NamedSets,
+    home_country: Option<String>,
     years: (i16, i16),
     /// Words of names and keywords: they are spelt as they are meant.
     words: HashSet<String>,
@@ -64,6 +65,7 @@ impl Lexicon {
             events,
             cameras: Cameras::new(vocabulary),
             sets: NamedSets::new(vocabulary),
+            home_country: vocabulary.home_country.clone(),
             years,
             words,
             general,
@@ -89,6 +91,9 @@ impl Lexicon {
         }
         if let Some(previous) = previous.filter(|_| followup::asks_for_the_others(&s)) {
             return joining::others(previous, s.language);
+        }
+        if let Some(reading) = self.read_between(&s, gazetteer, now) {
+            return reading;
         }
         spoken::read(&mut s);
         written::read(&mut s);
@@ -170,6 +175,7 @@ impl Lexicon {
         self.read_events(s, reading, &person, &place);
         skip_clause(s);
         self.read_people(s, reading, kind);
+        abroad::read(s, reading, self.home_country.as_ref());
         place_reader::read(self, s, reading, gazetteer);
         names::read(s, self, reading);
         order::read(s, &mut reading.order, &mut reading.limit);

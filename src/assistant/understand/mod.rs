@@ -10,9 +10,11 @@
 //! `people`, `places` take the conditions; `content` makes a query of the rest, with the tables of `general`.
 //! How a reading is answered is left to the tools.
 
+mod abroad;
 mod actions;
 mod appearing;
 mod attributes;
+mod between;
 mod cameras;
 mod compounds;
 mod content;
@@ -56,12 +58,13 @@ mod written;
 
 use jiff::civil::DateTime;
 
+pub use self::between::is_only_time;
 pub use self::gazetteer::{Gazetteer, GazetteerHit};
 pub use self::general::General;
 pub use self::language::Language;
 pub use self::lexicon::Lexicon;
 pub use self::reading::{
-    Action, Content, Edge, Expansion, FollowUp, Intent, LikelyEvent, Listed, Order, Part, Pick, Reading, Role, Wording,
+    Action, Content, Edge, Expansion, FollowUp, Intent, LikelyEvent, Listed, Order, Part, Pick, Reading, Role, Unit, Wording,
 };
 use crate::library::vocabulary::Vocabulary;
 

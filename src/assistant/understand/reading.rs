@@ -34,6 +34,13 @@ pub struct Reading {
     pub limit: Option<u32>,
     /// Names of people that the library does not know, as the user wrote them.
     pub unknown_names: Vec<String>,
+    /// Words on which the answer hangs and that nothing in the library gives a meaning: better no answer than a guess.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unclear: Vec<String>,
+    /// The two things between which time lies, each read by itself, for [`Intent::Between`].
+    #[schema(value_type = Vec<Object>)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<Reading>,
     /// Whether it is answered with yes or no.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub yes_or_no: bool,
@@ -80,6 +87,11 @@ pub enum Intent {
     },
     /// To know how long it lasted.
     HowLong,
+    /// To know how much time lies between two things.
+    Between {
+        /// The unit asked for.
+        unit: Unit,
+    },
     /// To know how old somebody was.
     Age,
     /// To know where it was.
@@ -119,6 +131,20 @@ pub enum Edge {
     Start,
     /// Its last.
     End,
+}
+
+/// A unit in which time is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Days.
+    Day,
+    /// Seven days.
+    Week,
+    /// Calendar months.
+    Month,
+    /// Calendar years.
+    Year,
 }
 
 /// Which groups of a grouping are wanted.

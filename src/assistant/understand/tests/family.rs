@@ -177,6 +177,7 @@ fn add_places(vocabulary: &mut Vocabulary) {
         let place = PlaceRef { country_code: Some(code.to_owned()), ..PlaceRef::default() };
         vocabulary.places.push(PlaceEntry { place, level: PlaceLevel::Country, names: split(names), media: 50 });
     }
+    vocabulary.home_country = Some("DE".to_owned());
     vocabulary.home = vocabulary.places.first().map(|entry| entry.place.clone());
 }
 

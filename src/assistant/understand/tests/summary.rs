@@ -52,6 +52,7 @@ pub fn of(reading: &Reading, names: &HashMap<String, String>) -> String {
     }
     add("-c", reading.without_content.iter().map(|wording| wording.english.clone()).collect::<Vec<_>>().join("|"));
     add("ord", order(reading));
+    add("unclear", reading.unclear.join("|"));
     add("unk", reading.unknown_names.join("|"));
     add("yes", if reading.yes_or_no { "no".to_owned() } else { String::new() });
     add(
@@ -61,6 +62,9 @@ pub fn of(reading: &Reading, names: &HashMap<String, String>) -> String {
             other => format!("{other:?}").to_lowercase(),
         },
     );
+    for end in &reading.ends {
+        parts.push(format!("[{}]", of(end, names)));
+    }
     parts.join(" ")
 }
 
@@ -140,6 +144,7 @@ fn intent(intent: &Intent) -> String {
         Intent::Where { level: Some(level) } => format!("where:{}", low(level)),
         Intent::List { what } => format!("list:{}", low(what)),
         Intent::Count { .. } => "count".to_owned(),
+        Intent::Between { unit } => format!("between:{}", low(unit)),
         Intent::When { .. } => "when".to_owned(),
         Intent::Where { .. } => "where".to_owned(),
         Intent::ShowMore => "more".to_owned(),
