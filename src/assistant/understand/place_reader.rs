@@ -72,11 +72,13 @@ fn skip_journey(s: &mut Sentence, start: usize, end: usize) {
         s.skip(end..end + 1);
     }
     let mut before = start;
-    while before > 0 && s.tokens()[before].mark.is_none() && is_link(s.word(before - 1)) {
+    // "Reise nach Rom": elsewhere "nach" is no link, but says "after" or "by".
+    let links = |word: &str| is_link(word) || word == "nach";
+    while before > 0 && s.tokens()[before].mark.is_none() && links(s.word(before - 1)) {
         before -= 1;
     }
     if before > 0 && is_noun(s, before - 1) && s.tokens()[before].mark.is_none() {
-        s.skip(before - 1..before);
+        s.skip(before - 1..start);
     }
     let chinese: Vec<usize> = (end..(end + 4).min(s.len())).filter(|at| s.tokens()[*at].cjk).collect();
     for pair in chinese.windows(2) {
