@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::tools::{Scored, ToolContext, ToolError};
-use super::understand::{Reading, Role};
+use super::understand::{Language, Part, Reading, Role};
 
 /// Adds why the conditions let each medium pass.
 pub(super) async fn say_why(context: &ToolContext, reading: &Reading, found: &mut [Scored]) -> Result<(), ToolError> {
@@ -45,14 +45,40 @@ fn reasons(reading: &Reading) -> Vec<String> {
     told.filter(|reason| seen.insert(reason.clone())).collect()
 }
 
-/// What the user asked for, in their words: said back when nothing fits.
+/// What the user asked for: said back when nothing fits. In another language than English in their own words, save where
+/// what was understood says more than they do: a date, the name of an event.
 pub(super) fn conditions(reading: &Reading) -> Vec<String> {
     let mut seen = HashSet::new();
+    let said = |part: &Part| {
+        let understood = reading.language == Language::English
+            || part.text.is_empty()
+            || matches!(part.role, Role::Time | Role::Event | Role::Album | Role::Camera);
+        if understood { part.label.clone() } else { part.text.clone() }
+    };
     reading
         .parts
         .iter()
         .filter(|part| !matches!(part.role, Role::Order | Role::Action))
-        .map(|part| part.label.clone())
+        .map(said)
         .filter(|label| seen.insert(label.clone()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_said_back_in_the_language_of_the_question() {
+        let part = |role, text: &str, label: &str| Part { role, range: None, text: text.into(), label: label.into() };
+        let parts = vec![
+            part(Role::Kind, "vidéos", "videos"),
+            part(Role::Time, "en juin 2019", "juin 2019"),
+            part(Role::Without, "sans Tom", "sans Tom"),
+            part(Role::Order, "la première", "the earliest"),
+        ];
+        let said = |language| conditions(&Reading { language, parts: parts.clone(), ..Reading::default() });
+        assert_eq!(said(Language::French), ["vidéos", "juin 2019", "sans Tom"]);
+        assert_eq!(said(Language::English), ["videos", "juin 2019", "sans Tom"]);
+    }
 }

@@ -149,7 +149,7 @@ fn leave_out(
         }
         if let Some(piece) = trimmed(s, start..at) {
             let wording = wording(s, std::slice::from_ref(&piece), general);
-            s.claim(from..piece.end, Role::Without, format!("not {}", wording.text));
+            s.claim_left_out(from..piece.end, Role::Without, &wording.text);
             without.push(wording);
             found = true;
             from = at;

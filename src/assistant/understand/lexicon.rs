@@ -228,7 +228,7 @@ impl Lexicon {
             if let Some(from) = negation::start(s, mention.range.start, &negated) {
                 negated[mention.range.clone()].fill(true);
                 reading.filter.without_events.extend(mention.events);
-                s.claim(from..mention.range.end, Role::Event, format!("not {}", mention.label));
+                s.claim_left_out(from..mention.range.end, Role::Event, &mention.label);
             } else {
                 let known = &mut reading.filter.events;
                 known.extend(mention.events.into_iter().filter(|id| !known.contains(id)).collect::<Vec<_>>());
@@ -263,7 +263,7 @@ impl Lexicon {
                     Who::People(ids) => reading.filter.without_people.extend(ids),
                     Who::Tag(name) => reading.filter.without_tags.push(name),
                 }
-                s.claim(from..end, role, format!("not {}", mention.label));
+                s.claim_left_out(from..end, role, &mention.label);
                 open_group = None;
             } else {
                 match mention.who {

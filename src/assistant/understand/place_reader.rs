@@ -103,11 +103,13 @@ fn outer_of(lexicon: &Lexicon, s: &Sentence, inner: &Mention, gazetteer: &dyn Ga
 
 fn claim(s: &mut Sentence, mention: &Mention, from: Option<usize>, negated: &mut [bool]) {
     let end = mention.at + mention.length;
-    let label = if from.is_some() { format!("not {}", mention.label) } else { mention.label.clone() };
-    if from.is_some() {
-        negated[mention.at..end].fill(true);
+    match from {
+        Some(from) => {
+            negated[mention.at..end].fill(true);
+            s.claim_left_out(from..end, Role::Place, &mention.label);
+        }
+        None => s.claim(mention.at..end, Role::Place, mention.label.clone()),
     }
-    s.claim(from.unwrap_or(mention.at)..end, Role::Place, label);
 }
 
 /// Leaves out places that hold another of the places: "Rome, on our Italy trip" is about Rome.

@@ -141,6 +141,15 @@ impl<'q> Sentence<'q> {
         self.parts.push(Part { role, range: Some(bytes), text, label: label.into() });
     }
 
+    /// Accounts for words as something that is to be left out, which says its name in English and the user's words elsewhere.
+    pub fn claim_left_out(&mut self, range: Range<usize>, role: Role, name: &str) {
+        let label = match self.language {
+            Language::English => format!("not {name}"),
+            _ => self.written(range.clone()).to_owned(),
+        };
+        self.claim(range, role, label);
+    }
+
     /// Accounts for every free occurrence of the phrases as filler; returns whether there was one.
     pub fn skip_all<T: Clone>(&mut self, phrases: &Phrases<T>) -> bool {
         let mut found = false;

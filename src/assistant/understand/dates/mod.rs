@@ -83,12 +83,12 @@ pub fn read(s: &mut Sentence, context: Context, filter: &mut MediaFilter) -> boo
         if let Some(name) = absolute::name_with_year(s, at, length) {
             named = Some((at + length, name));
         }
-        let label = label::of(&found);
+        let label = label::of(&found, s.language);
         let from = negation::start(s, at, &negated).filter(|_| matches!(found, Found::Spans(_)));
         if let (Some(from), Found::Spans(spans)) = (from, &found) {
             excluded.extend(spans);
             negated[at..at + length].fill(true);
-            s.claim(from..at + length, Role::Time, format!("not {label}"));
+            s.claim_left_out(from..at + length, Role::Time, &label);
             at += length;
             continue;
         }
