@@ -18,7 +18,7 @@ use super::summary::Length;
 use super::tools::{
     Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, search_media, summarize,
 };
-use super::understand::{Action, Edge, Intent, Pick, Reading};
+use super::understand::{Action, Edge, Intent, Order, Pick, Reading};
 use super::{FIRST_PAGE, History};
 use crate::library::MediaId;
 use crate::library::filter::Grouping;
@@ -50,6 +50,7 @@ pub(super) async fn act(
     let finding = match outcome.finding {
         found @ (Finding::Media(..) | Finding::Said(..)) if reading.yes_or_no => Finding::Yes(Box::new(found)),
         Finding::Nothing(conditions) if reading.yes_or_no => Finding::No(conditions),
+        Finding::Nothing(conditions) if reading.asks_a_fact && !conditions.is_empty() => Finding::NoFact(conditions),
         other => other,
     };
     Ok(Outcome { finding, ..outcome })
@@ -71,6 +72,7 @@ async fn call(
     match &reading.intent {
         Intent::Between { unit } => occasions::between(context, reading, *unit).await,
         Intent::Chat => Ok(Outcome::of(Finding::Chat)),
+        Intent::Thanks => Ok(Outcome::of(Finding::Thanks)),
         Intent::List { what } => lists::list(context, *what, now).await,
         Intent::Similar => similar(context, reading, history, now).await,
         Intent::Act { action: Action::Unsupported { verb } } => Ok(Outcome::of(Finding::Unsupported(verb.clone()))),
@@ -96,12 +98,25 @@ pub(super) fn search_call(reading: &Reading) -> search_media::SearchMedia {
         without: reading.without_content.clone(),
         filter: reading.filter.clone(),
         likely_events: reading.likely_events.clone(),
-        order: reading.order,
+        order: order(reading),
         limit: reading.limit,
         language: serde_json::to_value(reading.language)
             .ok()
             .and_then(|code| code.as_str().map(str::to_owned))
             .unwrap_or_default(),
+    }
+}
+
+/// The order that was asked for. What happened is told from the beginning, so that its pictures are numbered in the order in
+/// which the answer names them.
+fn order(reading: &Reading) -> Order {
+    let of_time = matches!(
+        reading.intent,
+        Intent::When { .. } | Intent::HowLong | Intent::HowOften | Intent::Between { .. } | Intent::Age
+    );
+    match reading.order {
+        Order::Relevance if of_time && reading.content.is_none() => Order::Oldest,
+        order => order,
     }
 }
 
@@ -254,13 +269,15 @@ pub(super) fn tally(media: &[Medium]) -> Tally {
     let videos = media.iter().filter(|medium| medium.kind == "video").count() as u64;
     let times: Vec<DateTime> = media.iter().filter_map(Medium::taken).collect();
     let span = times.iter().min().copied().zip(times.iter().max().copied());
-    let places: BTreeSet<Option<String>> =
-        media.iter().map(|m| m.city.clone().or_else(|| m.locality.clone())).collect();
+    // The town says more than the part of it: "Rome" rather than "Campo Marzio".
+    let town = |medium: &Medium| medium.city.clone().or_else(|| medium.locality.clone());
+    let places: BTreeSet<Option<String>> = media.iter().map(town).collect();
     let place = match (places.len(), media.first()) {
-        (1, Some(first)) => first.place(),
+        (1, Some(first)) => Medium { locality: town(first), ..first.clone() }.place(),
         _ => None,
     };
-    Tally { photos: media.len() as u64 - videos, videos, span, place }
+    let exact = media.iter().filter(|medium| medium.taken().is_some()).map(occasions::exactness).min();
+    Tally { photos: media.len() as u64 - videos, videos, span, exact, place }
 }
 
 async fn count(context: &ToolContext, reading: &Reading) -> Result<Outcome, ToolError> {

@@ -50,10 +50,10 @@ impl Journeys {
 
 /// Dated media as occasions.
 pub(super) fn occasions(media: &[Medium], unit: Option<Grouping>, journeys: &Journeys) -> Vec<Occasion> {
-    let exact = |medium: &Medium| match (unit, medium.taken_precision.as_deref()) {
-        (Some(Grouping::Year), _) | (_, Some("year")) => Exact::Year,
-        (Some(Grouping::Month), _) | (_, Some("month")) => Exact::Month,
-        _ => Exact::Day,
+    let exact = |medium: &Medium| match unit {
+        Some(Grouping::Year) => Exact::Year,
+        Some(Grouping::Month) => exactness(medium).min(Exact::Month),
+        _ => exactness(medium),
     };
     let mut dated: Vec<_> = media.iter().filter_map(|m| m.taken().map(|taken| (taken, exact(m), m.id))).collect();
     dated.sort_by_key(|(taken, ..)| *taken);
@@ -72,6 +72,15 @@ pub(super) fn occasions(media: &[Medium], unit: Option<Grouping>, journeys: &Jou
     occasions
 }
 
+/// How exactly it is known when a medium was taken.
+pub(super) fn exactness(medium: &Medium) -> Exact {
+    match medium.taken_precision.as_deref() {
+        Some("year") => Exact::Year,
+        Some("month") => Exact::Month,
+        _ => Exact::Day,
+    }
+}
+
 /// Whether nothing parts a moment from the next.
 fn is_near(before: &DatedClaim, after: &DatedClaim, journeys: &Journeys) -> bool {
     let quiet = after.0.date().since(before.0.date()).map_or(i32::MAX, |span| span.get_days());
@@ -80,7 +89,7 @@ fn is_near(before: &DatedClaim, after: &DatedClaim, journeys: &Journeys) -> bool
 
 /// Dated media as stays: of what only a month or a year is known nothing can be said.
 pub(super) fn stays(media: &[Medium], journeys: &Journeys) -> Vec<Occasion> {
-    let known = |medium: &&Medium| !matches!(medium.taken_precision.as_deref(), Some("year" | "month"));
+    let known = |medium: &&Medium| exactness(medium) == Exact::Day;
     let known: Vec<Medium> = media.iter().filter(known).cloned().collect();
     occasions(&known, None, journeys)
 }

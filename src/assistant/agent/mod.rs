@@ -88,7 +88,7 @@ pub(super) struct Task<'a> {
 /// Whether reading alone is not certain enough.
 pub(super) fn is_needed(reading: &Reading) -> bool {
     let says_enough = match &reading.intent {
-        Intent::Chat | Intent::ShowMore | Intent::Similar => true,
+        Intent::Chat | Intent::Thanks | Intent::ShowMore | Intent::Similar => true,
         Intent::Act { action: super::understand::Action::Unsupported { .. } } => true,
         Intent::Summarize => false,
         _ => reading.certainty > CERTAIN,
@@ -130,7 +130,7 @@ impl Agent {
         let mut messages = self.opening(task, change.as_ref())?;
         run.allow_conditions(task.reading, task.now);
         let room = room::Room::of(model.context(), &tools, ANSWER);
-        let mut looked = task.reading.intent == Intent::Chat;
+        let mut looked = matches!(task.reading.intent, Intent::Chat | Intent::Thanks);
         for number in 1..=self.max_steps {
             let last = number == self.max_steps;
             if last {

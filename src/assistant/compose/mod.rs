@@ -4,6 +4,7 @@
 //! them as `[[media:ID]]`, which the app shows as small pictures.
 
 pub mod dates;
+mod found;
 mod lengths;
 mod occasions;
 pub mod phrases;
@@ -11,6 +12,7 @@ pub mod phrases;
 use jiff::civil::{Date, DateTime};
 
 use self::dates::Exact;
+pub use self::found::{Tally, what};
 pub use self::lengths::time_between;
 use self::phrases::{say, say_number};
 use super::understand::{Action, Language, Listed, Pick, Unit};
@@ -18,33 +20,12 @@ use crate::library::MediaId;
 use crate::library::filter::Grouping;
 use crate::library::media::GroupCount;
 use crate::library::moments::{Moment, clock};
-use crate::search::{Quoted, quoted};
 
 /// How many names or dates a sentence lists before it says "and N more".
 const LISTED: usize = 8;
 
 /// How many moments of a video are named.
 const TIMES: usize = 5;
-
-/// How many photos and videos, and what they have in common.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Tally {
-    /// Photos.
-    pub photos: u64,
-    /// Videos.
-    pub videos: u64,
-    /// Local time of the first and the last one.
-    pub span: Option<(DateTime, DateTime)>,
-    /// The place, if all are at one.
-    pub place: Option<String>,
-}
-
-impl Tally {
-    /// Photos and videos together.
-    pub fn total(&self) -> u64 {
-        self.photos + self.videos
-    }
-}
 
 /// A date and a medium that bears it out.
 pub type DatedClaim = (DateTime, Exact, MediaId);
@@ -72,6 +53,8 @@ pub enum Finding {
     Similar(Tally),
     /// Nothing fits these conditions.
     Nothing(Vec<String>),
+    /// A fact was asked for that is in no picture: nothing fits these conditions.
+    NoFact(Vec<String>),
     /// Yes, and what bears it out.
     Yes(Box<Finding>),
     /// No: nothing fits these conditions.
@@ -138,6 +121,8 @@ pub enum Finding {
     Told(String),
     /// A greeting.
     Chat,
+    /// An answer to thanks.
+    Thanks,
 }
 
 /// The answer in words.
@@ -146,14 +131,15 @@ pub fn compose(finding: &Finding, language: Language) -> String {
     match finding {
         Finding::Media(tally, evidence) => {
             let cited = evidence.iter().map(|(id, moments)| format!("{}{}", cite(&[*id]), times(moments)));
-            format!("{}{}", found(tally, language), cited.collect::<String>())
+            format!("{}{}", found::found(tally, language), cited.collect::<String>())
         }
         Finding::Said(tally, reason, evidence) => {
-            format!("{} {}{}", found(tally, language), said(reason, language), cite(&[*evidence]))
+            format!("{} {}{}", found::found(tally, language), found::said(reason, language), cite(&[*evidence]))
         }
         Finding::Similar(tally) => say("similar", &[("what", &what(tally, language))]),
         Finding::Nothing(conditions) if conditions.is_empty() => say("nothing", &[]),
         Finding::Nothing(conditions) => say("nothing_with", &[("conditions", &conditions.join(" · "))]),
+        Finding::NoFact(conditions) => say("no_fact", &[("conditions", &conditions.join(" · "))]),
         Finding::Yes(found) => say("yes", &[("answer", &compose(found, language))]),
         Finding::No(conditions) if conditions.is_empty() => say("no", &[]),
         Finding::No(conditions) => say("no_with", &[("conditions", &conditions.join(" · "))]),
@@ -165,7 +151,7 @@ pub fn compose(finding: &Finding, language: Language) -> String {
             }
         }
         Finding::NoMore => say("more_none", &[]),
-        Finding::Count(tally) => count(tally, language),
+        Finding::Count(tally) => found::count(tally, language),
         Finding::Distinct(_, groups) if groups.is_empty() => say("count_none", &[]),
         Finding::Distinct(unit, groups) => {
             let n = groups.len() as u64;
@@ -206,6 +192,7 @@ pub fn compose(finding: &Finding, language: Language) -> String {
         Finding::Unsupported(verb) => say("unsupported", &[("verb", verb)]),
         Finding::Told(text) => text.clone(),
         Finding::Chat => say("chat", &[]),
+        Finding::Thanks => say("thanks", &[]),
     }
 }
 
@@ -214,54 +201,6 @@ pub fn without_citations(answer: &str) -> String {
     let mut pieces = answer.split("[[media:");
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |text, piece| text + piece.split_once("]]").map_or("", |(_, rest)| rest))
-}
-
-/// "21 photos and 1 video".
-pub fn what(tally: &Tally, language: Language) -> String {
-    let photos = say_number(language, "photo", tally.photos);
-    let videos = say_number(language, "video", tally.videos);
-    match (tally.photos, tally.videos) {
-        (_, 0) => photos,
-        (0, _) => videos,
-        _ => format!("{photos}{}{videos}", say(language, "and", &[])),
-    }
-}
-
-fn found(tally: &Tally, language: Language) -> String {
-    let what = bold(&what(tally, language));
-    let mut facts = Vec::new();
-    if let Some((from, to)) = tally.span {
-        facts.push(say(language, "taken_span", &[("span", &dates::span(from, to, language))]));
-    }
-    if let Some(place) = &tally.place {
-        facts.push(say(language, "all_at", &[("place", place)]));
-    }
-    match facts.is_empty() {
-        true => say(language, "found", &[("what", &what)]),
-        false => say(language, "found_where", &[("what", &what), ("facts", &facts.join(", "))]),
-    }
-}
-
-/// What was said, as a quotation. It is somebody's speech: it may look like a citation or like markdown and is neither.
-fn said(reason: &str, language: Language) -> String {
-    let plain = |text: &str| text.replace("[[", "[ [").replace(['*', '`', '<', '>'], "");
-    match quoted(reason) {
-        Some(Quoted::Spoken { at, text }) => say(language, "said_at", &[("time", at), ("text", &plain(text))]),
-        Some(Quoted::Note { of: Some(of), text }) => {
-            say(language, "said_about", &[("name", &plain(of)), ("text", &plain(text))])
-        }
-        Some(Quoted::Note { of: None, text }) => say(language, "said", &[("text", &plain(text))]),
-        None => String::new(),
-    }
-}
-
-fn count(tally: &Tally, language: Language) -> String {
-    let key = match tally.total() {
-        0 => "count_none",
-        1 => "count_one",
-        _ => "count",
-    };
-    say(language, key, &[("n", &bold(&tally.total().to_string())), ("what", &what(tally, language))])
 }
 
 fn spread(unit: Grouping, pick: Pick, groups: &[GroupCount], language: Language) -> String {

@@ -40,6 +40,15 @@ pub fn say_number(language: Language, key: &str, n: u64) -> String {
     }
 }
 
+/// The phrase `key` in the form that goes with `n` things, with every `{name}` of `values` filled in.
+pub fn say_counted(language: Language, key: &str, n: u64, values: &[(&str, &str)]) -> String {
+    match PHRASES.get(language.code()).and_then(|phrases| phrases.get(key)) {
+        Some(Phrase::Numbered { one, .. }) if n == 1 => fill(one, values),
+        Some(Phrase::Numbered { many: text, .. } | Phrase::Plain(text)) => fill(text, values),
+        None => unreachable!("no phrase {key}"),
+    }
+}
+
 /// Fills placeholders in one pass, so that a value which itself contains braces stays as it is.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len() + 32);

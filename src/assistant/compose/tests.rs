@@ -25,10 +25,10 @@ fn a_video_is_cited_with_the_times_of_its_best_moments() {
 #[test]
 fn numbers_come_first_and_agree() {
     let english = |photos, videos| compose(&Finding::Count(tally(photos, videos)), Language::English);
-    assert_eq!(english(1, 0), "**1**: there is 1 photo.");
-    assert_eq!(english(20, 1), "**21**: there are 20 photos and 1 video.");
+    assert_eq!(english(1, 0), "**1 photo**.");
+    assert_eq!(english(20, 1), "**21**: 20 photos and 1 video.");
     assert_eq!(english(0, 0), "0: there are no photos or videos like that.");
-    assert_eq!(compose(&Finding::Count(tally(0, 7)), Language::Chinese), "**7**：共有 7 个视频。");
+    assert_eq!(compose(&Finding::Count(tally(0, 7)), Language::Chinese), "**7 个视频**。");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::grouping::{group, per};
 use super::how_often;
 use super::phrases::Phrases;
 use super::question_words::{
-    AGE, CHAT, COUNTS, DIFFERENT, GROUPS, HOW_LONG, LASTING, LISTS, SIMILAR, SUMMARIZE, WHEN, WHERE, WHO, WHOSE,
+    AGE, CHAT, COUNTS, DIFFERENT, GROUPS, HOW_LONG, LASTING, LISTS, SIMILAR, SUMMARIZE, THANKS, WHEN, WHERE, WHO, WHOSE,
 };
 use super::reading::{Intent, Pick};
 use super::sentence::Sentence;
@@ -32,6 +32,10 @@ pub fn read(s: &mut Sentence) -> Found {
     if s.len() > 0 && CHAT.at(s.tokens(), 0).is_some_and(|(length, ())| length == s.len()) {
         s.skip(0..s.len());
         return of(Intent::Chat);
+    }
+    if s.len() > 0 && THANKS.at(s.tokens(), 0).is_some_and(|(length, ())| length == s.len()) {
+        s.skip(0..s.len());
+        return of(Intent::Thanks);
     }
     if let Some((at, length, what)) = LISTS.find(s.tokens()).map(|(at, length, what)| (at, length, *what))
         && s.is_free(at..at + length)

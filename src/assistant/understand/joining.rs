@@ -16,12 +16,13 @@ pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading
     }
     joined.language = current.language;
     joined.yes_or_no = current.yes_or_no;
+    joined.asks_a_fact = current.asks_a_fact;
     joined.follow_up = kind;
     joined.certainty = previous.certainty.min(current.certainty);
     let replaced = replaced_roles(&current, narrow);
     if current.intent != Intent::Find
         || current.order != Order::default()
-        || matches!(joined.intent, Intent::Act { .. } | Intent::ShowMore | Intent::Chat | Intent::Similar)
+        || matches!(joined.intent, Intent::Act { .. } | Intent::ShowMore | Intent::Chat | Intent::Thanks | Intent::Similar)
     {
         joined.intent = current.intent;
     } else if kind == FollowUp::Narrow && !matches!(joined.intent, Intent::Count { .. } | Intent::HowOften) {

@@ -20,7 +20,7 @@ use super::named_sets::NamedSets;
 use super::names;
 use super::people::{People, Who};
 use super::places::Places;
-use super::question_words::BEING_THERE;
+use super::question_words::{BEING_THERE, FACTS};
 use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
 use super::sentence::{Claim, Sentence};
 use super::{
@@ -113,6 +113,7 @@ impl Lexicon {
         }
         reading.intent = found.intent;
         reading.yes_or_no = reading.intent == Intent::Find && whether::asks(&s);
+        reading.asks_a_fact = FACTS.is_at(s.tokens(), 0);
         if reading.yes_or_no {
             s.skip_all(&BEING_THERE);
         }
@@ -293,7 +294,7 @@ impl Lexicon {
 
     /// How certain the reading is.
     fn certainty(&self, s: &Sentence, reading: &Reading) -> f32 {
-        if reading.intent == Intent::Chat {
+        if matches!(reading.intent, Intent::Chat | Intent::Thanks) {
             return 0.9;
         }
         let mut certainty: f32 = 0.97;
@@ -340,7 +341,7 @@ fn follow_up(s: &mut Sentence, reading: &Reading, fixed: usize, sorts: bool) -> 
     let bare = followup::nothing_left(s, reading, fixed);
     let of_set = followup::asks_of_set(s, reading);
     let pointed = followup::points_back(s);
-    let asks = !matches!(reading.intent, Intent::Find | Intent::Chat | Intent::List { .. });
+    let asks = !matches!(reading.intent, Intent::Find | Intent::Chat | Intent::Thanks | Intent::List { .. });
     if sorts || bare && (pointed || asks) {
         FollowUp::Same
     } else if of_set || pointed && asks && followup::refers_to_set(s) || followup::picks_one(s, reading) {

@@ -240,13 +240,33 @@ pub(super) static LISTS: LazyLock<Phrases<Listed>> = LazyLock::new(|| {
     ])
 });
 
+/// Thanks and praise.
+pub(super) static THANKS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "thanks|thank you|thank you very much|thank you so much|thanks a lot|many thanks|ok thanks|okay thanks|great thanks|great thank you|great|cool|nice|perfect|\
+         danke|danke schön|dankeschön|vielen dank|besten dank|super danke|super|perfekt|toll|merci|merci beaucoup|merci bien|parfait|super merci|\
+         gracias|muchas gracias|perfecto|genial|谢谢|谢谢你|多谢|太好了",
+        (),
+    )])
+});
+
+/// What a question for a fact begins with: "what is …", as one asks a dictionary.
+pub(super) static FACTS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "what is|what's|what are|how is|how's|how are|how do|how does|how can|who is|who was|why|was ist|was sind|wie ist|wie wird|wie macht man|wie geht|\
+         wer ist|wer war|warum|wieso|qu'est ce que|qu'est ce qu'est|quel est|quelle est|quels sont|quelles sont|comment|pourquoi|qui est|\
+         qué es|qué son|cuál es|cuáles son|cómo|por qué|quién es|什么是|为什么|怎么|谁是",
+        (),
+    )])
+});
+
 /// Whole questions that ask for no media.
 pub(super) static CHAT: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
-        "hello|hi|hey|hello there|hi there|good morning|good evening|thanks|thank you|thank you very much|thanks a lot|ok thanks|great thanks|great|cool|nice|\
-         what can you do|what can i ask|what can i ask you|help|who are you|how are you|how does this work|hallo|guten morgen|guten tag|guten abend|danke|danke schön|vielen dank|wie geht's|wie geht es dir|\
-         was kannst du|hilfe|bonjour|bonsoir|salut|merci|merci beaucoup|ça va|comment ça va|que sais tu faire|aide|hola|hola qué tal|cómo estás|buenos días|buenas tardes|buenas noches|gracias|muchas gracias|qué puedes hacer|ayuda|\
-         你好|谢谢|你能做什么|帮助",
+        "hello|hi|hey|hello there|hi there|good morning|good evening|\
+         what can you do|what can i ask|what can i ask you|help|who are you|how are you|how does this work|hallo|guten morgen|guten tag|guten abend|wie geht's|wie geht es dir|\
+         was kannst du|hilfe|bonjour|bonsoir|salut|ça va|comment ça va|que sais tu faire|aide|hola|hola qué tal|cómo estás|buenos días|buenas tardes|buenas noches|qué puedes hacer|ayuda|\
+         你好|你能做什么|帮助",
         (),
     )])
 });

@@ -41,6 +41,9 @@ pub struct Reading {
     #[schema(value_type = Vec<Object>)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ends: Vec<Reading>,
+    /// Whether it asks what or how something is, as one asks a dictionary.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub asks_a_fact: bool,
     /// Whether it is answered with yes or no.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub yes_or_no: bool,
@@ -121,6 +124,8 @@ pub enum Intent {
     },
     /// Talk that asks for no media: a greeting, thanks, what the program can do.
     Chat,
+    /// Thanks.
+    Thanks,
 }
 
 /// An end of an occasion.
