@@ -9,9 +9,9 @@ use tokio::sync::mpsc;
 use super::agent::{self, AgentError, Answered};
 use super::compose::phrases::say;
 use super::tools::{Scored, ToolError, edit_film};
-use super::understand::Reading;
+use super::understand::{Language, Reading};
 use super::{Assistant, AssistantError, FIRST_PAGE, History, Mode, TurnEvent, compose, direct};
-use crate::engine::ChatModel;
+use crate::engine::{ChatModel, EngineError};
 
 /// A question that was read.
 pub(super) struct Asked<'a> {
@@ -56,6 +56,9 @@ impl Assistant {
         let language = asked.reading.language;
         match ended {
             Some(Ok(())) => {
+                if let Some(better) = self.better_than(&run, asked, &tell).await? {
+                    return Ok((better, Mode::Direct));
+                }
                 let proposed = run.proposal.is_some();
                 let answered = run.into_answer(asked.reading);
                 tell(first_of(&answered.media));
@@ -71,7 +74,7 @@ impl Assistant {
                 }
                 let note = match error {
                     AgentError::Endless(_) | AgentError::Unfounded => say(language, "agent_unsure", &[]),
-                    error => say(language, "agent_away", &[("reason", &error.to_string())]),
+                    error => say(language, "agent_away", &[("reason", &reason(&error, language))]),
                 };
                 Ok((self.find_directly(asked, Some(note), &tell).await?, Mode::Direct))
             }
@@ -138,13 +141,53 @@ impl Assistant {
         tell: Tell<'_>,
     ) -> Result<Answered, AssistantError> {
         let outcome = direct::act(&self.context, asked.reading, asked.history, asked.now).await?;
-        for call in &outcome.calls {
-            tell(TurnEvent::ToolCall(Box::new(call.clone())));
-        }
-        tell(first_of(&outcome.media));
-        let answer = compose::compose(&outcome.finding, asked.reading.language);
-        let text = note.map_or_else(|| answer.clone(), |note| format!("*{note}*\n\n{answer}"));
-        tell(TurnEvent::Text(text.clone()));
-        Ok(Answered { text, media: outcome.media, count: outcome.count, calls: outcome.calls })
+        Ok(say_outcome(outcome, asked, note, tell))
     }
+
+    /// The direct answer where the model's rests on nothing and the reading, which has conditions to go by, found something.
+    async fn better_than(
+        &self,
+        run: &agent::Run,
+        asked: &Asked<'_>,
+        tell: Tell<'_>,
+    ) -> Result<Option<Answered>, AssistantError> {
+        if run.is_founded() || asked.reading.parts.is_empty() {
+            return Ok(None);
+        }
+        let outcome = direct::act(&self.context, asked.reading, asked.history, asked.now).await?;
+        if outcome.media.is_empty() {
+            return Ok(None);
+        }
+        tracing::warn!("what the language model said rests on nothing; the question is answered directly");
+        tell(TurnEvent::TakeBack);
+        let note = say(asked.reading.language, "agent_unsure", &[]);
+        Ok(Some(say_outcome(outcome, asked, Some(note), tell)))
+    }
+}
+
+/// Tells a direct answer, with a note before it.
+fn say_outcome(outcome: direct::Outcome, asked: &Asked<'_>, note: Option<String>, tell: Tell<'_>) -> Answered {
+    for call in &outcome.calls {
+        tell(TurnEvent::ToolCall(Box::new(call.clone())));
+    }
+    tell(first_of(&outcome.media));
+    let answer = compose::compose(&outcome.finding, asked.reading.language);
+    let text = note.map_or_else(|| answer.clone(), |note| format!("*{note}*\n\n{answer}"));
+    tell(TurnEvent::Text(text.clone()));
+    Answered { text, media: outcome.media, count: outcome.count, calls: outcome.calls }
+}
+
+/// Why the model gave no answer, in words that name no address and no program.
+fn reason(error: &AgentError, language: Language) -> String {
+    let key = match error {
+        AgentError::Engine(EngineError::Unreachable { .. } | EngineError::ShutDown { .. }) => "agent_reason_away",
+        AgentError::Engine(EngineError::Timeout { .. }) => "agent_reason_slow",
+        AgentError::Engine(EngineError::Busy { .. }) => "agent_reason_busy",
+        AgentError::Engine(EngineError::Refused { .. } | EngineError::Unauthorized { .. }) => "agent_reason_refused",
+        AgentError::Engine(EngineError::Start { .. } | EngineError::BackingOff { .. } | EngineError::GaveUp { .. }) => {
+            "agent_reason_start"
+        }
+        _ => "agent_reason_failed",
+    };
+    say(language, key, &[])
 }

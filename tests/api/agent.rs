@@ -135,6 +135,15 @@ fn a_model_that_does_not_look_into_the_library_is_not_believed() {
 }
 
 #[test]
+fn an_answer_that_rests_on_nothing_gives_way_to_what_reading_finds() {
+    let calls = Reply::Calls(vec![("search_media", r#"{"query": "#)]);
+    let (home, _model) = with_model(vec![calls, Reply::Text("aying, sssss and so on and on.")]);
+    let answer = ask(&home, "photos of Ida", "agent");
+    assert_eq!((answer["mode"].as_str(), names(&answer).len()), (Some("direct"), 3), "{answer}");
+    assert!(text(&answer).contains("no answer") && !text(&answer).contains("sssss"), "{answer}");
+}
+
+#[test]
 fn a_model_that_fails_or_is_away_leaves_the_direct_answer() {
     for script in [Reply::Cut("Once upon a time. And th"), Reply::Status(500), Reply::Status(401)] {
         let (home, _model) = with_model(vec![script]);
@@ -145,7 +154,7 @@ fn a_model_that_fails_or_is_away_leaves_the_direct_answer() {
     let (mut home, _model) = with_model(vec![Reply::Text("never said")]);
     home.set("RECOLLECT_CHAT_URL", "http://127.0.0.1:9");
     let answer = ask(&home, "photos of Ida", "agent");
-    assert!(text(&answer).contains("cannot be reached") && names(&answer).len() == 3, "{answer}");
+    assert!(text(&answer).contains("cannot be reached") && !text(&answer).contains("127.0.0.1") && names(&answer).len() == 3, "{answer}");
 }
 
 #[test]

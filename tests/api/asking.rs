@@ -53,12 +53,34 @@ fn counts_dates_and_places_come_from_the_library() {
 }
 
 #[test]
+fn how_often_counts_occasions_and_whether_is_answered_with_yes_or_no() {
+    let home = home();
+    let said = |question: &str| {
+        let answer = home.ask(question);
+        (answer["answer"].as_str().unwrap().to_owned(), answer["count"].as_u64(), names(&answer).len())
+    };
+    let (text, count, media) = said("how often were we in Norway?");
+    assert!(text.starts_with("**Once**") && text.contains("3 photos"), "{text}");
+    assert_eq!((count, media), (Some(1), 3));
+    assert_eq!(said("how many times does Ida appear?").1, Some(3));
+    assert!(said("Wie oft waren wir in Japan?").0.starts_with("Nie,"));
+    let (text, _, media) = said("Has Ida been to Norway?");
+    assert!(text.starts_with("Yes: I found **2 photos**") && media == 2, "{text}");
+    assert!(said("War Jonas schon in Japan?").0.starts_with("Nein, ich habe keine Fotos"));
+    assert!(said("thanks!").0.starts_with("You're welcome"));
+}
+
+#[test]
 fn a_follow_up_refines_the_question_before() {
     let home = home();
     let first = home.ask("photos of Ida");
     let conversation = first["conversation"].as_str().unwrap();
     let second = home.json(&["ask", "only the ones with Jonas", "--json", "--conversation", conversation]);
     assert_eq!(names(&second), ["L2.jpg"]);
+    let others = home.json(&["ask", "and the others?", "--json", "--conversation", conversation]);
+    assert_eq!(names(&others), ["C2.jpg", "L1.jpg"]);
+    let sorted = home.json(&["ask", "oldest first", "--json", "--conversation", conversation]);
+    assert_eq!(names(&sorted), ["C2.jpg", "L1.jpg"]);
 }
 
 #[test]

@@ -14,8 +14,8 @@ use crate::assistant::TurnEvent;
 use crate::assistant::compose::{Finding, compose};
 use crate::assistant::tools::references::References;
 use crate::assistant::tools::{Scored, ToolCall, count_media};
-use crate::assistant::understand::{Reading, Role};
-use crate::library::MediaId;
+use crate::assistant::understand::{Reading, Role, has_cjk};
+use crate::library::{MediaId, fold};
 
 /// A run so far.
 #[derive(Debug, Default)]
@@ -31,6 +31,8 @@ pub(in crate::assistant) struct Progress {
     /// Name and arguments of every call, to notice repetitions.
     pub made: HashSet<(String, String)>,
     numbers: Numbers,
+    /// Words of the library that tools gave.
+    words: HashSet<String>,
     cited: Vec<MediaId>,
     unfounded: usize,
 }
@@ -50,6 +52,14 @@ impl Progress {
     /// Numbers of a result may be said.
     pub(super) fn allow(&mut self, digest: &Value) {
         numbers::given(&digest.to_string(), &mut self.numbers);
+        collect_words(digest, &mut self.words);
+    }
+
+    /// Whether what was said rests on anything: a change that was proposed, a citation, a number or at least a word that a
+    /// tool gave.
+    pub(in crate::assistant) fn is_founded(&self) -> bool {
+        let of_library = || telling(&self.answer).any(|word| self.words.contains(&word));
+        self.proposal.is_some() || !self.cited.is_empty() || self.counted().is_some() || of_library()
     }
 
     /// A call that has ended, with what it found.
@@ -135,6 +145,29 @@ impl Progress {
     }
 }
 
+/// Letters that a word has at least that says something: shorter ones are in every text.
+const TELLING: usize = 4;
+
+fn telling(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.bytes().all(|b| b.is_ascii_digit()));
+    words.flat_map(|word| match has_cjk(word) {
+        // Words are not parted there: any two characters may be one.
+        true => word.chars().collect::<Vec<_>>().windows(2).map(|pair| pair.iter().collect()).collect(),
+        false if word.chars().count() >= TELLING => vec![fold(word)],
+        false => Vec::new(),
+    })
+}
+
+/// The words of a result's texts; the names of its fields are none.
+fn collect_words(result: &Value, into: &mut HashSet<String>) {
+    match result {
+        Value::String(text) => into.extend(telling(text)),
+        Value::Array(values) => values.iter().for_each(|value| collect_words(value, into)),
+        Value::Object(fields) => fields.values().for_each(|value| collect_words(value, into)),
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Instant;
@@ -173,6 +206,24 @@ mod tests {
         assert_eq!(of(&answered).len(), ids.len());
         let (ids, answered) = run("Boats.");
         assert_eq!(of(&answered), ids[1..3], "the last result, where nothing is cited");
+    }
+
+    #[test]
+    fn an_answer_is_founded_on_what_tools_gave() {
+        let founded = |sentence: &str| {
+            let mut run = Progress::default();
+            let id = MediaId::new();
+            run.references.name(id);
+            run.allow(&json!({ "total": 3, "media": [{ "caption": "red cabins by the water" }] }));
+            let result = json!({ "total": 3 });
+            run.record(ToolCall::done(count_media::NAME, &json!({}), result, Vec::new(), Instant::now()), scored(&[id]));
+            run.say(sentence, &Reading::default(), &|_| ());
+            run.is_founded()
+        };
+        assert!(founded("A boat [m1]."), "a citation");
+        assert!(founded("There are 3."), "a number");
+        assert!(founded("You stayed in Cabins."), "a word");
+        assert!(!founded("aying,sssss, the the total."), "nothing");
     }
 
     #[test]

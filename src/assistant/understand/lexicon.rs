@@ -113,7 +113,7 @@ impl Lexicon {
         }
         reading.intent = found.intent;
         reading.yes_or_no = reading.intent == Intent::Find && whether::asks(&s);
-        reading.asks_a_fact = FACTS.is_at(s.tokens(), 0);
+        reading.asks_a_fact = reading.intent == Intent::Find && FACTS.is_at(s.tokens(), 0);
         if reading.yes_or_no {
             s.skip_all(&BEING_THERE);
         }

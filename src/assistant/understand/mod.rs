@@ -60,7 +60,7 @@ use jiff::civil::DateTime;
 
 pub use self::between::is_only_time;
 pub use self::gazetteer::{Gazetteer, GazetteerHit};
-pub use self::general::General;
+pub use self::general::{General, has_cjk};
 pub use self::language::Language;
 pub use self::lexicon::Lexicon;
 pub use self::reading::{
