@@ -55,7 +55,11 @@ pub(super) fn occasions(media: &[Medium], unit: Option<Grouping>, journeys: &Jou
         Some(Grouping::Month) => exactness(medium).min(Exact::Month),
         _ => exactness(medium),
     };
-    let mut dated: Vec<_> = media.iter().filter_map(|m| m.taken().map(|taken| (taken, exact(m), m.id))).collect();
+    parted(media.iter().filter_map(|m| m.taken().map(|taken| (taken, exact(m), m.id))).collect(), journeys)
+}
+
+/// Moments as occasions, in the order of time.
+fn parted(mut dated: Vec<DatedClaim>, journeys: &Journeys) -> Vec<Occasion> {
     dated.sort_by_key(|(taken, ..)| *taken);
     let mut occasions: Vec<Occasion> = Vec::new();
     for claim in dated {
@@ -209,4 +213,60 @@ async fn found(
     calls.push(call);
     let stretch = |(from, to): Occasion| Stretch { from: (from.0.date(), Some(from.2)), to: (to.0.date(), Some(to.2)) };
     Ok(stays.into_iter().map(stretch).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(day: &str, exact: Exact) -> DatedClaim {
+        (format!("{day}T12:00:00").parse().unwrap(), exact, MediaId::new())
+    }
+
+    /// The first and the last day of each occasion.
+    fn days(occasions: &[Occasion]) -> Vec<(String, String)> {
+        let day = |claim: &DatedClaim| claim.0.date().to_string();
+        occasions.iter().map(|(from, to)| (day(from), day(to))).collect()
+    }
+
+    fn spans(of: &[(&str, &str)]) -> Vec<(String, String)> {
+        of.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect()
+    }
+
+    #[test]
+    fn quiet_days_do_not_part_an_occasion_and_longer_ones_do() {
+        let claims = ["2019-06-11", "2019-06-07", "2019-06-08", "2023-01-19"].map(|day| claim(day, Exact::Day));
+        let found = parted(claims.to_vec(), &Journeys::default());
+        assert_eq!(days(&found), spans(&[("2019-06-07", "2019-06-11"), ("2023-01-19", "2023-01-19")]));
+    }
+
+    #[test]
+    fn a_journey_is_one_occasion_however_quiet() {
+        let claims = ["2019-06-01", "2019-06-12", "2019-09-01"].map(|day| claim(day, Exact::Day));
+        let journey = EventId::new();
+        let all = claims.iter().map(|claim| (claim.2, vec![journey])).collect();
+        let found = parted(claims.to_vec(), &Journeys(all));
+        assert_eq!(days(&found), spans(&[("2019-06-01", "2019-06-12"), ("2019-09-01", "2019-09-01")]));
+    }
+
+    #[test]
+    fn a_year_tells_of_no_other_occasion_than_its_days_do() {
+        let mut claims = vec![claim("2016-02-14", Exact::Day), claim("2016-01-01", Exact::Year)];
+        claims.push(claim("1934-01-01", Exact::Year));
+        let mut found = parted(claims, &Journeys::default());
+        drop_what_days_tell(&mut found);
+        assert_eq!(days(&found), spans(&[("1934-01-01", "1934-01-01"), ("2016-02-14", "2016-02-14")]));
+    }
+
+    #[test]
+    fn a_country_holds_its_cities() {
+        let place = |city: Option<&str>, country: &str| PlaceRef {
+            city: city.map(str::to_owned),
+            country_code: Some(country.to_owned()),
+            ..PlaceRef::default()
+        };
+        let home = place(Some("Freiburg"), "DE");
+        assert!(holds(&place(None, "DE"), &home) && holds(&home, &home));
+        assert!(!holds(&place(Some("Berlin"), "DE"), &home) && !holds(&place(None, "FR"), &home));
+    }
 }
