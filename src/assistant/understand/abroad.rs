@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use super::negation;
 use super::phrases::Phrases;
+use super::place_reader::skip_journey;
 use super::reading::{Reading, Role};
 use super::sentence::Sentence;
 use crate::library::filter::PlaceRef;
@@ -26,6 +27,7 @@ pub(super) fn read(s: &mut Sentence, reading: &mut Reading, home: Option<&String
     let Some((at, length, ())) = ABROAD.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length)) else {
         return;
     };
+    skip_journey(s, at, at + length);
     let Some(country) = home else {
         reading.unclear.push(s.written(at..at + length).to_owned());
         s.claim(at..at + length, Role::Place, "abroad");

@@ -71,7 +71,7 @@ pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Op
     let mut pieces: Vec<Range<usize>> = Vec::new();
     let mut left_out_to = None;
     for run in s.free_runs() {
-        if left_out_to == Some(run.start) && goes_on(s, &run) {
+        if left_out_to == Some(run.start) && goes_on(s, &run) || joins_left_out(s, &run) {
             let from = run.start;
             left_out_to = leave_out(s, from, run, general, &mut without);
             continue;
@@ -129,6 +129,18 @@ fn is_joint(s: &Sentence, at: usize) -> bool {
 /// "without dogs, cats and horses": a list of what is left out goes on behind a comma.
 fn goes_on(s: &Sentence, run: &Range<usize>) -> bool {
     s.tokens()[run.start].mark == Some(',') && run.clone().skip(1).any(|at| is_joint(s, at))
+}
+
+/// "Not at the beach or in the snow": joined to something that another reader left out.
+fn joins_left_out(s: &Sentence, run: &Range<usize>) -> bool {
+    let with = (run.start..run.end).any(|at| matches!(s.word(at), "with" | "mit" | "avec" | "con"));
+    if run.start == 0 || with || !is_joint(s, run.start) || s.tokens()[run.start].mark.is_some() {
+        return false;
+    }
+    let end = s.tokens()[run.start - 1].range.end;
+    let part = s.parts.iter().filter_map(|part| part.range.as_ref()).find(|range| range.end == end);
+    let first = part.and_then(|range| s.tokens().iter().position(|token| token.range.start == range.start));
+    first.is_some_and(|first| NEGATIONS.is_at(s.tokens(), first))
 }
 
 /// Leaves out each of what `words` name, which the word `from` begins; returns where they end, if anything was named.

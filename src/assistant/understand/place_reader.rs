@@ -64,7 +64,7 @@ pub fn read(lexicon: &Lexicon, s: &mut Sentence, reading: &mut Reading, gazettee
 }
 
 /// "Trips in Asia", "our Norway holiday": the noun says no more than the place.
-fn skip_journey(s: &mut Sentence, start: usize, end: usize) {
+pub(super) fn skip_journey(s: &mut Sentence, start: usize, end: usize) {
     const NOUNS: &str = " trip trips holiday holidays vacation vacations journey journeys visit visits tour tours stay stays travel travels travelling \
         traveling reise reisen urlaub ausflug ausfluge besuch voyage voyages vacances sejour viaje viajes vacaciones visita ";
     let is_noun = |s: &Sentence, at: usize| s.free_at(at) && NOUNS.contains(&format!(" {} ", s.word(at)));
