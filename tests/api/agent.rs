@@ -154,7 +154,12 @@ fn a_model_that_fails_or_is_away_leaves_the_direct_answer() {
     let (mut home, _model) = with_model(vec![Reply::Text("never said")]);
     home.set("RECOLLECT_CHAT_URL", "http://127.0.0.1:9");
     let answer = ask(&home, "photos of Ida", "agent");
-    assert!(text(&answer).contains("cannot be reached") && !text(&answer).contains("127.0.0.1") && names(&answer).len() == 3, "{answer}");
+    assert!(
+        text(&answer).contains("cannot be reached")
+            && !text(&answer).contains("127.0.0.1")
+            && names(&answer).len() == 3,
+        "{answer}"
+    );
 }
 
 #[test]

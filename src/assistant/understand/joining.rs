@@ -53,6 +53,12 @@ pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading
     joined
 }
 
+/// More of the same results.
+pub fn more(previous: &Reading, language: Language) -> Reading {
+    let more = Reading { intent: Intent::ShowMore, certainty: 0.95, language, ..Reading::default() };
+    join(previous, more, FollowUp::Same)
+}
+
 /// What a narrowing left out; where nothing was narrowed, what a number of results left out, else more of the same.
 pub fn others(previous: &Reading, language: Language) -> Reading {
     let mut wider = match &previous.narrowed {
@@ -63,10 +69,7 @@ pub fn others(previous: &Reading, language: Language) -> Reading {
             wider.parts.retain(|part| part.role != Role::Order);
             wider
         }
-        None => {
-            let more = Reading { intent: Intent::ShowMore, certainty: 0.95, language, ..Reading::default() };
-            return join(previous, more, FollowUp::Same);
-        }
+        None => return more(previous, language),
     };
     wider.intent = Intent::Find;
     wider.yes_or_no = false;

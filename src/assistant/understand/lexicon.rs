@@ -81,60 +81,10 @@ impl Lexicon {
         previous: Option<&Reading>,
     ) -> Reading {
         let mut s = Sentence::new(question);
-        let mut reading = Reading { language: s.language, ..Reading::default() };
-        if let Some(previous) = previous
-            && followup::asks_for_more(&s)
-        {
-            let more =
-                Reading { intent: Intent::ShowMore, certainty: 0.95, language: s.language, ..Reading::default() };
-            return joining::join(previous, more, FollowUp::Same);
-        }
-        if let Some(previous) = previous.filter(|_| followup::asks_for_the_others(&s)) {
-            return joining::others(previous, s.language);
-        }
-        if let Some(reading) = self.read_between(&s, gazetteer, now) {
+        if let Some(reading) = self.read_whole(&s, gazetteer, now, previous) {
             return reading;
         }
-        spoken::read(&mut s);
-        written::read(&mut s);
-        let leaves_out = previous.is_some() && followup::leaves_out(&s);
-        let action = if leaves_out { None } else { actions::read(&mut s) };
-        let mut kind = match previous {
-            Some(_) if leaves_out => FollowUp::Narrow,
-            Some(_) if action.is_none() => followup::opener(&mut s),
-            _ => FollowUp::None,
-        };
-        let found = match action {
-            Some(action) => intent::Found { intent: Intent::Act { action }, counting: None },
-            None => intent::read(&mut s),
-        };
-        if let Some(previous) = previous {
-            followup::take_over(&mut s, previous, &mut reading.filter);
-        }
-        reading.intent = found.intent;
-        reading.yes_or_no = reading.intent == Intent::Find && whether::asks(&s);
-        reading.asks_a_fact = reading.intent == Intent::Find && FACTS.is_at(s.tokens(), 0);
-        if reading.yes_or_no {
-            s.skip_all(&BEING_THERE);
-        }
-        let sorts = order::is_all(&s);
-        s.skip_all(&content::TOGETHER);
-        let fixed = self.read_conditions(&mut s, &mut reading, gazetteer, now, found.counting, kind);
-        if sorts {
-            s.skip(0..s.len());
-        }
-        if previous.is_some() {
-            let found = follow_up(&mut s, &reading, fixed, sorts);
-            kind = if kind == FollowUp::None { found } else { kind };
-        }
-        s.release_said();
-        let (content, without) = content::read(&mut s, self.general, &self.words);
-        reading.content = content;
-        reading.without_content.extend(without);
-        reading.parts = std::mem::take(&mut s.parts);
-        reading.parts.sort_by_key(|part| part.range.as_ref().map_or(0, |range| range.start));
-        settle::settle(&s, &mut reading);
-        reading.certainty = self.certainty(&s, &reading);
+        let (reading, kind) = self.read_parts(&mut s, gazetteer, now, previous);
         match previous {
             Some(previous) if kind != FollowUp::None => joining::join(previous, reading, kind),
             Some(previous) if followup::counts_within(&s, &reading, previous) => {
@@ -142,6 +92,69 @@ impl Lexicon {
             }
             _ => reading,
         }
+    }
+
+    /// Questions that are read as a whole, and not part by part.
+    fn read_whole(
+        &self,
+        s: &Sentence,
+        gazetteer: &dyn Gazetteer,
+        now: DateTime,
+        previous: Option<&Reading>,
+    ) -> Option<Reading> {
+        match previous {
+            Some(previous) if followup::asks_for_more(s) => Some(joining::more(previous, s.language)),
+            Some(previous) if followup::asks_for_the_others(s) => Some(joining::others(previous, s.language)),
+            _ => self.read_between(s, gazetteer, now),
+        }
+    }
+
+    /// What the question says by itself, and how it hangs together with the one before.
+    fn read_parts(
+        &self,
+        s: &mut Sentence,
+        gazetteer: &dyn Gazetteer,
+        now: DateTime,
+        previous: Option<&Reading>,
+    ) -> (Reading, FollowUp) {
+        let mut reading = Reading { language: s.language, ..Reading::default() };
+        spoken::read(s);
+        written::read(s);
+        let leaves_out = previous.is_some() && followup::leaves_out(s);
+        let action = if leaves_out { None } else { actions::read(s) };
+        let mut kind = match previous {
+            Some(_) if leaves_out => FollowUp::Narrow,
+            Some(_) if action.is_none() => followup::opener(s),
+            _ => FollowUp::None,
+        };
+        let found = match action {
+            Some(action) => intent::Found { intent: Intent::Act { action }, counting: None },
+            None => intent::read(s),
+        };
+        if let Some(previous) = previous {
+            followup::take_over(s, previous, &mut reading.filter);
+        }
+        reading.intent = found.intent;
+        read_form(s, &mut reading);
+        let sorts = order::is_all(s);
+        s.skip_all(&content::TOGETHER);
+        let fixed = self.read_conditions(s, &mut reading, gazetteer, now, found.counting, kind);
+        if sorts {
+            s.skip(0..s.len());
+        }
+        if previous.is_some() {
+            let found = follow_up(s, &reading, fixed, sorts);
+            kind = if kind == FollowUp::None { found } else { kind };
+        }
+        s.release_said();
+        let (content, without) = content::read(s, self.general, &self.words);
+        reading.content = content;
+        reading.without_content.extend(without);
+        reading.parts = std::mem::take(&mut s.parts);
+        reading.parts.sort_by_key(|part| part.range.as_ref().map_or(0, |range| range.start));
+        settle::settle(s, &mut reading);
+        reading.certainty = self.certainty(s, &reading);
+        (reading, kind)
     }
 
     /// Everything but intent and content. Returns the number of words that were accounted for as parts.
@@ -332,6 +345,18 @@ fn skip_clause(s: &mut Sentence) {
     let free = (1..event).filter(|at| s.free_at(*at) && !super::words::is_stop_word(s.word(*at))).count();
     if opens && free <= 2 {
         s.skip(0..event);
+    }
+}
+
+/// Reads what the form of a question says beside its words: that it wants a yes or a no, or a fact.
+fn read_form(s: &mut Sentence, reading: &mut Reading) {
+    if reading.intent != Intent::Find {
+        return;
+    }
+    reading.yes_or_no = whether::asks(s);
+    reading.asks_a_fact = FACTS.is_at(s.tokens(), 0);
+    if reading.yes_or_no {
+        s.skip_all(&BEING_THERE);
     }
 }
 
