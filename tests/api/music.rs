@@ -7,7 +7,7 @@ use crate::program::{Home, Server, block, client, family};
 
 /// Half a second of a tone as a WAV file: 8 bits, one channel, 8 kHz.
 fn tone() -> Vec<u8> {
-    let samples: Vec<u8> = (0..4000).map(|at: u32| if at / 10 % 2 == 0 { 90 } else { 166 }).collect();
+    let samples: Vec<u8> = (0..4000).map(|at: u32| if (at / 10).is_multiple_of(2) { 90 } else { 166 }).collect();
     let bytes = samples.len() as u32;
     let mut file = [b"RIFF".as_slice(), &(36 + bytes).to_le_bytes(), b"WAVEfmt \x10\0\0\0\x01\0\x01\0"].concat();
     file.extend([8000_u32.to_le_bytes(), 8000_u32.to_le_bytes()].concat());

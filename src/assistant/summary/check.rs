@@ -45,7 +45,7 @@ const COUNTED: [(&str, &[&str]); 8] = [
 
 /// Words that begin English sentences and are in no list of everyday words.
 const OPENERS: &str = "among together somebody everybody everyone somewhere afterwards later finally meanwhile once both \
-    each several many much overall throughout within across although because even whether while whoever";
+    with without each several many much overall throughout within across although because even whether while whoever";
 /// A town of so many people is known by its name alone.
 const NOTABLE: u64 = 50_000;
 

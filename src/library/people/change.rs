@@ -118,7 +118,7 @@ impl Library {
     /// Does something to people; returns the change, and the person that it made or was about.
     ///
     /// # Errors
-    /// [`LibraryError::NotFound`] for people and faces that are not there, [`LibraryError::Refused`] for what makes no
+    /// [`NotFound`](crate::library::LibraryError::NotFound) for people and faces that are not there, [`Refused`](crate::library::LibraryError::Refused) for what makes no
     /// sense; then nothing was done.
     pub async fn change_people(&self, action: &Action) -> Result<(Change, Option<PersonId>)> {
         let mut tx = self.begin().await?;
@@ -137,7 +137,7 @@ impl Library {
     /// they were changed since.
     ///
     /// # Errors
-    /// [`LibraryError::NotFound`], or [`LibraryError::Refused`] when it was taken back already.
+    /// [`NotFound`](crate::library::LibraryError::NotFound), or [`Refused`](crate::library::LibraryError::Refused) when it was taken back already.
     pub async fn undo_people_change(&self, id: ChangeId) -> Result<(Change, usize)> {
         let mut tx = self.begin().await?;
         let (summary, deltas): (_, Vec<Delta>) = PEOPLE.to_take_back(&mut tx, id).await?;
