@@ -4,8 +4,9 @@
 Usage: llama_speed.py ENGINE LLAMA_BENCH MODEL [ROUNDS]
 ENGINE is recollect-llama, LLAMA_BENCH llama.cpp's own program (built with the same processor features), MODEL a GGUF
 file, such as random_gguf.py's qwen3-0.6b: speed does not depend on the values of the weights. Prints the ratios of the
-medians (prompt and decode), what four conversations at the same time gain over one after the other, and how many tokens
-a follow-up evaluates. Other work on the machine falsifies all of it.
+medians (prompt and decode), what four conversations at the same time gain over one after the other, beside what the batch
+allows by llama-batched-bench (where that lies beside LLAMA_BENCH), and how many tokens a follow-up evaluates. Other work on
+the machine falsifies all of it.
 """
 
 import json
@@ -16,6 +17,7 @@ import sys
 import threading
 import time
 import urllib.request
+from pathlib import Path
 
 ENGINE, BENCH, MODEL = sys.argv[1:4]
 ROUNDS = int(sys.argv[4]) if len(sys.argv) > 4 else 3
@@ -50,6 +52,18 @@ def paired():
         print(f"{name}: {ratio:.3f} times llama.cpp's own benchmark")
 
 
+def allowed():
+    """What llama.cpp itself gains when it decodes four sequences in a batch; None without its program for that."""
+    program = Path(BENCH).with_name("llama-batched-bench")
+    if not program.exists():
+        return None
+    done = subprocess.run([program, "-m", MODEL, "-c", "4096", "-npp", "16", "-ntg", "96", "-npl", "1,4", "-t", THREADS],
+                          capture_output=True, text=True, check=True)
+    rows = [line.strip("|").split("|") for line in done.stdout.splitlines() if re.match(r"\|\s+\d", line)]
+    one, four = (float(row[-1]) for row in rows)
+    return four / one
+
+
 class Server:
     def __init__(self):
         self.child = subprocess.Popen([ENGINE, "--model", MODEL, "--context", "4096", "--slots", "4", "--threads", THREADS,
@@ -68,6 +82,7 @@ class Server:
 
 
 def together():
+    """What four conversations at the same time gain, and how many tokens of a follow-up are evaluated."""
     server = Server()
     try:
         prompts = [f"{n}. Tell me about the {word}" for n, word in enumerate(["sea", "hills", "town", "dog"])]
@@ -82,16 +97,28 @@ def together():
             thread.start()
         for thread in threads:
             thread.join()
-        print(f"four conversations at the same time: {alone / (time.monotonic() - began):.2f} times one after the other")
+        gain = alone / (time.monotonic() - began)
         text = "What is in these pictures of a long journey? " * 12
         first = server.ask(text, 16)
         text += first["choices"][0]["message"]["content"] + " And the next day?"
         usage = server.ask(text, 4)["usage"]
         cached = usage["prompt_tokens_details"]["cached_tokens"]
-        print(f"a follow-up of {usage['prompt_tokens']} tokens evaluates {usage['prompt_tokens'] - cached}")
+        return gain, f"a follow-up of {usage['prompt_tokens']} tokens evaluates {usage['prompt_tokens'] - cached}"
     finally:
         server.child.kill()
 
 
+def at_once():
+    gains, allow = [], []
+    for _ in range(ROUNDS):
+        gain, follow_up = together()
+        gains.append(gain)
+        allow.append(allowed())
+    line = f"four conversations at the same time: {statistics.median(gains):.2f} times one after the other"
+    if None not in allow:
+        line += f", llama.cpp's own batch {statistics.median(allow):.2f} times"
+    print(line, follow_up, sep="\n")
+
+
 paired()
-together()
+at_once()
