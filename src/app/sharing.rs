@@ -61,6 +61,7 @@ impl App {
         if items.is_empty() {
             return Err(SharingError::Nothing);
         }
-        Ok(Sharing { order, items, thumbnails: self.data().join("thumbnails") })
+        let alike = app.library.alike(&ids).await?;
+        Ok(Sharing::of(order, items, &alike, self.data().join("thumbnails")))
     }
 }

@@ -43,6 +43,9 @@ pub(super) struct ShareArguments {
     /// Also what is kept from others
     #[arg(long)]
     private: bool,
+    /// Of pictures that are all but the same only the best, or all of them; usually only the best in a photo book
+    #[arg(long, value_name = "BOOL")]
+    once: Option<bool>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -62,6 +65,7 @@ impl ShareArguments {
             location: self.location.then_some(true),
             paper: self.paper,
             private: self.private,
+            once: self.once,
             ..Wish::of(self.form)
         }
     }

@@ -1,10 +1,13 @@
 //! Near duplicates, bursts and live-photo pairs: which media belong together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder, Sqlite};
 
-use super::{Library, MediaId, Result, touch};
+use super::{Library, MediaId, Result, select, touch};
+
+/// Media asked for at once.
+const BATCH: usize = 500;
 
 /// What the search for copies and pairs looks at.
 #[derive(Debug, Clone, FromRow)]
@@ -128,6 +131,21 @@ impl Library {
     pub async fn motion_of(&self, still: MediaId) -> Result<Option<MediaId>> {
         let sql = "SELECT id FROM media WHERE live_of = $1 ORDER BY path LIMIT 1";
         Ok(sqlx::query_scalar(sql).bind(still).fetch_optional(&self.read).await?)
+    }
+
+    /// For each of the media that resemble others the keys of their groups: near copies, and the pictures of a burst.
+    pub async fn alike(&self, ids: &[MediaId]) -> Result<HashMap<MediaId, Vec<String>>> {
+        let mut groups: HashMap<MediaId, Vec<String>> = HashMap::new();
+        for some in ids.chunks(BATCH) {
+            let mut query =
+                QueryBuilder::<Sqlite>::new("SELECT media_id, kind || ' ' || group_key FROM media_copies WHERE media_id IN (");
+            select::push_ids(&mut query, some);
+            query.push(") ORDER BY 1, 2");
+            for (id, key) in query.build_query_as::<(MediaId, String)>().fetch_all(&self.read).await? {
+                groups.entry(id).or_default().push(key);
+            }
+        }
+        Ok(groups)
     }
 
     /// The media that resemble one: its near duplicates and the rest of its burst.

@@ -12,7 +12,7 @@ use super::{Course, Left, Pictures, ShareError, Shared, Sharing};
 /// # Errors
 /// When nothing can go on.
 pub fn write(sharing: &Sharing, sink: &mut dyn Sink, course: &Course<'_>) -> Result<Shared, ShareError> {
-    let mut shared = Shared::default();
+    let mut shared = sharing.begun();
     let mut names = Names::default();
     for (at, item) in sharing.items.iter().enumerate() {
         course.check()?;

@@ -10,6 +10,7 @@ mod copies;
 mod files;
 pub mod gather;
 mod names;
+mod once;
 mod page;
 mod pdf;
 mod sidecar;
@@ -17,6 +18,7 @@ mod sink;
 mod wish;
 mod words;
 
+use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use gather::Item;
+use crate::library::MediaId;
 use sink::{Fault, Folder, Sink, Zip};
 
 pub use names::safe as safe_name;
@@ -77,6 +80,8 @@ pub struct Order {
     pub location: bool,
     /// Size of the pages of a PDF.
     pub paper: Paper,
+    /// Of pictures that are all but the same only the best.
+    pub once: bool,
 }
 
 /// Something that was left out.
@@ -162,6 +167,8 @@ pub struct Sharing {
     pub order: Order,
     /// Its media, in order.
     pub items: Vec<Item>,
+    /// What is not among them, though it was asked for.
+    pub left_out: Vec<LeftOut>,
     /// The folder of thumbnails.
     pub thumbnails: PathBuf,
 }
@@ -181,6 +188,23 @@ impl Course<'_> {
 }
 
 impl Sharing {
+    /// What an order comes to for what was gathered; `alike` holds for a medium the keys of the groups of near copies and
+    /// bursts that it is in.
+    pub fn of(
+        order: Order,
+        items: Vec<Item>,
+        alike: &HashMap<MediaId, Vec<String>>,
+        thumbnails: PathBuf,
+    ) -> Self {
+        let (items, left_out) = if order.once { once::once(items, alike) } else { (items, Vec::new()) };
+        Self { order, items, left_out, thumbnails }
+    }
+
+    /// What is known of the result before anything is written.
+    fn begun(&self) -> Shared {
+        Shared { media: 0, left_out: self.left_out.clone() }
+    }
+
     /// Makes it at `path`, where nothing may be yet. Blocks.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Sharing end to end: files read as any others, shared in every form, and read again.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use crate::ingest::picture::{self, DecodeLimits};
 use crate::ingest::read::{ReadSettings, Reader};
 use crate::ingest::video::VideoLimits;
 use crate::library::media::{NewMedium, Ordering, SeenFile};
-use crate::library::{Library, MediaFilter};
+use crate::library::{Library, MediaFilter, MediaId};
 use crate::xmp::{Packet, Region};
 
 const HOSTILE: &str = "</script><img src=x onerror=alert(1)> \u{202e}& \"quotes\" 'n' ../../x";
@@ -89,7 +90,12 @@ impl Desk {
 
     async fn sharing(&self, wish: Wish) -> Sharing {
         let order = wish.order(HOSTILE).unwrap();
-        Sharing { order, items: self.items().await, thumbnails: self.path("thumbnails") }
+        Sharing::of(order, self.items().await, &self.alike().await, self.path("thumbnails"))
+    }
+
+    async fn alike(&self) -> HashMap<MediaId, Vec<String>> {
+        let ids = self.library.select(&MediaFilter::default(), Ordering::Newest, None).await.unwrap();
+        self.library.alike(&ids).await.unwrap()
     }
 
     async fn make(&self, wish: Wish, name: &str) -> Result<Shared, ShareError> {
@@ -352,4 +358,28 @@ async fn pages_on_paper_hold_every_picture_that_there_is() {
     assert!((2 + 22 / 4..=2 + 22).contains(&pages), "{pages}");
     let embedded = bytes.windows(10).filter(|part| part == b"/FontFile2").count();
     assert!(embedded >= 3, "letters of {embedded} fonts");
+}
+
+#[tokio::test]
+async fn a_photo_book_shows_the_best_of_what_is_all_but_the_same() {
+    let desk = Desk::new().await;
+    let said = |rating| Packet { creator: "t", rating, ..Packet::default() };
+    let paths: Vec<PathBuf> = (0..4).map(|at| desk.path(&format!("in/{at}.jpg"))).collect();
+    for (at, size) in [(160, 120), (80, 60), (320, 240), (160, 121)].into_iter().enumerate() {
+        picture(&paths[at], size, 1, Some(&said((at == 1).then_some(4))));
+    }
+    desk.take(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>()).await;
+    let id = |name: &str, items: &[Item]| items.iter().find(|item| item.medium.name == name).unwrap().medium.id;
+    let items = desk.items().await;
+    let alike = vec![("near", "a".to_owned(), ["0.jpg", "1.jpg", "2.jpg"].map(|name| id(name, &items)).to_vec())];
+    desk.library.replace_copies(&alike).await.unwrap();
+
+    let book = desk.make(Wish::of(Form::Book), "book.pdf").await.unwrap();
+    assert_eq!(book.media, 2, "the starred one, and the one that stands alone");
+    let left: Vec<_> = book.left_out.iter().map(|left| (left.name.as_str(), left.reason.as_str())).collect();
+    assert_eq!(left, [("0.jpg", "all but the same as 1.jpg"), ("2.jpg", "all but the same as 1.jpg")]);
+    let all = desk.make(Wish { once: Some(false), ..Wish::of(Form::Book) }, "all.pdf").await.unwrap();
+    assert_eq!((all.media, all.left_out.len()), (4, 0));
+    let files = desk.make(Wish::of(Form::Folder), "files").await.unwrap();
+    assert_eq!((files.media, files.left_out.len()), (4, 0), "files are all given away");
 }

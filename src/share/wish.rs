@@ -44,12 +44,14 @@ pub struct Wish {
     #[serde(default)]
     #[param(inline)]
     pub private: bool,
+    /// Of pictures that are all but the same (near copies, bursts) only the best. When nothing is said, in a photo book.
+    pub once: Option<bool>,
 }
 
 impl Wish {
     /// What is asked for when only the form is said.
     pub fn of(form: Form) -> Self {
-        Self { form, pictures: None, size: None, sidecars: None, location: None, paper: None, private: false }
+        Self { form, pictures: None, size: None, sidecars: None, location: None, paper: None, private: false, once: None }
     }
 
     /// What it comes to.
@@ -82,6 +84,7 @@ impl Wish {
             sidecars: files && self.sidecars.unwrap_or(originals),
             location: originals || self.location == Some(true),
             paper: self.paper.unwrap_or_default(),
+            once: self.once.unwrap_or(self.form == Form::Book),
         })
     }
 }

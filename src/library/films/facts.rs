@@ -50,7 +50,7 @@ pub struct FilmFacts {
 impl Library {
     /// What planning a film of these media needs.
     pub async fn film_facts(&self, ids: &[MediaId]) -> Result<FilmFacts> {
-        let mut facts = FilmFacts::default();
+        let mut facts = FilmFacts { groups: self.alike(ids).await?, ..FilmFacts::default() };
         for some in ids.chunks(BATCH) {
             let faces = "SELECT media_id, frame_ms, x, y, w, h, sharpness, subject = 'animal' AS animal FROM faces \
                          WHERE state = 'face' AND media_id IN (";
@@ -64,10 +64,6 @@ impl Library {
                 for face in self.about::<FilmFace>(sql, some).await? {
                     facts.faces.entry(face.media_id).or_default().push(face);
                 }
-            }
-            let sql = "SELECT media_id, kind || ' ' || group_key FROM media_copies WHERE media_id IN (";
-            for (id, key) in self.about::<(MediaId, String)>(sql, some).await? {
-                facts.groups.entry(id).or_default().push(key);
             }
             let sql = "SELECT media_id, at_ms FROM media_keyframes WHERE media_id IN (";
             for (id, at) in self.about::<(MediaId, i64)>(sql, some).await? {

@@ -73,7 +73,7 @@ struct Shown {
 /// # Errors
 /// When nothing can go on.
 pub fn write(sharing: &Sharing, sink: &mut dyn Sink, course: &Course<'_>) -> Result<Shared, ShareError> {
-    let mut shared = Shared::default();
+    let mut shared = sharing.begun();
     let mut days: Vec<Day> = Vec::new();
     for (at, item) in sharing.items.iter().enumerate() {
         course.check()?;

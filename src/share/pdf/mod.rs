@@ -48,7 +48,7 @@ pub fn write(sharing: &Sharing, out: &mut dyn Write, course: &Course<'_>) -> Res
     if sharing.items.is_empty() {
         return Err(ShareError::Nothing);
     }
-    let mut shared = Shared::default();
+    let mut shared = sharing.begun();
     let mut document = Document::begin(out)?;
     match sharing.order.form {
         Form::Book => book::write(sharing, &mut document, &mut shared, course)?,

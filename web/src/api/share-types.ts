@@ -16,4 +16,6 @@ export interface ShareQuery {
   paper?: 'a4' | 'letter';
   /** What is kept from others is in it too. */
   private?: boolean;
+  /** Of pictures that are all but the same only the best; so it is in a photo book when nothing is said. */
+  once?: boolean;
 }

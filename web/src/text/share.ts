@@ -10,6 +10,8 @@ export interface ShareChoices {
   location: boolean;
   paper: 'a4' | 'letter';
   private: boolean;
+  /** Only the best of pictures that are all but the same; as usual for the form while nobody chose. */
+  once: boolean | null;
 }
 
 export const FORMS: { form: ShareForm; name: string; about: string }[] = [
@@ -30,7 +32,12 @@ export function usualPaper(language: string): 'a4' | 'letter' {
 }
 
 export function firstChoices(language: string): ShareChoices {
-  return { form: 'zip', copies: false, size: 2048, sidecars: true, location: false, paper: usualPaper(language), private: false };
+  return { form: 'zip', copies: false, size: 2048, sidecars: true, location: false, paper: usualPaper(language), private: false, once: null };
+}
+
+/** A photo book shows a sight once, and everything else all that there is. */
+export function isOnce(choices: ShareChoices): boolean {
+  return choices.once ?? choices.form === 'book';
 }
 
 /** Originals say everything themselves; of all else it can be chosen what is told. */
@@ -50,5 +57,6 @@ export function shareQuery(choices: ShareChoices): ShareQuery {
   if (asked.location) query.location = choices.location;
   if (asked.paper) query.paper = choices.paper;
   if (choices.private) query.private = true;
+  if (choices.once !== null) query.once = choices.once;
   return query;
 }
