@@ -129,7 +129,7 @@ fn names_are_proposed_for_an_event_and_only_true_ones() {
     let server = serve(&home);
     let ruled = ["Weekend in Rome", "Rome, May 2022"].map(|name| (name.to_owned(), String::new()));
     assert_eq!(proposed(&server), ruled);
-    assert_eq!(server.get("/events/00000000-0000-7000-8000-000000000000/names")["error"]["code"], "not_found");
+    assert_eq!(server.get("/events/00000000-0000-7000-8000-000000000000/names")["error"]["code"], "event_not_found");
     drop(server);
     let model = Scripted::play(vec![Reply::Text("1. Ida at the fountain\n2. Paris with Tom\n3. Rome, May 2022")]);
     home.set("RECOLLECT_CHAT_URL", &model.url);
