@@ -102,7 +102,8 @@ pub fn video(path: &Path, out: &Path, course: &Course<'_>) -> Result<(), Left> {
     let info = video::probe(path, &limits).map_err(|error| reason(&error))?;
     let program = video::program("ffmpeg").map_err(|error| reason(&error))?;
     let kept = info.codec == "h264" && info.container.split(',').any(|name| name == "mp4");
-    let arguments = arguments(path, out, kept).map_err(|error| reason(&error))?;
+    let tone = video::to_screen(info.transfer.as_deref(), video::Screen::Video);
+    let arguments = arguments(path, out, kept, &tone).map_err(|error| reason(&error))?;
     let length = Duration::try_from_secs_f64(info.duration_s.unwrap_or(0.0).max(0.0)).unwrap_or_default();
     let time = PATIENCE.1.max(length.saturating_mul(PATIENCE.0)).min(Duration::from_secs(4 * 3600));
     let bounds = Bounds { time, memory: limits.max_memory, file: u64::MAX >> 1, stdout: 0 };
@@ -131,7 +132,7 @@ fn close(made: Option<f64>, wanted: Option<f64>) -> bool {
     }
 }
 
-fn arguments(path: &Path, out: &Path, kept: bool) -> std::io::Result<Vec<OsString>> {
+fn arguments(path: &Path, out: &Path, kept: bool, tone: &str) -> std::io::Result<Vec<OsString>> {
     let mut arguments = ffmpeg::confinement(ffmpeg::VIDEO);
     arguments.extend(["-nostdin", "-nostats", "-progress", "pipe:1", "-i"].map(OsString::from));
     arguments.push(ffmpeg::input(path)?);
@@ -142,7 +143,7 @@ fn arguments(path: &Path, out: &Path, kept: bool) -> std::io::Result<Vec<OsStrin
         "-c:v copy".to_owned()
     } else {
         let scale = format!("scale=w='min({VIDEO_EDGE},iw)':h='min({VIDEO_EDGE},ih)':force_original_aspect_ratio=decrease");
-        format!("-vf {scale}:force_divisible_by=2,format=yuv420p -c:v libx264 -preset veryfast -crf 22")
+        format!("-vf {scale}:force_divisible_by=2{tone},format=yuv420p -c:v libx264 -preset veryfast -crf 22")
     };
     arguments.extend(pictures.split(' ').map(OsString::from));
     arguments.extend(["-movflags", "+faststart", "-fflags", "+bitexact", "-f", "mp4", "-y"].map(OsString::from));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::frame::Frame;
 use crate::ffmpeg;
 use crate::film::storyboard::Area;
-use crate::ingest::video::program;
+use crate::ingest::video::{self, Screen, VideoLimits, program, to_screen};
 use crate::subprocess::{self, Bounds, Streaming};
 
 /// Decoding a piece of a video takes at most so long.
@@ -41,9 +41,13 @@ impl Clip {
         let words = |error: &dyn std::fmt::Display| error.to_string();
         let folder = tempfile::tempdir().map_err(|error| words(&error))?;
         let mut arguments = ffmpeg::confinement(ffmpeg::VIDEO);
+        // What cannot be probed is told when it is decoded.
+        let transfer = video::probe(path, &VideoLimits::default()).ok().and_then(|info| info.transfer);
+        let tone = to_screen(transfer.as_deref(), Screen::Video);
+        let matrix = if tone.is_empty() { ":out_color_matrix=bt709:out_range=tv" } else { "" };
         let filter = format!(
             "fps={rate},scale=iw*sar:ih,setsar=1,crop=w=iw*{:.6}:h=ih*{:.6}:x=iw*{:.6}:y=ih*{:.6},\
-             scale={w}:{h}:flags=bicubic:out_color_matrix=bt709:out_range=tv,format=yuv420p",
+             scale={w}:{h}:flags=bicubic{matrix}{tone},format=yuv420p",
             area.w, area.h, area.x, area.y
         );
         let more =
@@ -83,5 +87,27 @@ impl Clip {
             Ok(()) => std::mem::swap(&mut self.frame.data, &mut self.spare),
             Err(_) => self.ended = true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::hdr_video;
+
+    #[test]
+    fn clips_of_high_dynamic_range_keep_their_colours() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hlg.mkv");
+        if !hdr_video(&path, "arib-std-b67", "0xC03020") {
+            return;
+        }
+        let whole = Area { x: 0.0, y: 0.0, w: 1.0, h: 1.0 };
+        let mut clip = Clip::open(&path, (0.0, 1.0), whole, (64, 36), 5).unwrap();
+        let frame = &clip.next_frame().data;
+        // The same colour in BT.709, limited range.
+        let (light, blue, red) = (frame[0], frame[64 * 36], frame[64 * 36 * 5 / 4]);
+        let off = [(light, 81), (blue, 105), (red, 188)].map(|(is, wanted): (u8, u8)| is.abs_diff(wanted));
+        assert!(off.iter().all(|off| *off < 14), "{light} {blue} {red}");
     }
 }

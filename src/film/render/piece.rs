@@ -14,7 +14,7 @@ use super::{Order, RATE, RenderError};
 use crate::film::storyboard::{Area, Show, Transition};
 
 /// Rises when frames are made otherwise than before: pieces of earlier versions are not used any more.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// A film comes out of black in so many frames.
 const OPENS: usize = 12;
 

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{VideoError, VideoLimits, complaint, program, run};
+use super::{Screen, VideoError, VideoLimits, complaint, program, run, to_screen};
 use crate::ffmpeg;
 
 /// How frames are chosen.
@@ -61,11 +61,14 @@ pub fn keyframes(
     // Half of the frames are left for scenes that are shorter than the gap.
     let gap = settings.most_gap_s.max(duration_s / (settings.most.max(2) as f64 / 2.0));
     let settings = KeyframeSettings { most_gap_s: gap, ..*settings };
-    let mut found = choose(path, true, &settings, limits, folder.path())?;
+    // What cannot be probed is told by what comes next.
+    let transfer = super::probe(path, limits).ok().and_then(|info| info.transfer);
+    let tone = to_screen(transfer.as_deref(), Screen::Jpeg);
+    let mut found = choose(path, true, &settings, &tone, limits, folder.path())?;
     if widest(&found, duration_s) > gap * 2.0 {
         let whole = folder.path().join("whole");
         std::fs::create_dir(&whole)?;
-        match choose(path, false, &settings, limits, &whole) {
+        match choose(path, false, &settings, &tone, limits, &whole) {
             Ok(more) if more.len() > found.len() => found = more,
             // What was found so far is better than nothing.
             Err(error) if found.is_empty() => return Err(error),
@@ -88,6 +91,7 @@ fn choose(
     path: &Path,
     quick: bool,
     settings: &KeyframeSettings,
+    tone: &str,
     limits: &VideoLimits,
     folder: &Path,
 ) -> Result<Found, VideoError> {
@@ -95,7 +99,7 @@ fn choose(
     let filter = format!(
         "select='isnan(prev_selected_t)+gt(scene,{scene})*gte(t-prev_selected_t,{least_gap_s})\
          +gte(t-prev_selected_t,{most_gap_s})',scale=iw*sar:ih,setsar=1,\
-         scale='min({edge},iw)':'min({edge},ih)':force_original_aspect_ratio=decrease"
+         scale='min({edge},iw)':'min({edge},ih)':force_original_aspect_ratio=decrease{tone}"
     );
     let mut arguments = ffmpeg::confinement(ffmpeg::VIDEO);
     arguments.extend(["-nostdin", "-threads", "2"].map(OsString::from));

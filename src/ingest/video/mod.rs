@@ -8,6 +8,7 @@ mod keyframes;
 mod motion;
 mod poster;
 mod probe;
+mod tone;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ pub use keyframes::{Keyframe, KeyframeSettings, keyframes};
 pub use motion::{MotionPart, cut_motion_part, find_motion_part};
 pub use poster::poster_frame;
 pub use probe::{Position, VideoInfo, parse_position, probe};
+pub use tone::{Screen, to_screen};
 
 use super::picture::PictureError;
 use crate::subprocess::{self, Bounds, Finished, SubprocessError};

@@ -1,14 +1,14 @@
 //! The frame that stands for a video: the first one within the opening seconds that shows something.
 //!
 //! Frames half a second apart are decoded by ffmpeg, turned upright and reduced by it; which one is chosen is decided here by contrast, so that
-//! fades from black and lens caps are passed over. HDR is not tone-mapped.
+//! fades from black and lens caps are passed over.
 
 use std::ffi::OsString;
 use std::path::Path;
 
 use image::RgbImage;
 
-use super::{VideoError, VideoInfo, VideoLimits, complaint, program, run};
+use super::{Screen, VideoError, VideoInfo, VideoLimits, complaint, program, run, to_screen};
 use crate::ffmpeg;
 use crate::ingest::picture::{self, DecodeLimits, Picture};
 
@@ -27,12 +27,13 @@ const BLANK: f64 = 6.0;
 /// # Errors
 /// `DecoderMissing`, `TimedOut`, `NoFrame` or `Unreadable`.
 pub fn poster_frame(path: &Path, info: &VideoInfo, limits: &VideoLimits) -> Result<Picture, VideoError> {
-    let opening = best_frame(path, 0.0, limits);
+    let tone = to_screen(info.transfer.as_deref(), Screen::Jpeg);
+    let opening = best_frame(path, 0.0, &tone, limits);
     let duration = info.duration_s.unwrap_or(0.0);
     let chosen = match opening {
         Ok((frame, contrast)) if contrast >= BLANK || duration <= SPAN_S => frame,
         // Nothing to see at the start: look in the middle.
-        Ok((frame, contrast)) => match best_frame(path, duration / 2.0, limits) {
+        Ok((frame, contrast)) => match best_frame(path, duration / 2.0, &tone, limits) {
             Ok((middle, better)) if better > contrast => middle,
             _ => frame,
         },
@@ -42,12 +43,12 @@ pub fn poster_frame(path: &Path, info: &VideoInfo, limits: &VideoLimits) -> Resu
 }
 
 /// The best frame of the seconds from `start`, and its contrast.
-fn best_frame(path: &Path, start: f64, limits: &VideoLimits) -> Result<(Picture, f64), VideoError> {
+fn best_frame(path: &Path, start: f64, tone: &str, limits: &VideoLimits) -> Result<(Picture, f64), VideoError> {
     let folder = tempfile::tempdir()?;
     let edge = limits.longest_edge;
     let filter = format!(
         "select='isnan(prev_selected_t)+gte(t-prev_selected_t,{STEP_S})',scale=iw*sar:ih,setsar=1,\
-         scale='min({edge},iw)':'min({edge},ih)':force_original_aspect_ratio=decrease"
+         scale='min({edge},iw)':'min({edge},ih)':force_original_aspect_ratio=decrease{tone}"
     );
     let mut arguments = ffmpeg::confinement(ffmpeg::VIDEO);
     arguments.extend(["-nostdin", "-threads", "2"].map(OsString::from));

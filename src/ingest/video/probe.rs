@@ -32,6 +32,8 @@ pub struct VideoInfo {
     pub container: String,
     /// Frames a second, on average.
     pub frame_rate: Option<f64>,
+    /// How values became light, as ffmpeg calls it: `bt709`, `smpte2084` (HDR10), `arib-std-b67` (HLG) …
+    pub transfer: Option<String>,
     /// There is at least one audio stream.
     pub has_audio: bool,
     /// The container's creation time, in UTC by the standard (ISO/IEC 14496-12, 8.2.2); some cameras write local time there.
@@ -104,6 +106,7 @@ struct Stream {
     height: u32,
     sample_aspect_ratio: Option<String>,
     avg_frame_rate: Option<String>,
+    color_transfer: Option<String>,
     duration: Option<String>,
     disposition: Disposition,
     side_data_list: Vec<SideData>,
@@ -148,6 +151,7 @@ pub(super) fn read_report(json: &[u8]) -> Result<VideoInfo, VideoError> {
         codec: stream.codec_name.clone(),
         container: report.format.format_name.clone(),
         frame_rate: stream.avg_frame_rate.as_deref().and_then(|text| ratio(text, '/')),
+        transfer: stream.color_transfer.clone(),
         has_audio: report.streams.iter().any(|stream| stream.codec_type == "audio"),
         created: tags.get("creation_time").and_then(|text| text.parse().ok()).filter(is_meant),
         created_local: tags.get("com.apple.quicktime.creationdate").and_then(|text| local_time(text)),

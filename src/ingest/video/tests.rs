@@ -2,7 +2,7 @@
 
 use super::probe::read_report;
 use super::*;
-use crate::fixtures::shared;
+use crate::fixtures::{hdr_video, shared};
 
 fn report(stream: &str, tags: &str) -> Result<VideoInfo, VideoError> {
     let json = format!(
@@ -126,4 +126,28 @@ fn what_is_broken_is_said_in_plain_words() {
     let cut = said("[mov,mp4,m4a,3gp,3g2,mj2 @ 0x55d0] moov atom not found");
     assert!(cut.starts_with("its table of contents is missing") && !cut.contains("0x"), "{cut}");
     assert_eq!(said("exit status: 1"), "it is damaged (ffmpeg: exit status: 1)");
+}
+
+#[test]
+fn high_dynamic_range_keeps_its_colours() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = VideoLimits::default();
+    for (transfer, colour, wanted) in
+        [("arib-std-b67", "0xC03020", [192, 48, 32]), ("smpte2084", "0x2050B0", [32, 80, 176])]
+    {
+        let path = folder.path().join(format!("{transfer}.mkv"));
+        if !hdr_video(&path, transfer, colour) {
+            return;
+        }
+        let info = probe(&path, &limits).unwrap();
+        assert_eq!(info.transfer.as_deref(), Some(transfer));
+        let frames = keyframes(&path, None, &KeyframeSettings::default(), &limits).unwrap();
+        let frame = image::load_from_memory(&frames[0].jpeg).unwrap().to_rgb8();
+        for picture in [poster_frame(&path, &info, &limits).unwrap().image, frame] {
+            assert_eq!(picture.dimensions(), (321, 181), "odd as it is");
+            let pixel = picture.get_pixel(160, 90).0;
+            let off = pixel.iter().zip(wanted).map(|(is, wanted)| is.abs_diff(wanted)).max();
+            assert!(off < Some(16), "{transfer}: {pixel:?} in place of {wanted:?}");
+        }
+    }
 }
