@@ -226,7 +226,12 @@ def through_the_first(server, film, board, video, whole):
         shots[middle]["show"]["path"]["to"], shots[middle]["show"]["path"]["from"])
     version = server.ask("PUT", f"/films/{film}/storyboard", {"storyboard": changed, "version": server.ask("GET", f"/films/{film}")["version"]})
     wall, used = render(server, version["id"])
-    say("one shot changed", f"{wall:.1f} s, {wall / whole[0]:.3f} of the whole (processor time {used / whole[1]:.3f}), {len(shots)} shots")
+    lines = [[line for line in listed.splitlines() if not line.startswith("#")]
+             for listed in (before, frames(fetch(server, version["id"], video.with_name("changed.mp4"))))]
+    other = [at for at, pair in enumerate(zip(*lines)) if pair[0] != pair[1]]
+    told = f"{len(other)} of {len(lines[0])} frames differ, {other[0]} to {other[-1]}" if other else "NO FRAME DIFFERS"
+    say("one shot changed", f"{wall:.1f} s, {wall / whole[0]:.3f} of the whole (processor time {used / whole[1]:.3f}), "
+        f"{len(shots)} shots, shot {middle + 1}: {told}")
 
     again = server.ask("POST", "/films", {"prompt": "the same again", "storyboard": board})["id"]
     server.ask("POST", f"/films/{again}/render?quality=full", {})
