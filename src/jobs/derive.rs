@@ -8,7 +8,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::{Indexer, JobError, JobKind};
+use super::indexer::{DERIVE_SHARE, Rest};
+use super::{Indexer, JobError, JobKind, Pace};
 use crate::engine::TextEncoder;
 use crate::ingest::organise::organise;
 use crate::ingest::picture::remove_pictures;
@@ -33,17 +34,31 @@ impl Indexer {
     pub(super) async fn derive(&self) -> Result<(), JobError> {
         self.library().drop_orphans().await?;
         self.place_faces().await?;
-        self.inner.parts.concepts.catch_up().await?;
-        let revision = self.library().revision().await?;
-        if self.inner.organised.load(Ordering::Relaxed) != revision {
-            organise(self.library(), &self.inner.parts.language).await?;
-            // What it changed itself is no reason to do it again.
-            self.inner.organised.store(self.library().revision().await?, Ordering::Relaxed);
-        }
+        self.organise().await?;
         self.take_out().await?;
         self.index_words().await?;
         self.index_looks().await?;
         self.index_meaning().await
+    }
+
+    /// Learns concepts, and sees what belongs together. That looks at the whole library: while somebody names one face
+    /// after the other, it takes a tenth of the time at most, and the rest is left to who asks.
+    async fn organise(&self) -> Result<(), JobError> {
+        let rest = || self.inner.organising.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.inner.organised.load(Ordering::Relaxed) == self.library().revision().await? {
+            return Ok(());
+        }
+        let began = Instant::now();
+        if self.queue().pace() == Pace::Usual && began < rest().until {
+            rest().waits = true;
+            return Ok(());
+        }
+        self.inner.parts.concepts.catch_up().await?;
+        organise(self.library(), &self.inner.parts.language).await?;
+        // What it changed itself is no reason to do it again.
+        self.inner.organised.store(self.library().revision().await?, Ordering::Relaxed);
+        *rest() = Rest { until: Instant::now() + began.elapsed() * DERIVE_SHARE, waits: false };
+        Ok(())
     }
 
     /// Says whose the faces are that came in.

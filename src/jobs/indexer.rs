@@ -30,7 +30,7 @@ use crate::search::Search;
 const DERIVE_EVERY: Duration = Duration::from_secs(5);
 
 /// So many times as long as deriving took is left to the workers before it is done again.
-const DERIVE_SHARE: u32 = 9;
+pub(super) const DERIVE_SHARE: u32 = 9;
 
 /// Without news, the library is looked at so often.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
@@ -71,11 +71,21 @@ pub struct Indexer {
     pub(super) inner: Arc<Inner>,
 }
 
+/// A pause after what takes long.
+pub(super) struct Rest {
+    /// Its end.
+    pub(super) until: Instant,
+    /// Something is to be done then.
+    pub(super) waits: bool,
+}
+
 pub(super) struct Inner {
     pub(super) parts: IndexerParts,
     wake: Notify,
     /// The library's revision that events and copies were last derived from.
     pub(super) organised: AtomicI64,
+    /// When they may be derived again.
+    pub(super) organising: Mutex<Rest>,
     /// How many files had been read when media that lack results were last queued; -1: never.
     filled: AtomicI64,
     pub(super) activity: activity::Cached,
@@ -94,6 +104,7 @@ impl Indexer {
             parts,
             wake: Notify::new(),
             organised: AtomicI64::new(0),
+            organising: Mutex::new(Rest { until: Instant::now(), waits: false }),
             filled: AtomicI64::new(-1),
             activity: activity::Cached::default(),
             models: Mutex::default(),
@@ -190,9 +201,16 @@ impl Indexer {
                     () = self.drained() => {}
                     () = tokio::time::sleep(DERIVE_EVERY.max(took * DERIVE_SHARE)) => {}
                 },
-                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = tokio::time::sleep(self.look_again()) => {}
             }
         }
+    }
+
+    /// How long nothing is looked at when there is no news.
+    fn look_again(&self) -> Duration {
+        let organising = self.inner.organising.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = organising.until.saturating_duration_since(Instant::now());
+        if organising.waits { left.min(LOOK_EVERY) } else { LOOK_EVERY }
     }
 
     /// Waits until the workers have nothing left to do.

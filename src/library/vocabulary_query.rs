@@ -69,9 +69,11 @@ fn leads(days: i64, next: i64) -> bool {
 }
 
 async fn people(pool: &SqlitePool) -> Result<Vec<PersonEntry>> {
-    let sql = "SELECT p.id, p.name, p.aliases, p.pet <> 0, COUNT(m.id) FROM people p \
-               JOIN media_people mp ON mp.person_id = p.id JOIN media m ON m.id = mp.media_id AND m.live_of IS NULL \
-               GROUP BY p.id, p.name, p.aliases, p.pet ORDER BY p.name";
+    // Read anew after every change, so the media that are shown are not looked up one by one.
+    let sql = "SELECT p.id, p.name, p.aliases, p.pet <> 0, c.media FROM people p JOIN \
+               (SELECT person_id, COUNT(*) AS media FROM media_people \
+                WHERE media_id NOT IN (SELECT id FROM media WHERE live_of IS NOT NULL) GROUP BY person_id) c \
+               ON c.person_id = p.id ORDER BY p.name";
     let rows: Vec<(PersonId, String, String, bool, i64)> = sqlx::query_as(sql).fetch_all(pool).await?;
     rows.into_iter()
         .map(|(id, name, aliases, pet, media)| {
