@@ -1,4 +1,4 @@
-//! The log of what the user did to people and to events: each change in words, with the rows that it touched, so that it can
+//! The log of what the user did to people, events and themes: each change in words, with the rows that it touched, so that it can
 //! be taken back for ever.
 //!
 //! Which rows those are, and what follows from them, is left to whose changes they are.
@@ -49,6 +49,8 @@ macro_rules! log {
 pub(super) const PEOPLE: Log = log!("people_changes");
 /// What was done to events.
 pub(super) const EVENTS: Log = log!("event_changes");
+/// What was done to themes.
+pub(super) const THEMES: Log = log!("theme_changes");
 
 impl Log {
     /// Writes a change down; one that takes another back closes that.

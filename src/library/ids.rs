@@ -66,6 +66,8 @@ identifiers! {
     ProbeId,
     /// A film.
     FilmId,
+    /// Something that comes back over the years.
+    ThemeId,
     /// A unit of durable background work.
     JobId,
 }

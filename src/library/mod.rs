@@ -40,6 +40,7 @@ pub mod summaries;
 pub mod summary;
 pub mod synthetic;
 pub mod tags;
+pub mod themes;
 #[cfg(test)]
 mod tests;
 pub mod transcripts;
@@ -57,7 +58,8 @@ use tokio::sync::RwLock;
 
 pub use filter::MediaFilter;
 pub use ids::{
-    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, FilmId, JobId, MediaId, NoteId, PersonId, ProbeId, TurnId,
+    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, FilmId, JobId, MediaId, NoteId, PersonId, ProbeId, ThemeId,
+    TurnId,
 };
 pub use view::View;
 pub use vocabulary::Vocabulary;

@@ -147,7 +147,7 @@ impl Library {
 }
 
 /// Appends the conditions on a row `m` of `media` that is fit to be remembered, beginning with ` AND`.
-fn push_fit(query: &mut QueryBuilder<Sqlite>) {
+pub(super) fn push_fit(query: &mut QueryBuilder<Sqlite>) {
     query.push(
         " AND m.problem_code IS NULL AND m.generated IS NULL AND m.screenshot = 0 AND m.taken_day IS NOT NULL \
          AND m.taken_source <> 'title' \
