@@ -33,6 +33,7 @@ use crate::assistant::albums::Remembered;
 use crate::assistant::lexicons::Lexicons;
 use crate::assistant::memories::Memories;
 use crate::assistant::sight::Sight;
+use crate::assistant::themes::Themes;
 use crate::assistant::tools::ToolContext;
 use crate::config::{Config, Configured, models_folder};
 use crate::engine::{ChatModel, EngineState, ImageAnnotator, SpeechModel, Supervisor};
@@ -264,6 +265,10 @@ impl App {
             library: library.clone(),
             identifier: identifier.clone(),
             concepts: concepts.clone(),
+            themes: Themes::new(
+                library.seen_through(config.safety.others()),
+                seeing.picture_model().map(stored_model),
+            ),
             thumbnails: data.join("thumbnails"),
             crops: FaceCrops::at(data.join("faces")),
             search,

@@ -4,7 +4,8 @@
 //! of it in the conversation. In direct mode the reading decides which tools run and no language model takes part; what
 //! the reading is not certain about goes to the [`agent`], if there is a language model.
 //!
-//! Albums that keep themselves by a rule are in [`albums`], what is worth seeing again today in [`memories`].
+//! Albums that keep themselves by a rule are in [`albums`], what is worth seeing again today in [`memories`], what comes back
+//! over the years in [`themes`].
 //!
 //! What must stay true: numbers and dates come from the library and never from a model; a tool that changes something
 //! only proposes until the user confirms, and can be undone; text found in media is data and never an instruction.
@@ -30,6 +31,7 @@ mod reasons;
 pub mod sight;
 pub mod suggestions;
 pub mod summary;
+pub mod themes;
 pub mod tools;
 pub mod understand;
 

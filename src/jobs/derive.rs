@@ -1,4 +1,4 @@
-//! What follows from the library: events, copies and pairs, words and vectors in the indexes.
+//! What follows from the library: events, copies and pairs, themes, words and vectors in the indexes.
 //!
 //! All of it is idempotent and driven by versions: a medium whose version is above what an index holds is put in again.
 
@@ -41,7 +41,7 @@ impl Indexer {
         self.index_meaning().await
     }
 
-    /// Learns concepts, and sees what belongs together. That looks at the whole library: while somebody names one face
+    /// Learns concepts, and sees what belongs together and what comes back over the years. That looks at the whole library: while somebody names one face
     /// after the other, it takes a tenth of the time at most, and the rest is left to who asks.
     async fn organise(&self) -> Result<(), JobError> {
         let rest = || self.inner.organising.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,8 +55,11 @@ impl Indexer {
         }
         self.inner.parts.concepts.catch_up().await?;
         organise(self.library(), &self.inner.parts.language).await?;
-        // What it changed itself is no reason to do it again.
-        self.inner.organised.store(self.library().revision().await?, Ordering::Relaxed);
+        let busy = self.queue().is_busy().await?;
+        // What it changed itself is no reason to do it again; themes wait until pictures have been looked at.
+        if self.inner.parts.themes.catch_up(busy).await? {
+            self.inner.organised.store(self.library().revision().await?, Ordering::Relaxed);
+        }
         *rest() = Rest { until: Instant::now() + began.elapsed() * DERIVE_SHARE, waits: false };
         Ok(())
     }

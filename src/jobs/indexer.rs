@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::queue::{Pace, Queue, logged};
 use super::{JobError, activity, watch};
+use crate::assistant::themes::Themes;
 use crate::engine::TextEncoder;
 use crate::ingest::scan::{self, Scan};
 use crate::library::Library;
@@ -55,6 +56,8 @@ pub struct IndexerParts {
     pub identifier: Identifier,
     /// Learns concepts and says what belongs to them.
     pub concepts: Concepts,
+    /// Finds what comes back over the years.
+    pub themes: Themes,
     /// Folder of the thumbnails.
     pub thumbnails: PathBuf,
     /// Small pictures of faces.
@@ -82,7 +85,7 @@ pub(super) struct Rest {
 pub(super) struct Inner {
     pub(super) parts: IndexerParts,
     wake: Notify,
-    /// The library's revision that events and copies were last derived from.
+    /// The library's revision that events, copies and themes were last derived from.
     pub(super) organised: AtomicI64,
     /// When they may be derived again.
     pub(super) organising: Mutex<Rest>,

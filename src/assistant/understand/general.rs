@@ -33,6 +33,8 @@ pub struct General {
     /// Words of all other languages that the dictionary knows.
     foreign: HashSet<String>,
     dictionary: HashMap<Language, HashMap<String, String>>,
+    /// What things are called in other languages, as it is written there, by the English word.
+    names: HashMap<Language, HashMap<&'static str, &'static str>>,
     given_names: HashSet<&'static str>,
     everyday: HashSet<&'static str>,
     spellings: spelling::Index,
@@ -91,7 +93,7 @@ impl General {
         }
     }
 
-    fn add_translations(&mut self, row: &[&str]) {
+    fn add_translations(&mut self, row: &[&'static str]) {
         let Some(english) = row.first() else { return };
         if let [word] = words(english).as_slice()
             && !super::words::is_stop_word_of(Language::English, word)
@@ -100,6 +102,9 @@ impl General {
         }
         let languages = [Language::German, Language::French, Language::Spanish, Language::Chinese];
         for (language, cell) in languages.into_iter().zip(row.iter().skip(1)) {
+            if let Some(name) = cell.split('|').next().filter(|name| !name.is_empty()) {
+                self.names.entry(language).or_default().entry(english).or_insert(name);
+            }
             for term in cell.split('|') {
                 let key = words(term).join(" ");
                 if language != Language::Chinese && !key.contains(' ') {
@@ -131,6 +136,11 @@ impl General {
     /// Whether the folded word, or what it is inflected from, is in the dictionary of this language.
     pub fn speaks(&self, language: Language, word: &str) -> bool {
         self.word_in_english(language, word).is_some()
+    }
+
+    /// What an everyday thing is called in a language, by its English word in the singular.
+    pub fn name_in(&self, language: Language, english: &str) -> Option<&'static str> {
+        self.names.get(&language)?.get(english).copied()
     }
 
     /// Whether the folded word is a common given name.

@@ -60,6 +60,7 @@ mod written;
 use jiff::civil::DateTime;
 
 pub use self::between::is_only_time;
+pub(super) use self::dates::{holiday, holiday_in};
 pub use self::gazetteer::{Gazetteer, GazetteerHit};
 pub use self::general::{General, has_cjk};
 pub use self::language::Language;

@@ -21,6 +21,7 @@ use super::print_times;
 use super::questions::QUERIES;
 use super::synthetic::{looked_at, unit_vector};
 use crate::app::{App, lock};
+use crate::assistant::themes::Themes;
 use crate::engine::{EngineError, ModelName, TextEncoder};
 use crate::ingest::picture::{THUMBNAIL_SIZES, thumbnail_path, write_whole};
 use crate::jobs::{Indexer, IndexerParts, JobsConfig, ModelKey, Queue, QueueParts};
@@ -118,6 +119,7 @@ fn indexer(app: &App, data: &Path) -> anyhow::Result<Indexer> {
         queue,
         identifier: app.identifier.clone(),
         concepts: app.concepts.clone(),
+        themes: Themes::new(app.library.clone(), None),
         thumbnails: data.join("thumbnails"),
         crops: app.crops(),
         language: "en".into(),

@@ -9,6 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::super::phrases::Phrases;
+use super::super::tokens::{tokenize, words};
 use super::calendar::days;
 use crate::library::filter::TimeSpan;
 
@@ -66,6 +67,16 @@ impl Holiday {
     pub fn spans(self, first: i16, last: i16) -> Vec<TimeSpan> {
         (first..=last).filter_map(|year| self.span(year)).collect()
     }
+}
+
+/// The holiday of this name, in any language.
+pub fn holiday(name: &str) -> Option<Holiday> {
+    HOLIDAYS.exact(&words(name)).copied()
+}
+
+/// The first holiday that a text names.
+pub fn holiday_in(text: &str) -> Option<Holiday> {
+    HOLIDAYS.find(&tokenize(text).tokens).map(|(_, _, holiday)| *holiday)
 }
 
 /// Easter Sunday of the Gregorian calendar.

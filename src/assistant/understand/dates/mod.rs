@@ -28,6 +28,8 @@ use super::sentence::Sentence;
 use super::words::{EVENT_NOUNS, MEDIA_NOUNS, OCCASIONS, is_stop_word};
 use crate::library::filter::{DaySpan, MediaFilter, TimeSpan};
 
+pub(in crate::assistant) use self::holidays::{holiday, holiday_in};
+
 /// What a reader found at a word.
 #[derive(Debug, Clone, PartialEq)]
 enum Found {
