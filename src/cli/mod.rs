@@ -24,6 +24,7 @@ mod search;
 mod share;
 mod show;
 mod summarize;
+mod themes;
 mod worker;
 
 use std::io::IsTerminal as _;
@@ -91,6 +92,8 @@ enum Command {
     Summarize(summarize::SummarizeArguments),
     /// What there is to see again today: on this day, then and now, the best of a year
     Memories(memories::MemoriesArguments),
+    /// What comes back over the years: list, show, rename, hide
+    Themes(themes::ThemeArguments),
     /// Models: list, get, bring in, remove
     Models(models::ModelsArguments),
     /// What is being done and what failed; pause, resume, retry, cancel
@@ -140,6 +143,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Show(arguments) => show::run(&global, arguments).await,
         Command::Summarize(arguments) => summarize::run(&global, arguments).await,
         Command::Memories(arguments) => memories::run(&global, arguments).await,
+        Command::Themes(arguments) => themes::run(&global, arguments).await,
         Command::Models(arguments) => models::run(&global, arguments).await,
         Command::Jobs(arguments) => jobs::run(&global, arguments).await,
         Command::Worker(arguments) => worker::run(&global, arguments).await,

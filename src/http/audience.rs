@@ -1,7 +1,7 @@
 //! Who asks: the owner, the owner with what is off limits left out, or a guest. Each is answered by routes over a library
 //! that shows what they may see ([`crate::library::view`]), so that no route has to think of it.
 //!
-//! A guest presents `server.guest_token`: they look at pictures, people, events and albums and search them; they change
+//! A guest presents `server.guest_token`: they look at pictures, people, events, albums and themes and search them; they change
 //! nothing, and conversations, notes, work and settings are not theirs to see.
 
 use std::convert::Infallible;
@@ -20,8 +20,8 @@ use super::error::ApiError;
 const GUARDED: &str = "recollect_guarded";
 
 /// What guests may see of the API.
-const FOR_GUESTS: [&str; 10] =
-    ["albums", "events", "faces", "keyframes", "map", "media", "people", "search", "tags", "timeline"];
+const FOR_GUESTS: [&str; 11] =
+    ["albums", "events", "faces", "keyframes", "map", "media", "people", "search", "tags", "themes", "timeline"];
 
 /// Who the server takes the asker for, as it tells them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

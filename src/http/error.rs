@@ -136,6 +136,7 @@ impl From<LibraryError> for ApiError {
                     "note" => "note_not_found",
                     "failed job" => "job_not_found",
                     "person" => "person_not_found",
+                    "theme" => "theme_not_found",
                     "face" => "face_not_found",
                     _ => "not_found",
                 };

@@ -31,6 +31,7 @@ mod search;
 mod shares;
 mod status;
 mod summaries;
+mod themes;
 mod transcriptions;
 pub mod views;
 
@@ -123,6 +124,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(shares::routes())
             .merge(status::routes())
             .merge(summaries::routes())
+            .merge(themes::routes())
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
             .merge(music::uploads())
             .merge(notes::uploads())
@@ -196,6 +198,7 @@ mod tests {
             "/api/v1/memories/feedback/{about}/{subject}",
             "/api/v1/albums/{id}/media/{medium}/reasons",
             "/api/v1/events/{id}/export",
+            "/api/v1/themes/changes/{id}/undo",
         ] {
             assert!(text.contains(path), "{path}");
         }
