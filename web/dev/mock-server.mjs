@@ -16,6 +16,7 @@ import { makeFilms } from './mock-films.mjs';
 import { makeNotes } from './mock-notes.mjs';
 import { makeAlbums } from './mock-albums.mjs';
 import { makeMemories } from './mock-memories.mjs';
+import { makeThemes } from './mock-themes.mjs';
 import { makeConcepts } from './mock-concepts.mjs';
 import { makePeople } from './mock-people.mjs';
 import { drawScene } from './scene.mjs';
@@ -218,6 +219,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
   const range = (start, count) => Array.from({ length: Math.max(0, count) }, (_, i) => start + i);
   const albums = makeAlbums(library, card, empty);
   const memories = makeMemories(library, card, empty);
+  const themes = makeThemes(library, card, empty);
 
   async function route(request, response, url) {
     const path = url.pathname.slice('/api/v1'.length);
@@ -225,7 +227,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
     const [root, id, sub, extra] = parts;
     const method = request.method;
-    const theirs = ['albums', 'events', 'faces', 'keyframes', 'map', 'media', 'people', 'search', 'tags', 'timeline', 'status', 'session'];
+    const theirs = ['albums', 'events', 'faces', 'keyframes', 'map', 'media', 'people', 'search', 'tags', 'themes', 'timeline', 'status', 'session'];
     const guest = /(^|; *)recollect_token=guest(;|$)/.test(request.headers.cookie ?? '');
     if (guest && root !== 'session' && (method !== 'GET' || !theirs.includes(root) || parts.includes('notes') || parts.includes('changes'))) {
       return fail(response, 403, 'guests_only_look', 'guests can look and search, and nothing else', 'sign in with the owner’s token');
@@ -324,6 +326,7 @@ export function startMock({ port = 0, media = 100_000, empty = false, slow = 28 
     if (root === 'summaries') return ok(response, { name: 'Lofoten', text: body?.text ?? '', sentences: body?.text ? [{ text: body.text, media: [] }] : [{ text: 'Lofoten, July 2019: 41 photos and 2 videos over 6 days, July 3, 2019 – July 9, 2019.', media: ['m1'] }, { text: 'The pictures come from Svolvær, Reine and Oslo.', media: ['m2', 'm3'] }, { text: 'Anna and Ben are in them, Anna most often.', media: ['m4'] }], by: body?.text ? 'user' : '', outdated: false });
     if (root === 'albums') return albums.route(response, { id, sub, extra, method, body: () => body(request), ok, fail, page, query });
     if (root === 'memories') return memories.route(response, { id, sub, extra, method, query, body: () => body(request), ok });
+    if (root === 'themes') return themes.route(response, { id, sub, extra, method, body: () => body(request), ok, fail, page, query });
     if (root === 'tags') return ok(response, []);
     if (root === 'conversations') {
       if (!id) {

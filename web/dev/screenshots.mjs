@@ -26,6 +26,11 @@ const SHOTS = {
     await page.getByRole('button', { name: 'Less like this' }).nth(1).click();
   } },
   memory: { path: '/memories/on_this_day-6?date=2026-11-22', also: (page) => page.locator('.grid img.loaded').first().waitFor() },
+  themes: { path: '/themes', also: (page) => page.locator('img.loaded').first().waitFor() },
+  theme: { path: '/themes/h2', also: async (page) => {
+    await page.locator('.grid img.loaded').first().waitFor();
+    await page.getByText('What sets it apart').click();
+  } },
   memorypair: { path: '/memories/person-p0?date=2026-11-22', also: (page) => page.locator('.sides img.loaded').first().waitFor() },
   answer: { path: '/', also: (page) => ask(page, 'Show me Mira in Lisbon last summer') },
   asking: { path: '/', also: async (page) => {

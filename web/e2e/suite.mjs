@@ -315,7 +315,7 @@ export async function runSuite(url, guest) {
     return event.name;
   });
 
-  for (const [path, name] of [['/people', 'People'], ['/events', 'Events and albums'], ['/activity', 'Activity'], ['/models', 'Models']]) {
+  for (const [path, name] of [['/people', 'People'], ['/events', 'Events and albums'], ['/themes', 'Themes'], ['/activity', 'Activity'], ['/models', 'Models']]) {
     await step(`${name} shows its page`, async () => {
       await page.goto(url + path);
       await page.getByRole('heading', { level: 1, name }).waitFor();
@@ -341,7 +341,7 @@ export async function runSuite(url, guest) {
 
   await step('everything fits a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ['/', '/library', '/search', '/people', '/map', '/events', '/activity', '/models']) {
+    for (const path of ['/', '/library', '/search', '/people', '/map', '/events', '/themes', '/activity', '/models']) {
       await page.goto(url + path);
       await page.getByRole('navigation', { name: 'Pages' }).waitFor();
       await page.waitForTimeout(300);

@@ -14,6 +14,8 @@ export type Route =
   | { page: 'concept'; id: string }
   | { page: 'map'; at: string | null }
   | { page: 'events' }
+  | { page: 'themes' }
+  | { page: 'theme'; id: string }
   | { page: 'films' }
   | { page: 'film'; id: string }
   | { page: 'memory'; id: string; date: string | null }
@@ -23,7 +25,7 @@ export type Route =
   | { page: 'not_found' };
 
 /** The pages of which everything works for guests. */
-const FOR_GUESTS: ReadonlySet<Route['page']> = new Set(['library', 'search', 'people', 'person', 'map', 'events', 'collection', 'not_found']);
+const FOR_GUESTS: ReadonlySet<Route['page']> = new Set(['library', 'search', 'people', 'person', 'map', 'events', 'themes', 'theme', 'collection', 'not_found']);
 
 export const guestsSee = (page: Route['page']): boolean => FOR_GUESTS.has(page);
 
@@ -42,6 +44,7 @@ export function routeOf(path: string, search: string): Route {
       case 'people':
       case 'concepts':
       case 'events':
+      case 'themes':
       case 'films':
       case 'activity':
       case 'models':
@@ -58,6 +61,7 @@ export function routeOf(path: string, search: string): Route {
     if (first === 'ask') return { page: 'ask', conversation: second };
     if (first === 'films') return { page: 'film', id: second };
     if (first === 'memories') return { page: 'memory', id: second, date: new URLSearchParams(search).get('date') };
+    if (first === 'themes') return { page: 'theme', id: second };
     if (first === 'people') return { page: 'person', id: second };
     if (first === 'concepts') return { page: 'concept', id: second };
     if (first === 'events' || first === 'albums') return { page: 'collection', kind: first, id: second };

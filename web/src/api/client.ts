@@ -8,8 +8,8 @@ import type {
   Feedback, FeedbackAmount, FeedbackSubject, Film, FilmCard, FilmPlan, Folder, ForgetReport, Hit, Jobs, LibraryEvent,
   MapArea, MapCluster, MapInfo, MediaCard, MediaDetail, MemoriesOfDay, Models, Moment, NameProposal, Note, Page,
   PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, RuleReading, SearchResult,
-  Segment, ShareQuery, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, Timeline, ToolCall,
-  Transcription, Tune, Turn, WholeEvent,
+  Segment, ShareQuery, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, ThemeChange, ThemeEdit,
+  Themes, Timeline, ToolCall, Transcription, Tune, Turn, WholeEvent, WholeTheme,
 } from './types';
 
 const BASE = '/api/v1';
@@ -207,6 +207,12 @@ export const api = {
   changeEvents: (action: EventAction) => post<EventChange>('/events/changes', action),
   undoEventChange: (id: string) => post<EventChange>(`/events/changes/${seg(id)}/undo`),
   clocks: () => get<ClockOff[]>('/events/clocks'),
+  /** What comes back over the years, what is hidden too. */
+  themes: () => get<Themes>('/themes?hidden=true'),
+  theme: (id: string) => get<WholeTheme>(`/themes/${seg(id)}`),
+  themeMedia: (id: string) => everything<MediaCard>(`/themes/${seg(id)}/media`),
+  changeTheme: (id: string, edit: ThemeEdit) => change<ThemeChange>('PATCH', `/themes/${seg(id)}`, edit),
+  undoThemeChange: (id: string) => post<ThemeChange>(`/themes/changes/${seg(id)}/undo`),
   summary: (about: SummaryAbout, id: string, length: SummaryLength) => get<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length })),
   writeSummary: (about: SummaryAbout, id: string, length: SummaryLength, text: string) =>
     post<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length }), { text }),

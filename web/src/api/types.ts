@@ -395,6 +395,7 @@ export * from './film-types';
 export * from './job-types';
 export * from './map-types';
 export * from './memory-types';
+export * from './theme-types';
 export * from './model-types';
 export * from './share-types';
 export * from './story-types';
