@@ -34,6 +34,7 @@ mod siglip;
 mod speech_script;
 mod stories;
 mod text;
+mod themes;
 mod voice;
 mod watching;
 mod whisper;
