@@ -34,6 +34,7 @@ fn reasons(reading: &Reading) -> Vec<String> {
             Role::Shape => "shape",
             Role::Event => "event",
             Role::Album => "album",
+            Role::Theme => "theme",
             Role::Tag => "keyword",
             Role::Copies => "copies",
             // The search says of each medium how certain it is that it belongs.
@@ -52,7 +53,7 @@ pub(super) fn conditions(reading: &Reading) -> Vec<String> {
     let said = |part: &Part| {
         let understood = reading.language == Language::English
             || part.text.is_empty()
-            || matches!(part.role, Role::Time | Role::Event | Role::Album | Role::Camera);
+            || matches!(part.role, Role::Time | Role::Event | Role::Album | Role::Theme | Role::Camera);
         if understood { part.label.clone() } else { part.text.clone() }
     };
     reading

@@ -41,8 +41,8 @@ impl Indexer {
         self.index_meaning().await
     }
 
-    /// Learns concepts, and sees what belongs together and what comes back over the years. That looks at the whole library: while somebody names one face
-    /// after the other, it takes a tenth of the time at most, and the rest is left to who asks.
+    /// Learns concepts, and sees what belongs together and what comes back over the years. That looks at the whole library:
+    /// while somebody names one face after the other, it takes a tenth of the time at most, and the rest is left to who asks.
     async fn organise(&self) -> Result<(), JobError> {
         let rest = || self.inner.organising.lock().unwrap_or_else(PoisonError::into_inner);
         if self.inner.organised.load(Ordering::Relaxed) == self.library().revision().await? {

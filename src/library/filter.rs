@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::ids::{AlbumId, ConceptId, EventId, MediaId, PersonId};
+use super::ids::{AlbumId, ConceptId, EventId, MediaId, PersonId, ThemeId};
 
 /// Conditions on media. See the module's documentation for how they combine.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -93,6 +93,9 @@ pub struct MediaFilter {
     /// In any of these albums.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub albums: Vec<AlbumId>,
+    /// In any of these themes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<ThemeId>,
     /// Carrying every one of these keywords.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,

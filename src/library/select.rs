@@ -237,6 +237,7 @@ fn attributes(query: &mut Query, filter: &MediaFilter) {
 
 fn groups(query: &mut Query, filter: &MediaFilter) {
     const IN_ALBUM: &str = "EXISTS (SELECT 1 FROM album_media am WHERE am.media_id = m.id AND am.album_id IN (";
+    const IN_THEME: &str = "EXISTS (SELECT 1 FROM theme_media tm WHERE tm.media_id = m.id AND tm.theme_id IN (";
     const TAGGED: &str = "EXISTS (SELECT 1 FROM media_tags t WHERE t.media_id = m.id AND t.folded = ";
     const BELONGS: &str = "EXISTS (SELECT 1 FROM concept_scores s JOIN concepts c ON c.id = s.concept_id \
                            AND s.certainty >= c.threshold WHERE s.media_id = m.id AND s.concept_id = ";
@@ -253,6 +254,11 @@ fn groups(query: &mut Query, filter: &MediaFilter) {
     if !filter.albums.is_empty() {
         query.push(" AND ").push(IN_ALBUM);
         push_ids(query, &filter.albums);
+        query.push("))");
+    }
+    if !filter.themes.is_empty() {
+        query.push(" AND ").push(IN_THEME);
+        push_ids(query, &filter.themes);
         query.push("))");
     }
     for concept in &filter.concepts {

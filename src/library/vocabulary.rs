@@ -6,7 +6,7 @@
 use jiff::civil::DateTime;
 
 use super::filter::PlaceRef;
-use super::ids::{AlbumId, ConceptId, EventId, PersonId};
+use super::ids::{AlbumId, ConceptId, EventId, PersonId, ThemeId};
 
 /// Every name in a library.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,8 @@ pub struct Vocabulary {
     pub tags: Vec<TagEntry>,
     /// Concepts that the user taught.
     pub concepts: Vec<ConceptEntry>,
+    /// Themes that the user named.
+    pub themes: Vec<ThemeEntry>,
     /// Cameras.
     pub cameras: Vec<CameraEntry>,
     /// Local time of the first and the last dated medium.
@@ -40,6 +42,15 @@ pub struct Vocabulary {
 pub struct ConceptEntry {
     /// Identifier.
     pub id: ConceptId,
+    /// Name as the user gave it.
+    pub name: String,
+}
+
+/// A theme.
+#[derive(Debug, Clone)]
+pub struct ThemeEntry {
+    /// Identifier.
+    pub id: ThemeId,
     /// Name as the user gave it.
     pub name: String,
 }

@@ -6,9 +6,10 @@ use sqlx::SqlitePool;
 
 use super::filter::PlaceRef;
 use super::vocabulary::{
-    AlbumEntry, CameraEntry, ConceptEntry, EventEntry, PersonEntry, PlaceEntry, PlaceLevel, TagEntry, Vocabulary,
+    AlbumEntry, CameraEntry, ConceptEntry, EventEntry, PersonEntry, PlaceEntry, PlaceLevel, TagEntry,
+    ThemeEntry, Vocabulary,
 };
-use super::{AlbumId, ConceptId, EventId, PersonId, Result};
+use super::{AlbumId, ConceptId, EventId, PersonId, Result, ThemeId};
 
 /// How many words mark an event at the most.
 const HINTS: usize = 12;
@@ -22,6 +23,7 @@ pub(super) async fn read(pool: &SqlitePool) -> Result<Vocabulary> {
         albums: albums(pool).await?,
         tags: tags(pool).await?,
         concepts: concepts(pool).await?,
+        themes: themes(pool).await?,
         cameras: cameras(pool).await?,
         ..Vocabulary::default()
     };
@@ -169,6 +171,13 @@ async fn concepts(pool: &SqlitePool) -> Result<Vec<ConceptEntry>> {
     let sql = "SELECT id, name FROM concepts WHERE builtin IS NULL ORDER BY folded";
     let rows: Vec<(ConceptId, String)> = sqlx::query_as(sql).fetch_all(pool).await?;
     Ok(rows.into_iter().map(|(id, name)| ConceptEntry { id, name }).collect())
+}
+
+/// Those that the user named and did not hide; what others are called is left to the language of who asks.
+async fn themes(pool: &SqlitePool) -> Result<Vec<ThemeEntry>> {
+    let sql = "SELECT id, name FROM themes WHERE name IS NOT NULL AND hidden = 0 ORDER BY name, id";
+    let rows: Vec<(ThemeId, String)> = sqlx::query_as(sql).fetch_all(pool).await?;
+    Ok(rows.into_iter().map(|(id, name)| ThemeEntry { id, name }).collect())
 }
 
 async fn tags(pool: &SqlitePool) -> Result<Vec<TagEntry>> {

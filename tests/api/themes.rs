@@ -133,6 +133,8 @@ fn what_comes_back_is_found_without_any_model_and_is_the_users_to_name_and_hide(
     let listed = home.run(&["themes", "list"]);
     assert!(listed.contains("The cabin · 6 years") && listed.contains("not compared"), "{listed}");
     assert_eq!(home.run(&["themes", "hide", "christmas"]).trim(), "Christmas hidden");
+    let asked = home.ask("photos of our cabin");
+    assert_eq!(asked["media"].as_array().unwrap().len(), 16, "{asked:#}");
     let shown = home.json(&["themes", "show", "The cabin", "--json"]);
     assert_eq!(shown["media"].as_array().unwrap().len(), 16);
     assert_eq!(home.run(&["themes", "undo"]).trim(), "Took back: Christmas hidden");

@@ -152,7 +152,8 @@ impl Writer<'_> {
     }
 
     fn sets(&mut self, filter: &MediaFilter) -> Option<()> {
-        if filter.among.is_some() || !filter.except.is_empty() {
+        // No rule says what comes back over the years.
+        if filter.among.is_some() || !filter.except.is_empty() || !filter.themes.is_empty() {
             return None;
         }
         let events = |ids: &[_]| ids.iter().map(|id| self.event(*id)).collect::<Option<Vec<_>>>();

@@ -25,6 +25,7 @@ mod telling;
 mod words;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
@@ -171,8 +172,10 @@ impl Themes {
                 return Ok(false);
             }
         }
+        let began = Instant::now();
         let themes = find::find(&self.library, model.as_ref()).await?;
         self.library.replace_themes(&themes, &settings, &basis).await?;
+        tracing::debug!(themes = themes.len(), took = ?began.elapsed(), "themes were found");
         Ok(true)
     }
 }

@@ -162,16 +162,16 @@ mod tests {
     #[test]
     fn alike_pictures_are_named_after_what_sets_them_apart() {
         let dog = evidence(Sort::What, "dog", 9);
-        let football = told(Subject::Looks, vec![evidence(Sort::What, "football", 9), evidence(Sort::Weekday, "6", 8)]);
+        let soccer = told(Subject::Looks, vec![evidence(Sort::What, "soccer", 9), evidence(Sort::Weekday, "6", 8)]);
         let themes = [
-            football,
+            soccer,
             told(Subject::Looks, vec![dog.clone()]),
             told(Subject::Looks, vec![dog.clone(), evidence(Sort::What, "beach", 4)]),
             told(Subject::Looks, vec![dog.clone(), evidence(Sort::Where, "Vik", 4)]),
             told(Subject::Looks, vec![evidence(Sort::Who, "Ida", 8)]),
             told(Subject::Looks, Vec::new()),
         ];
-        let english = ["Football on Saturdays", "Dog", "Dog and beach", "Dog (2)", "Ida", "Pictures alike"];
+        let english = ["Soccer on Saturdays", "Dog", "Dog and beach", "Dog (2)", "Ida", "Pictures alike"];
         assert_eq!(named(&themes, Language::English), english);
         assert_eq!(named(&themes, Language::German)[..3], ["Fußball am Samstag", "Hund", "Hund und Strand"]);
         let taken = HashSet::from(["dog".to_owned()]);

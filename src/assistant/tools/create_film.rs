@@ -55,7 +55,7 @@ pub fn about(reading: &Reading) -> About {
         labels.dedup();
         labels
     };
-    let told = [Role::Event, Role::Album, Role::Tag, Role::Place, Role::Content];
+    let told = [Role::Event, Role::Album, Role::Theme, Role::Tag, Role::Place, Role::Content];
     let name = told.into_iter().find_map(|role| labels(role).into_iter().next());
     About { people: labels(Role::Person), name: name.map(capital) }
 }

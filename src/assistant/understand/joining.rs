@@ -152,6 +152,7 @@ fn join_filter(old: &mut MediaFilter, new: MediaFilter, narrow: bool) {
     }
     old.without_events.extend(new.without_events);
     replace(&mut old.albums, new.albums);
+    replace(&mut old.themes, new.themes);
     let added: Vec<_> = new.tags.into_iter().filter(|tag| !old.tags.contains(tag)).collect();
     if narrow || added.is_empty() {
         old.tags.extend(added);

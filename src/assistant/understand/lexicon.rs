@@ -57,7 +57,8 @@ impl Lexicon {
         let names = names
             .chain(vocabulary.tags.iter().map(|tag| &tag.name))
             .chain(vocabulary.albums.iter().map(|album| &album.name))
-            .chain(vocabulary.concepts.iter().map(|concept| &concept.name));
+            .chain(vocabulary.concepts.iter().map(|concept| &concept.name))
+            .chain(vocabulary.themes.iter().map(|theme| &theme.name));
         let words = names.flat_map(|name| tokens::words(name)).collect();
         Self {
             people,

@@ -1,7 +1,7 @@
-//! Reads concepts, keywords and albums that a question names: "our cabin", "tagged beach", "with the keyword x", "in the album Best of".
+//! Reads concepts, themes, keywords and albums that a question names: "our cabin", "tagged beach", "with the keyword x", "in the album Best of".
 //!
 //! A word that merely equals a keyword is left as content; only a cue or a hash sign makes it a condition. A keyword or album
-//! that the library lacks is still a condition, and finds nothing. The name of a concept, which the user gave it, needs no
+//! that the library lacks is still a condition, and finds nothing. The name of a concept or of a theme, which the user gave it, needs no
 //! cue; "our cabin" is also meant by "my cabin" and "the cabin".
 
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use super::sentence::Sentence;
 use super::stem::stem;
 use super::tokens::words;
 use crate::library::filter::MediaFilter;
-use crate::library::ids::{AlbumId, ConceptId};
+use crate::library::ids::{AlbumId, ConceptId, ThemeId};
 use crate::library::vocabulary::Vocabulary;
 
 static TAGGED: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -37,12 +37,13 @@ static ALBUM: LazyLock<Phrases<()>> = LazyLock::new(|| {
 const WHOSE: &str = " my our your the this that mein meine meinem meinen meiner unser unsere unserem unseren unserer der die das dem \
      den mon ma mes notre nos le la les mi mis nuestro nuestra nuestros nuestras el los las 我的 我们的 ";
 
-/// Albums, keywords and concepts of a library, ready for lookup.
+/// Albums, keywords, concepts and themes of a library, ready for lookup.
 #[derive(Debug, Clone, Default)]
 pub struct NamedSets {
     tags: Vec<(Vec<String>, String)>,
     albums: Vec<(Vec<String>, AlbumId, String)>,
     concepts: Vec<(Vec<String>, ConceptId, String)>,
+    themes: Vec<(Vec<String>, ThemeId, String)>,
 }
 
 impl NamedSets {
@@ -67,7 +68,14 @@ impl NamedSets {
             .filter(|(words, ..)| !words.is_empty())
             .collect();
         concepts.sort_by_key(|(words, ..)| std::cmp::Reverse(words.len()));
-        Self { tags, albums, concepts }
+        let mut themes: Vec<_> = vocabulary
+            .themes
+            .iter()
+            .map(|theme| (words(&theme.name), theme.id, theme.name.clone()))
+            .filter(|(words, ..)| !words.is_empty())
+            .collect();
+        themes.sort_by_key(|(words, ..)| std::cmp::Reverse(words.len()));
+        Self { tags, albums, concepts, themes }
     }
 
     /// Reads "tagged …" and "album …" into the filter.
@@ -75,22 +83,20 @@ impl NamedSets {
         let mut at = 0;
         while at < s.len() {
             let found = self.tag(s, at, filter).or_else(|| self.album(s, at, filter));
-            at += found.or_else(|| self.concept(s, at, filter)).unwrap_or(1);
+            let found = found.or_else(|| self.concept(s, at, filter)).or_else(|| self.theme(s, at, filter));
+            at += found.unwrap_or(1);
         }
     }
 
+    fn theme(&self, s: &mut Sentence, at: usize, filter: &mut MediaFilter) -> Option<usize> {
+        let (words, id, name) = self.themes.iter().find(|(words, ..)| stands(s, at, words))?;
+        filter.themes.push(*id);
+        s.claim(at..at + words.len(), Role::Theme, name.clone());
+        Some(words.len())
+    }
+
     fn concept(&self, s: &mut Sentence, at: usize, filter: &mut MediaFilter) -> Option<usize> {
-        let whose = |word: &str| WHOSE.contains(&format!(" {word} "));
-        let stands = |words: &Vec<String>| {
-            at + words.len() <= s.len()
-                && s.is_free(at..at + words.len())
-                && words.iter().enumerate().all(|(offset, word)| {
-                    let said = s.word(at + offset);
-                    // Inflected, or somebody else's way to say whose it is.
-                    said == word || stem(said) == stem(word) || offset == 0 && words.len() > 1 && whose(word) && whose(said)
-                })
-        };
-        let (words, id, name) = self.concepts.iter().find(|(words, ..)| stands(words))?;
+        let (words, id, name) = self.concepts.iter().find(|(words, ..)| stands(s, at, words))?;
         let length = words.len();
         let from = negation::start(s, at, &[]);
         let label = if from.is_some() {
@@ -161,4 +167,15 @@ impl NamedSets {
         s.claim(range, Role::Album, format!("album {name}"));
         Some(next)
     }
+}
+
+/// Whether a name stands at a word: as it is written, inflected, or with somebody else's way to say whose it is.
+fn stands(s: &Sentence, at: usize, name: &[String]) -> bool {
+    let whose = |word: &str| WHOSE.contains(&format!(" {word} "));
+    at + name.len() <= s.len()
+        && s.is_free(at..at + name.len())
+        && name.iter().enumerate().all(|(offset, word)| {
+            let said = s.word(at + offset);
+            said == word || stem(said) == stem(word) || offset == 0 && name.len() > 1 && whose(word) && whose(said)
+        })
 }

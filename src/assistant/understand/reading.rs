@@ -346,6 +346,8 @@ pub enum Role {
     Tag,
     /// A concept that the user taught.
     Concept,
+    /// A theme that the user named.
+    Theme,
     /// Duplicates and bursts.
     Copies,
     /// What must be seen.

@@ -47,7 +47,7 @@ fn complete_action(reading: &mut Reading) {
         .parts
         .iter()
         .filter(|part| {
-            matches!(part.role, Role::Person | Role::Place | Role::Event | Role::Time | Role::Content | Role::Tag | Role::Concept)
+            matches!(part.role, Role::Person | Role::Place | Role::Event | Role::Time | Role::Content | Role::Tag | Role::Concept | Role::Theme)
         })
         .map(|part| part.label.clone())
         .collect();

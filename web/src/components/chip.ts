@@ -8,6 +8,7 @@ import Image from '@lucide/svelte/icons/image';
 import ListFilter from '@lucide/svelte/icons/list-filter';
 import MapPin from '@lucide/svelte/icons/map-pin';
 import Proportions from '@lucide/svelte/icons/proportions';
+import Repeat from '@lucide/svelte/icons/repeat';
 import Search from '@lucide/svelte/icons/search';
 import Star from '@lucide/svelte/icons/star';
 import Tag from '@lucide/svelte/icons/tag';
@@ -24,6 +25,7 @@ const ROLES = {
   shape: { icon: Proportions, name: 'Shape' },
   event: { icon: Ticket, name: 'Event' },
   album: { icon: BookImage, name: 'Album' },
+  theme: { icon: Repeat, name: 'Theme' },
   tag: { icon: Tag, name: 'Tag' },
   copies: { icon: Copy, name: 'Copies' },
   content: { icon: Search, name: 'Content' },
