@@ -92,36 +92,40 @@ impl<'p> Days<'p> {
 /// the family lives.
 pub(super) fn feasts(pictures: &[Picture], named: &[Option<&str>], country: Option<&str>) -> Vec<Draft> {
     let days = Days::of(pictures);
-    FEASTS.iter().filter_map(|(key, name, kept)| {
-        let rule = holiday(name)?;
-        let (first, last) = (pictures.first()?.taken.year() - 1, pictures.last()?.taken.year());
-        let spans: Vec<(Date, Date)> =
-            rule.spans(first, last).into_iter().map(|span| (span.start.date(), span.end.date())).collect();
-        let mut members: BTreeSet<usize> = BTreeSet::new();
-        let mut words: BTreeSet<usize> = BTreeSet::new();
-        for &(from, to) in &spans {
-            members.extend(days.within(from, to));
-            let (Ok(from), Ok(to)) = (from.checked_sub(AROUND.days()), to.checked_add(AROUND.days())) else { continue };
-            words.extend(days.within(from, to).into_iter().filter(|&at| named[at] == Some(rule.name)));
-        }
-        let words: Vec<usize> = words.into_iter().collect();
-        let here = match kept {
-            Kept::Everywhere => true,
-            Kept::In(countries) => country.is_some_and(|country| countries.contains(&country)),
-            Kept::Named => false,
-        };
-        let told = years(pictures, &words).len() >= NAMED_YEARS || here && stands_out(&days, &spans);
-        members.extend(words);
-        let members: Vec<usize> = members.into_iter().collect();
-        let comes_back = years(pictures, &members).len() >= LEAST_YEARS && recurs(pictures, &members);
-        (told && comes_back).then(|| Draft {
-            kind: Kind::Feast,
-            origin: format!("feast:{key}"),
-            subject: Subject::Feast((*key).to_owned()),
-            members,
+    FEASTS
+        .iter()
+        .filter_map(|(key, name, kept)| {
+            let here = match kept {
+                Kept::Everywhere => true,
+                Kept::In(countries) => country.is_some_and(|country| countries.contains(&country)),
+                Kept::Named => false,
+            };
+            let members = feast(&days, name, named, here)?;
+            let subject = Subject::Feast((*key).to_owned());
+            Some(Draft { kind: Kind::Feast, origin: format!("feast:{key}"), subject, members })
         })
-    })
-    .collect()
+        .collect()
+}
+
+/// The pictures of a feast by its name, if it comes back; `here`: where the family lives its days speak for themselves.
+fn feast(days: &Days<'_>, name: &str, named: &[Option<&str>], here: bool) -> Option<Vec<usize>> {
+    let (pictures, rule) = (days.pictures, holiday(name)?);
+    let (first, last) = (pictures.first()?.taken.year() - 1, pictures.last()?.taken.year());
+    let spans: Vec<(Date, Date)> =
+        rule.spans(first, last).into_iter().map(|span| (span.start.date(), span.end.date())).collect();
+    let mut members: BTreeSet<usize> = BTreeSet::new();
+    let mut words: BTreeSet<usize> = BTreeSet::new();
+    for &(from, to) in &spans {
+        members.extend(days.within(from, to));
+        let (Ok(from), Ok(to)) = (from.checked_sub(AROUND.days()), to.checked_add(AROUND.days())) else { continue };
+        words.extend(days.within(from, to).into_iter().filter(|&at| named[at] == Some(rule.name)));
+    }
+    let words: Vec<usize> = words.into_iter().collect();
+    let told = years(pictures, &words).len() >= NAMED_YEARS || here && stands_out(days, &spans);
+    members.extend(words);
+    let members: Vec<usize> = members.into_iter().collect();
+    let comes_back = years(pictures, &members).len() >= LEAST_YEARS && recurs(pictures, &members);
+    (told && comes_back).then_some(members)
 }
 
 /// Whether the days have more pictures than the same days of the weeks around, in more years than chance gives.
@@ -212,7 +216,8 @@ mod tests {
 
     #[test]
     fn words_name_a_feast_and_take_in_what_lies_around() {
-        let pictures: Vec<Picture> = (2018..2021).flat_map(|year| [date(year, 12, 16), date(year, 12, 24)]).map(on).collect();
+        let pictures: Vec<Picture> =
+            (2018..2021).flat_map(|year| [date(year, 12, 16), date(year, 12, 24)]).map(on).collect();
         let mut named = vec![None; 6];
         assert!(feasts(&pictures[..4], &named[..4], None).is_empty());
         (named[0], named[2]) = (Some("Christmas"), Some("Christmas"));
@@ -222,7 +227,8 @@ mod tests {
 
     #[test]
     fn a_birthday_comes_back_where_somebody_is_seen() {
-        let pictures: Vec<Picture> = (2018..2022).flat_map(|year| [on(date(year, 5, 9)), on(date(year, 5, 9))]).collect();
+        let pictures: Vec<Picture> =
+            (2018..2022).flat_map(|year| [on(date(year, 5, 9)), on(date(year, 5, 9))]).collect();
         let seen = |pictures: &[usize]| Born {
             id: PersonId::new(),
             name: "Ida".into(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::cluster::Clusters;
 use super::feasts::{birthdays, feasts};
-use super::gather::{self, Material};
+use super::gather::{self, Material, beside};
 use super::keywords::keywords;
 use super::places::places;
 use super::recurrence::{Picture, occasions, recurs};
@@ -19,6 +19,8 @@ use crate::library::{Library, LibraryError};
 
 /// Themes of alike pictures, at the most: the largest.
 const MOST_LOOKS: usize = 30;
+/// Groups of alike pictures that the rest of a large library is compared with: the largest that come back.
+const CANDIDATES: usize = 4 * MOST_LOOKS;
 /// Places, at the most: those of most pictures.
 const MOST_PLACES: usize = 12;
 /// Pictures of a theme of alike pictures, at least.
@@ -50,10 +52,11 @@ pub(super) async fn find(library: &Library, model: Option<&Model>) -> Result<Vec
     drafts.extend(looks.into_iter().map(|(draft, _)| draft));
     drafts.extend(words);
     let kept = distinct(&drafts);
-    let evidence = evidence(library, &material, &drafts, &kept).await?;
-    kept.iter()
+    let drafts: Arc<[Draft]> = drafts.into();
+    let evidence = evidence(library, Arc::clone(&material), Arc::clone(&drafts), kept.clone()).await?;
+    kept.into_iter()
         .zip(evidence)
-        .map(|(&at, evidence)| {
+        .map(|(at, evidence)| {
             let Draft { kind, origin, subject, members } = &drafts[at];
             let occasions = occasions(&material.pictures, members).len();
             let told = Told { subject: subject.clone(), evidence, occasions, alike: alike.get(&at).copied() };
@@ -67,11 +70,6 @@ pub(super) async fn find(library: &Library, model: Option<&Model>) -> Result<Vec
         .collect()
 }
 
-/// Runs what takes long beside the async threads.
-async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, LibraryError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| LibraryError::Stored(error.to_string()))
-}
-
 /// What comes back without a look at a picture: feasts, birthdays and places; and keywords, which count after looks.
 fn by_knowledge(material: &Material) -> (Vec<Draft>, Vec<Draft>) {
     let mut drafts = feasts(&material.pictures, &material.named, material.country.as_deref());
@@ -81,22 +79,25 @@ fn by_knowledge(material: &Material) -> (Vec<Draft>, Vec<Draft>) {
 }
 
 /// Alike pictures that come back, the largest theme first.
-async fn by_looks(
-    library: &Library,
-    model: &Model,
-    pictures: &[Picture],
-) -> Result<Vec<(Draft, Alike)>, LibraryError> {
+async fn by_looks(library: &Library, model: &Model, pictures: &[Picture]) -> Result<Vec<(Draft, Alike)>, LibraryError> {
     let (sample, vectors) = gather::vectors(library, model, pictures).await?;
     let days: Vec<u32> = days(pictures, &sample);
-    let (clusters, alike) = beside(move || {
+    let (mut clusters, alike) = beside(move || {
         let clusters = Clusters::find(&vectors, &days);
-        let alike: Vec<(f32, f32)> =
-            (0..clusters.members.len()).map(|group| clusters.coherence(&vectors, &days, group)).collect();
-        (Arc::new(clusters), alike)
+        let groups = 0..clusters.members.len();
+        let alike: Vec<(f32, f32)> = groups.map(|group| clusters.coherence(&vectors, &days, group)).collect();
+        (clusters, alike)
     })
     .await?;
-    let mut members: Vec<Vec<usize>> =
-        clusters.members.iter().map(|group| group.iter().map(|&at| sample[at as usize]).collect()).collect();
+    let of = |group: &Vec<u32>| -> Vec<usize> { group.iter().map(|&at| sample[at as usize]).collect() };
+    let mut groups: Vec<usize> = (0..alike.len())
+        .filter(|&group| alike[group].0 >= alike[group].1 && recurs(pictures, &of(&clusters.members[group])))
+        .collect();
+    groups.sort_by_key(|&group| std::cmp::Reverse(clusters.members[group].len()));
+    groups.truncate(CANDIDATES);
+    let mut members: Vec<Vec<usize>> = groups.iter().map(|&group| of(&clusters.members[group])).collect();
+    clusters.keep(&groups);
+    let clusters = Arc::new(clusters);
     let known: HashSet<usize> = sample.into_iter().collect();
     let rest: Vec<usize> = (0..pictures.len()).filter(|at| !known.contains(at)).collect();
     for some in rest.chunks(BATCH) {
@@ -110,9 +111,10 @@ async fn by_looks(
         }
     }
     let mut found: Vec<(Draft, Alike)> = Vec::new();
-    for (mut members, (average, least)) in members.into_iter().zip(alike) {
+    for (mut members, group) in members.into_iter().zip(groups) {
+        let (average, least) = alike[group];
         members.sort_unstable();
-        if average >= least && members.len() >= LEAST_LOOKS && recurs(pictures, &members) {
+        if members.len() >= LEAST_LOOKS && recurs(pictures, &members) {
             let draft = Draft { kind: Kind::Looks, origin: String::new(), subject: Subject::Looks, members };
             let round = |value: f32| (value * 100.0).round() / 100.0;
             found.push((draft, Alike { average: round(average), least: round(least) }));
@@ -152,30 +154,33 @@ fn distinct(drafts: &[Draft]) -> Vec<usize> {
 /// What sets each of these themes apart.
 async fn evidence(
     library: &Library,
-    material: &Material,
-    drafts: &[Draft],
-    kept: &[usize],
+    material: Arc<Material>,
+    drafts: Arc<[Draft]>,
+    kept: Vec<usize>,
 ) -> Result<Vec<Vec<Evidence>>, LibraryError> {
-    let part = |draft: &Draft| -> Vec<usize> {
-        gather::spread(draft.members.len(), READ).into_iter().map(|at| draft.members[at]).collect()
-    };
     let others = gather::spread(material.pictures.len(), READ_OTHERS);
     let mut wanted: BTreeSet<usize> = others.iter().copied().collect();
     wanted.extend(kept.iter().flat_map(|&at| part(&drafts[at])));
     let wanted: Vec<usize> = wanted.into_iter().collect();
     let said = gather::said(library, &material.pictures, &wanted, &material.names).await?;
+    beside(move || kept.into_iter().map(|at| told(&material.pictures, &drafts[at], &others, &said)).collect()).await
+}
+
+/// The pictures of a theme whose words are read.
+fn part(draft: &Draft) -> Vec<usize> {
+    gather::spread(draft.members.len(), READ).into_iter().map(|at| draft.members[at]).collect()
+}
+
+/// What sets a theme apart from the others among the pictures whose words were read.
+fn told(pictures: &[Picture], draft: &Draft, others: &[usize], said: &HashMap<usize, Vec<Word>>) -> Vec<Evidence> {
     let words = |at: &usize| said.get(at).map_or(&[][..], Vec::as_slice);
-    let told = |&at: &usize| {
-        let (members, part) = (&drafts[at].members, part(&drafts[at]));
-        let within: HashSet<usize> = members.iter().copied().collect();
-        let mut inside: Vec<Said<'_>> = Vec::with_capacity(part.len());
-        for (occasion, pictures) in occasions(&material.pictures, &part).into_iter().enumerate() {
-            inside.extend(pictures.iter().map(|at| Said { words: words(at), occasion }));
-        }
-        let outside: Vec<&[Word]> = others.iter().filter(|at| !within.contains(at)).map(words).collect();
-        telling(&inside, &outside)
-    };
-    Ok(kept.iter().map(told).collect())
+    let within: HashSet<usize> = draft.members.iter().copied().collect();
+    let mut inside: Vec<Said<'_>> = Vec::new();
+    for (occasion, members) in occasions(pictures, &part(draft)).into_iter().enumerate() {
+        inside.extend(members.iter().map(|at| Said { words: words(at), occasion }));
+    }
+    let outside: Vec<&[Word]> = others.iter().filter(|at| !within.contains(at)).map(words).collect();
+    telling(&inside, &outside)
 }
 
 #[cfg(test)]

@@ -13,8 +13,9 @@ use super::telling::{Sort, Word};
 use crate::assistant::understand::{General, holiday_in};
 use crate::ingest::events::Position;
 use crate::library::documents::Document;
+use crate::library::events::EventSummary;
 use crate::library::seen::Model;
-use crate::library::{Library, LibraryError, MediaId, fold};
+use crate::library::{EventId, Library, LibraryError, MediaId, fold};
 use crate::search::sights;
 
 /// Documents read at once.
@@ -68,32 +69,42 @@ pub(super) async fn material(library: &Library) -> Result<Material, LibraryError
     });
     let mut names = Names {
         pets: named(true).map(|pet| fold(&pet.name)).collect(),
-        others: named(false).flat_map(|person| person.aliases.iter().chain([&person.name])).map(|name| fold(name)).collect(),
+        others: named(false)
+            .flat_map(|person| person.aliases.iter().chain([&person.name]))
+            .map(|name| fold(name))
+            .collect(),
         home: home.filter(|_| vocabulary.home_country.is_some()).and_then(|entry| entry.names.first().cloned()),
     };
     names.others.extend(vocabulary.places.iter().flat_map(|entry| &entry.names).map(|name| fold(name)));
-    let (named, keywords) = words(library, &pictures, &places, &names).await?;
     let born = born(library, &places).await?;
-    Ok(Material { named, born, keywords, country: vocabulary.home_country.clone(), names, pictures })
+    let country = vocabulary.home_country.clone();
+    let (events, written) = (library.events().await?, library.words_of_media().await?);
+    beside(move || {
+        let (named, keywords) = words(&pictures, &places, &names, &events, written);
+        Material { named, born, keywords, country, names, pictures }
+    })
+    .await
+}
+
+/// Runs what takes long beside the async threads.
+pub(super) async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, LibraryError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| LibraryError::Stored(error.to_string()))
 }
 
 /// The holidays that words name, by the pictures' places, and the keywords that are no names.
-async fn words(
-    library: &Library,
+fn words(
     pictures: &[Picture],
     places: &HashMap<MediaId, usize>,
     names: &Names,
-) -> Result<(Vec<Option<&'static str>>, Vec<Keyword>), LibraryError> {
-    let events: HashMap<_, _> = library
-        .events()
-        .await?
-        .into_iter()
-        .filter_map(|event| Some((event.id, holiday_in(&event.name)?.name)))
-        .collect();
+    events: &[EventSummary],
+    written: Vec<(MediaId, String, bool)>,
+) -> (Vec<Option<&'static str>>, Vec<Keyword>) {
+    let events: HashMap<EventId, &'static str> =
+        events.iter().filter_map(|event| Some((event.id, holiday_in(&event.name)?.name))).collect();
     let mut named: Vec<Option<&'static str>> =
         pictures.iter().map(|picture| events.get(&picture.event?).copied()).collect();
     let mut keywords: BTreeMap<String, Keyword> = BTreeMap::new();
-    for (id, text, is_keyword) in library.words_of_media().await? {
+    for (id, text, is_keyword) in written {
         let Some(&at) = places.get(&id) else { continue };
         named[at] = named[at].or_else(|| holiday_in(&text).map(|holiday| holiday.name));
         if is_keyword && !names.pets.contains(&fold(&text)) && !names.others.contains(&fold(&text)) {
@@ -108,7 +119,7 @@ async fn words(
         keyword.pictures.sort_unstable();
         keyword.pictures.dedup();
     }
-    Ok((named, keywords))
+    (named, keywords)
 }
 
 /// Those whose day of birth is known and who are not hidden, with the pictures that show them.

@@ -51,6 +51,7 @@ const HOUR_S: i64 = 3600;
 /// What sort of theme it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ThemeKind)]
 pub enum Kind {
     /// The same feast every year.
     Feast,

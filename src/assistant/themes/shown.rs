@@ -66,7 +66,8 @@ pub async fn themes(library: &Library, language: Language) -> Result<Vec<Shown>,
     for member in library.theme_members(None).await? {
         members.entry(member.theme).or_default().push(member);
     }
-    let told: Vec<Told> = stored.iter().map(|theme| Ok(serde_json::from_str(&theme.told)?)).collect::<Result<_, LibraryError>>()?;
+    let told: Vec<Told> =
+        stored.iter().map(|theme| Ok(serde_json::from_str(&theme.told)?)).collect::<Result<_, LibraryError>>()?;
     let taken: HashSet<String> = stored.iter().filter_map(|theme| theme.name.as_deref()).map(fold).collect();
     // Names are given in the order in which themes were found first, so that a new one does not change the others'.
     let names = words::names(told.iter(), taken, language);

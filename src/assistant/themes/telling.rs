@@ -23,6 +23,7 @@ const MOST: usize = 8;
 /// What sort of thing a word says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ThemeEvidenceSort)]
 pub enum Sort {
     /// What is seen or written: keywords, things, captions.
     What,
@@ -51,6 +52,7 @@ pub(super) struct Word {
 
 /// A word that sets a theme apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ThemeEvidence)]
 pub struct Evidence {
     /// Its sort.
     pub sort: Sort,
@@ -177,8 +179,9 @@ mod tests {
     #[test]
     fn what_is_said_on_one_occasion_only_tells_of_that_occasion() {
         let trip = vec![word(Sort::Where, "Rome")];
-        let inside: Vec<Said<'_>> =
-            (0..9).map(|at| Said { words: if at < 5 { &trip } else { &[] }, occasion: at / 5 + usize::from(at > 6) }).collect();
+        let inside: Vec<Said<'_>> = (0..9)
+            .map(|at| Said { words: if at < 5 { &trip } else { &[] }, occasion: at / 5 + usize::from(at > 6) })
+            .collect();
         assert!(telling(&inside, &[&[], &[]]).is_empty());
         assert!(telling(&[], &[]).is_empty());
     }

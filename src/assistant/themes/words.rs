@@ -105,7 +105,9 @@ pub(super) fn text(evidence: &Evidence, language: Language) -> String {
     match evidence.sort {
         Sort::What => in_language(&evidence.text, language),
         Sort::Who | Sort::Where | Sort::Country => evidence.text.clone(),
-        Sort::Season => usize::try_from(number()).ok().and_then(|at| phrases(language).seasons.get(at)).cloned().unwrap_or_default(),
+        Sort::Season => {
+            usize::try_from(number()).ok().and_then(|at| phrases(language).seasons.get(at)).cloned().unwrap_or_default()
+        }
         Sort::Weekday => language.calendar().weekday(number()).to_owned(),
     }
 }

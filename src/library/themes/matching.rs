@@ -63,7 +63,11 @@ mod tests {
         let m: Vec<MediaId> = (0..20).map(|_| MediaId::new()).collect();
         let known = [theme("", &m[..8]), theme("", &m[10..14])];
         assert_eq!(known_of(&known, &[theme("", &m[9..16]), theme("", &m[1..9])]), [Some(1), Some(0)]);
-        assert_eq!(known_of(&known, &[theme("", &m[..3]), theme("", &m[3..8])]), [None, Some(0)], "the larger part keeps it");
+        assert_eq!(
+            known_of(&known, &[theme("", &m[..3]), theme("", &m[3..8])]),
+            [None, Some(0)],
+            "the larger part keeps it"
+        );
         assert_eq!(known_of(&known, &[theme("", &m[7..10])]), [None], "a shared medium is not enough");
     }
 

@@ -69,7 +69,11 @@ impl Library {
     pub async fn themes_found(&self) -> Result<Option<Found>> {
         let sql = "SELECT settings, digest, media, vectors, made FROM themes_found WHERE id = 1";
         let row: Option<(String, String, i64, i64, i64)> = sqlx::query_as(sql).fetch_optional(&self.read).await?;
-        Ok(row.map(|(settings, digest, media, vectors, made)| Found { settings, basis: Basis { digest, media, vectors }, made }))
+        Ok(row.map(|(settings, digest, media, vectors, made)| Found {
+            settings,
+            basis: Basis { digest, media, vectors },
+            made,
+        }))
     }
 
     /// Brings the themes up to date with what was found from `basis`; `settings` say how.

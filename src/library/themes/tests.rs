@@ -106,7 +106,8 @@ async fn only_what_is_fit_to_be_remembered_is_shown() {
     let mut m = pictures(&library, 2000..2003).await;
     m.push(picture(&library, 2003, true).await);
     store(&library, &[found("", &m)]).await;
-    let shown: Vec<MediaId> = library.theme_members(None).await.unwrap().into_iter().map(|member| member.media).collect();
+    let shown: Vec<MediaId> =
+        library.theme_members(None).await.unwrap().into_iter().map(|member| member.media).collect();
     assert_eq!(shown, m[..3], "a screenshot is not");
     assert_eq!(library.theme_sources().await.unwrap().len(), 3);
     assert_eq!(only(&library).await.all, 4);
