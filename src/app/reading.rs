@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::ModelState;
 use super::seeing::{NONE, SeeingPart};
-use crate::config::{Config, ReadingConfig};
+use crate::config::Config;
 use crate::engine::Supervisor;
 use crate::engine::protocol::vision::Feature;
 use crate::perception::reading::{Network, Tesseract, TextReader};
@@ -22,7 +22,7 @@ pub(super) struct ReadingPart {
 impl ReadingPart {
     /// Chooses the reader. Asks tesseract for its version and its languages, if it is to be used.
     pub fn new(config: &Config, seeing: &SeeingPart) -> Self {
-        Self { reader: choose(&config.reading, seeing), supervisor: seeing.supervisor.clone() }
+        Self { reader: choose(config, seeing), supervisor: seeing.supervisor.clone() }
     }
 
     /// The state of reading; `None` where it is switched off.
@@ -35,29 +35,51 @@ impl ReadingPart {
     }
 }
 
-fn choose(config: &ReadingConfig, seeing: &SeeingPart) -> Result<Arc<dyn TextReader>, String> {
+fn choose(config: &Config, seeing: &SeeingPart) -> Result<Arc<dyn TextReader>, String> {
+    let tesseract = || tesseract(config, Some(seeing)).map(|tesseract| Arc::new(tesseract) as Arc<dyn TextReader>);
     let network = || seeing.annotator.as_ref().and_then(Network::new).map(|network| Arc::new(network) as _);
-    match config.reader.as_str() {
+    match config.reading.reader.as_str() {
         NONE => Err(NONE.to_owned()),
         "network" => network().ok_or_else(|| {
             seeing.missing(Feature::Text).unwrap_or_else(|| "recollect models pull PP-OCRv5-latin".to_owned())
         }),
-        "tesseract" => tesseract(config, seeing),
+        "tesseract" => tesseract(),
         "" => match (network(), seeing.missing(Feature::Text)) {
             (Some(network), _) => Ok(network),
-            (None, None) => tesseract(config, seeing),
+            (None, None) => tesseract(),
             (None, Some(hint)) => Err(hint),
         },
         other => Err(format!("`reading.reader` is `{other}`; it can be tesseract, network or none")),
     }
 }
 
-fn tesseract(config: &ReadingConfig, seeing: &SeeingPart) -> Result<Arc<dyn TextReader>, String> {
-    let languages: Vec<String> = config.languages.split(['+', ',', ' ']).map(str::to_owned).collect();
-    let languages: Vec<String> = languages.into_iter().filter(|language| !language.is_empty()).collect();
-    let time = Duration::from_secs(config.picture_s.max(1));
-    let found = Tesseract::find(&languages, time, seeing.annotator.as_ref());
-    found.map(|tesseract| Arc::new(tesseract) as Arc<dyn TextReader>).map_err(|error| error.to_string())
+fn tesseract(config: &Config, seeing: Option<&SeeingPart>) -> Result<Tesseract, String> {
+    let reading = &config.reading;
+    let wanted: Vec<String> = reading.languages.split(['+', ',', ' ']).map(str::to_owned).collect();
+    let wanted: Vec<String> = wanted.into_iter().filter(|language| !language.is_empty()).collect();
+    // What is said of languages elsewhere is what the user speaks.
+    let spoken = [&config.captions.language, &config.speech.language, &config.indexing.language].map(String::as_str);
+    let time = Duration::from_secs(reading.picture_s.max(1));
+    let finder = seeing.and_then(|seeing| seeing.annotator.as_ref());
+    Tesseract::find(&wanted, &spoken, time, finder).map_err(|error| error.to_string())
+}
+
+/// Which languages tesseract reads here, and how others are added.
+///
+/// # Errors
+/// Why it reads none, and what to do.
+pub fn text_languages(config: &Config) -> Result<String, String> {
+    let tesseract = tesseract(config, None)?;
+    let used = tesseract.languages().join("+");
+    let others = tesseract.installed().len().saturating_sub(tesseract.languages().len());
+    let installed = if others > 0 { format!(" of {}", tesseract.installed().join(", ")) } else { String::new() };
+    let lacking = tesseract.lacking();
+    let add = if lacking.is_empty() {
+        "another one: sudo apt-get install tesseract-ocr-jpn (by its code of three letters)".to_owned()
+    } else {
+        format!("for yours: sudo apt-get install {}", lacking.join(" "))
+    };
+    Ok(format!("{used}{installed}; {add}"))
 }
 
 #[cfg(test)]

@@ -52,6 +52,9 @@ pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow:
         let note = if whole { names } else { format!("recollect models pull --role {}", ability.name()) };
         print_line(&format!("{:<20} {:<8} {note}", ability.name(), if whole { "found" } else { "MISSING" }))?;
     }
+    if let Ok(languages) = app::text_languages(&configured.config) {
+        print_line(&format!("{:<20} {:<8} {languages}", "text languages", "found"))?;
+    }
     let chat = app::language_model(&configured.config);
     print_line(&format!(
         "{:<20} {:<8} {}",

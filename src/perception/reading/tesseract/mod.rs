@@ -43,6 +43,8 @@ const ASKING: Bounds = Bounds { time: Duration::from_secs(10), memory: 1 << 30, 
 pub struct Tesseract {
     program: PathBuf,
     languages: Vec<String>,
+    there: Vec<String>,
+    lacking: Vec<String>,
     bounds: Bounds,
     detector: Option<Arc<dyn ImageAnnotator>>,
     key: ModelKey,
@@ -61,7 +63,7 @@ pub enum TesseractError {
     #[error("tesseract has no languages: sudo apt-get install tesseract-ocr-script-latn")]
     NoLanguages,
     /// A language that is asked for is not installed.
-    #[error("`reading.languages`: tesseract has no `{wanted}`; it has {}", .there.join(", "))]
+    #[error("`reading.languages`: tesseract has no `{wanted}`; it has {}: sudo apt-get install {}", .there.join(", "), languages::package(.wanted))]
     NoSuchLanguage {
         /// The language.
         wanted: String,
@@ -71,30 +73,36 @@ pub enum TesseractError {
 }
 
 impl Tesseract {
-    /// Tesseract on this machine's search path, for these languages; for those that are installed if there are none. It
-    /// may take `time` for a page. `annotator` finds lines, if it has a model for that.
+    /// Tesseract on this machine's search path, for the languages that are `wanted`, by tesseract's names; if there are none,
+    /// for those that are installed, those that the user speaks first (`spoken`, ISO 639-1). It may take `time` for a page.
+    /// `annotator` finds lines, if it has a model for that.
     ///
     /// # Errors
     /// Why it cannot be used, and what to do. Blocks for some milliseconds.
     pub fn find(
         wanted: &[String],
+        spoken: &[&str],
         time: Duration,
         annotator: Option<&Arc<dyn ImageAnnotator>>,
     ) -> Result<Self, TesseractError> {
         let program = find_program(PROGRAM).ok_or(TesseractError::Missing)?;
-        Self::at(program, wanted, time, annotator)
+        Self::at(program, wanted, spoken, time, annotator)
     }
 
     /// [`find`](Self::find) with the program at this path.
     fn at(
         program: PathBuf,
         wanted: &[String],
+        spoken: &[&str],
         time: Duration,
         annotator: Option<&Arc<dyn ImageAnnotator>>,
     ) -> Result<Self, TesseractError> {
         let said = ask(&program, "--version")?;
         let version = said.split_whitespace().nth(1).unwrap_or("unknown").trim_start_matches('v').to_owned();
-        let languages = languages::choose(&languages::listed(&ask(&program, "--list-langs")?), wanted)?;
+        let there = languages::listed(&ask(&program, "--list-langs")?);
+        let own: Vec<&str> = spoken.iter().filter_map(|code| languages::of_code(code)).collect();
+        let languages = languages::choose(&there, wanted, &own)?;
+        let lacking = languages::lacking(&languages, &own);
         let finder = annotator.and_then(|annotator| Some((annotator, annotator.models().get(&Feature::Text)?)));
         // Of a pair of models the first finds lines.
         let first = |joined: &str| joined.split('+').next().unwrap_or_default().to_owned();
@@ -108,12 +116,22 @@ impl Tesseract {
         let settings = format!("languages={},edge={EDGE}", languages.join("+"));
         let bounds = Bounds { time, memory: 2 << 30, file: 1 << 20, stdout: 8 << 20 };
         let detector = finder.map(|(annotator, _)| Arc::clone(annotator));
-        Ok(Self { program, languages, bounds, detector, key: ModelKey { name: key.0, version: key.1, settings } })
+        Ok(Self { program, languages, there, lacking, bounds, detector, key: ModelKey { name: key.0, version: key.1, settings } })
     }
 
     /// The languages that it reads, by tesseract's names.
     pub fn languages(&self) -> &[String] {
         &self.languages
+    }
+
+    /// All that are installed.
+    pub fn installed(&self) -> &[String] {
+        &self.there
+    }
+
+    /// The packages of the system for languages that the user speaks and that it does not read.
+    pub fn lacking(&self) -> Vec<String> {
+        self.lacking.iter().map(|name| languages::package(name)).collect()
     }
 
     /// Runs a child on pictures; each word's row says which one it is in.

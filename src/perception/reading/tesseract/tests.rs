@@ -23,7 +23,7 @@ fn page() -> Page {
 async fn read(text: &str) -> Result<Vec<RawLine>, Outcome> {
     let folder = tempfile::tempdir().unwrap();
     let program = script(folder.path(), text);
-    Tesseract::at(program, &[], Duration::from_millis(500), None).unwrap().read(&page()).await
+    Tesseract::at(program, &[], &[], Duration::from_millis(500), None).unwrap().read(&page()).await
 }
 
 fn code(outcome: Outcome) -> String {
@@ -62,13 +62,14 @@ async fn a_child_that_takes_too_long_fails_or_floods_is_told() {
 fn what_is_missing_is_said_plainly() {
     let folder = tempfile::tempdir().unwrap();
     let at = |program: PathBuf, wanted: &[String]| {
-        Tesseract::at(program, wanted, Duration::from_secs(5), None).err().unwrap().to_string()
+        Tesseract::at(program, wanted, &[], Duration::from_secs(5), None).err().unwrap().to_string()
     };
     let program = script(folder.path(), "");
     let error = at(program.clone(), &["jpn".to_owned()]);
     assert!(error.contains("`jpn`") && error.contains("it has eng"), "{error}");
     assert!(at(folder.path().join("nothing"), &[]).contains("tesseract"));
-    let reader = Tesseract::at(program, &[], Duration::from_secs(5), None).unwrap();
+    let reader = Tesseract::at(program, &[], &["en", "ja"], Duration::from_secs(5), None).unwrap();
+    assert_eq!((reader.installed(), reader.lacking()), (reader.languages(), vec!["tesseract-ocr-jpn".to_owned()]));
     assert_eq!(reader.key.name, "tesseract");
     assert_eq!((reader.key.version.as_str(), reader.key.settings.as_str()), ("9.8.7", "languages=eng,edge=2048"));
 }
