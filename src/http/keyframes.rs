@@ -1,4 +1,5 @@
-//! The frames that stand for a video: when they are shown, what they show, and where in it somebody or something is seen.
+//! The frames that stand for a video: when they are shown, what they show, and where in it somebody or something is seen or
+//! something is written.
 
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
@@ -34,7 +35,8 @@ async fn list_keyframes(State(api): State<Api>, Path(id): Path<MediaId>) -> Repl
     Ok(data(frames.into_iter().map(|at_ms| KeyframeView { at_ms }).collect()))
 }
 
-/// Where in a video each person and each thing is seen, one by one in order of time; none for a photo.
+/// Where in a video each person and each thing is seen and each line of text is written, one by one in order of time; none
+/// for a photo.
 #[utoipa::path(get, path = "/media/{id}/moments", responses((status = 200, body = Envelope<Vec<Moment>>)))]
 async fn list_moments(State(api): State<Api>, Path(id): Path<MediaId>) -> Reply<Vec<Moment>> {
     let medium = api.library().medium(id).await?;

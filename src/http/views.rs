@@ -12,7 +12,7 @@ use crate::library::documents::Document;
 use crate::library::media::Medium;
 use crate::library::moments::Moment;
 use crate::library::{ChangeId, Library, MediaId, Result};
-use crate::search::moments::opens_at;
+use crate::search::moments::{opens_at, written};
 use crate::search::sights;
 
 /// A medium in a list or grid.
@@ -159,10 +159,12 @@ pub async fn hits(library: &Library, found: &[TurnMedium]) -> Result<Vec<HitView
     Ok(views)
 }
 
-/// Where in a video each person and each thing is seen, one by one in order of time; empty for photos.
+/// Where in a video each person and each thing is seen and each line of text is written, one by one in order of time;
+/// empty for photos.
 pub async fn moments(library: &Library, document: &Document) -> Result<Vec<Moment>> {
     let mut moments = library.moments_of_everybody(document.medium.id).await?;
     moments.extend(sights::moments(&document.seen, &document.frames));
+    moments.extend(written(document.lines.iter().map(|(line, _)| line), &document.frames));
     moments.sort_by_key(|moment| moment.start_ms);
     Ok(moments)
 }

@@ -2,7 +2,7 @@
 //!
 //! All of it is idempotent and driven by versions: a medium whose version is above what an index holds is put in again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -254,7 +254,10 @@ fn said(document: &Document) -> Vec<Passage> {
         end_ms: None,
         of: remark.of.clone(),
     });
-    let written = document.lines.iter().map(|(line, _)| Passage {
+    // A film may show the same words again and again.
+    let mut known = HashSet::new();
+    let new = document.lines.iter().filter(|(line, _)| line.frame_ms.is_none() || known.insert(line.text.as_str()));
+    let written = new.map(|(line, _)| Passage {
         field: SourceField::Ocr,
         text: line.text.clone(),
         start_ms: line.frame_ms,
@@ -274,7 +277,7 @@ fn frames(document: &Document) -> Vec<FrameText> {
     let frame = |(at, span): (Option<i64>, Option<(i64, i64)>)| {
         let seen = sights.remove(&at).unwrap_or_default().into_iter();
         let seen = seen.map(|sight| (SourceField::Seen, sight.word, sight.certainty));
-        let lines = document.lines.iter().filter(|(line, _)| line.frame_ms == at);
+        let lines = document.lines.iter().filter(|(line, _)| line.stands_in(at));
         let written = lines.map(|(line, _)| (SourceField::Ocr, line.text.clone(), line.certainty as f32));
         FrameText { span, texts: seen.chain(written).collect() }
     };

@@ -13,8 +13,10 @@ use super::{Library, MediaId, Result, select, touch};
 /// A line of text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextLine {
-    /// When it is shown in a video, milliseconds from its start; `None` in a photo, or the poster of a video.
+    /// The first frame of a video that shows it, milliseconds from its start; `None` in a photo, or the poster of a video.
     pub frame_ms: Option<i64>,
+    /// The last frame in a row that shows it; the words and corners are those of the one where it is read most surely.
+    pub last_ms: Option<i64>,
     /// What it says.
     pub text: String,
     /// How certain that is, 0–1.
@@ -41,6 +43,15 @@ pub struct TextWord {
 }
 
 impl TextLine {
+    /// Whether a picture of its medium shows it: a frame of a video by its time, a photo or poster by `None`.
+    pub fn stands_in(&self, frame_ms: Option<i64>) -> bool {
+        match (self.frame_ms.zip(self.last_ms), frame_ms) {
+            (Some((first, last)), Some(at)) => (first..=last).contains(&at),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
     /// The corners of one of its words, as those of the line.
     pub fn corners_of(&self, word: &TextWord) -> [[f64; 2]; 4] {
         let [a, b, c, d] = self.corners;
@@ -66,6 +77,7 @@ struct Row {
     media_id: MediaId,
     position: i64,
     frame_ms: Option<i64>,
+    last_ms: Option<i64>,
     text: String,
     certainty: f64,
     language: Option<String>,
@@ -102,11 +114,11 @@ impl Library {
         sqlx::query("DELETE FROM media_text_words WHERE media_id = $1").bind(id).execute(&mut *tx).await?;
         let gone = sqlx::query("DELETE FROM media_text WHERE media_id = $1").bind(id).execute(&mut *tx).await?;
         for (position, line) in lines.iter().enumerate() {
-            let sql = "INSERT INTO media_text (media_id, position, frame_ms, text, certainty, language, x1, y1, x2, y2, \
-                       x3, y3, x4, y4, model, version, settings) \
-                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-            let mut insert = sqlx::query(sql).bind(id).bind(position as i64).bind(line.frame_ms).bind(&line.text);
-            insert = insert.bind(line.certainty).bind(&line.language);
+            let sql = "INSERT INTO media_text (media_id, position, frame_ms, last_ms, text, certainty, language, \
+                       x1, y1, x2, y2, x3, y3, x4, y4, model, version, settings) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+            let mut insert = sqlx::query(sql).bind(id).bind(position as i64).bind(line.frame_ms).bind(line.last_ms);
+            insert = insert.bind(&line.text).bind(line.certainty).bind(&line.language);
             for value in line.corners.iter().flatten() {
                 insert = insert.bind(*value);
             }
@@ -138,6 +150,7 @@ impl Library {
         for row in rows {
             let line = TextLine {
                 frame_ms: row.frame_ms,
+                last_ms: row.last_ms,
                 text: row.text,
                 certainty: row.certainty,
                 language: row.language,
@@ -171,6 +184,7 @@ mod tests {
     fn the_box_around_a_turned_line_lies_within_the_picture() {
         let line = TextLine {
             frame_ms: None,
+            last_ms: None,
             text: String::new(),
             certainty: 1.0,
             language: None,
@@ -184,6 +198,7 @@ mod tests {
     fn a_word_lies_along_its_line() {
         let line = TextLine {
             frame_ms: None,
+            last_ms: None,
             text: String::new(),
             certainty: 1.0,
             language: None,

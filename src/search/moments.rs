@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::document::SourceField;
-use super::passages::{Passage, moment_of};
+use super::passages::{Passage, moment_of, quote};
+use crate::library::lettering::TextLine;
 use crate::library::moments::{Moment, best, frame_at};
 
 /// Least share of what the best frame shows that another must show to be a moment.
@@ -143,6 +144,19 @@ pub(super) fn spoken(
     Some(Moment { start_ms, end_ms, frame_ms: frame_at(starts, start_ms), score, why: vec![reason] })
 }
 
+/// What is written in a video, each line as a moment; `frames`: the time that each frame stands for. Lines whose time is not
+/// known are none.
+pub fn written<'a>(lines: impl IntoIterator<Item = &'a TextLine>, frames: &[(i64, i64)]) -> Vec<Moment> {
+    let moment = |line: &TextLine| {
+        let mut shown = frames.iter().filter(|(at, _)| line.stands_in(Some(*at)));
+        let (start_ms, until) = shown.next().copied()?;
+        let end_ms = shown.next_back().map_or(until, |(_, until)| *until);
+        let why = vec![format!("{}: {}", SourceField::Ocr.label(), quote(&line.text))];
+        Some(Moment { start_ms, end_ms, frame_ms: Some(start_ms), score: line.certainty as f32, why })
+    };
+    lines.into_iter().filter_map(moment).collect()
+}
+
 /// The moment that a frame stands for, found by how it looks.
 pub(super) fn looks(frame_ms: i64, frames: &[FrameText], score: f32, reason: &str) -> Option<Moment> {
     let (start_ms, end_ms) = frames.iter().filter_map(|frame| frame.span).find(|span| span.0 == frame_ms)?;
@@ -225,6 +239,24 @@ mod tests {
         wordings.extend(asked(&["Hund"]));
         let shown = Shown::new(&frames, &wordings, |_, text, terms| terms.contains(text));
         assert_eq!(shown.shares, [0.8]);
+    }
+
+    #[test]
+    fn what_is_written_is_a_moment_from_its_first_frame_to_the_end_of_its_last() {
+        let line = |frame_ms, last_ms| TextLine {
+            frame_ms,
+            last_ms,
+            text: "Harbour Café".into(),
+            certainty: 0.5,
+            language: None,
+            corners: [[0.0; 2]; 4],
+            words: Vec::new(),
+        };
+        let lines = [line(Some(4000), Some(9000)), line(Some(0), Some(0)), line(None, None)];
+        let moments = written(&lines, &[(0, 4000), (4000, 9000), (9000, 12_000)]);
+        let spans: Vec<_> = moments.iter().map(|moment| (moment.start_ms, moment.end_ms, moment.frame_ms)).collect();
+        assert_eq!(spans, [(4000, 12_000, Some(4000)), (0, 4000, Some(0))]);
+        assert_eq!(moments[0].why, ["text in picture: Harbour Café"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 
-use crate::program::{Home, Photo, block, client, family};
+use crate::program::{Home, Photo, block, client, family, names};
 use crate::scripted::{Reply, Scripted};
 
 const WRITES: [&str; 4] = ["create_album", "add_tags", "annotate", "create_film"];
@@ -22,13 +22,6 @@ fn with_model(script: Vec<Reply>) -> (Home, Scripted) {
 
 fn ask(home: &Home, question: &str, mode: &str) -> Value {
     home.json(&["ask", question, "--json", "--mode", mode, "--now", "2026-11-21T12:00:00"])
-}
-
-fn names(answer: &Value) -> Vec<String> {
-    let name = |medium: &Value| medium["path"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
-    let mut names: Vec<String> = answer["media"].as_array().unwrap().iter().map(name).collect();
-    names.sort();
-    names
 }
 
 fn text(answer: &Value) -> &str {

@@ -1,16 +1,6 @@
 //! Asking by command line: answers, counts, follow-ups, proposals.
 
-use serde_json::Value;
-
-use crate::program::{Home, family};
-
-fn names(answer: &Value) -> Vec<String> {
-    let media = answer["media"].as_array().unwrap();
-    let mut names: Vec<String> =
-        media.iter().map(|medium| medium["path"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()).collect();
-    names.sort();
-    names
-}
+use crate::program::{Home, family, names};
 
 fn home() -> Home {
     let home = Home::new();

@@ -11,6 +11,7 @@ mod clients;
 mod concepts;
 mod crash;
 mod doctor;
+mod drawn;
 mod encoder;
 mod family;
 mod films;

@@ -11,7 +11,7 @@ use crate::program::{Home, shared};
 const SCENE: i64 = 6;
 
 /// A film that shows each of these pictures for [`SCENE`] seconds. `false`: there is no ffmpeg.
-fn film(pictures: &[&Path], to: &Path) -> bool {
+pub fn film(pictures: &[&Path], to: &Path) -> bool {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-y"]);
     for picture in pictures {
@@ -29,7 +29,7 @@ fn film(pictures: &[&Path], to: &Path) -> bool {
 }
 
 /// Start and end of each moment, seconds, rounded.
-fn spans(moments: &Value) -> Vec<(i64, i64)> {
+pub fn spans(moments: &Value) -> Vec<(i64, i64)> {
     let second = |moment: &Value, key: &str| (moment[key].as_f64().unwrap() / 1000.0).round() as i64;
     moments.as_array().unwrap().iter().map(|m| (second(m, "start_ms"), second(m, "end_ms"))).collect()
 }
@@ -74,7 +74,7 @@ fn a_film_is_found_at_the_seconds_that_show_what_was_asked_for() {
     let answer = home.ask("videos of dogs");
     assert!(answer["answer"].as_str().unwrap().contains("(0:00, 0:12)"), "{answer}");
     assert_eq!(spans(&answer["media"][0]["moments"]), [(0, 6), (12, 18)]);
-    let shown = home.json(&["show", home.photos().join("film.mp4").to_str().unwrap(), "--json"]);
+    let shown = home.show("film.mp4");
     let dog = shown["moments"].as_array().unwrap().iter().find(|moment| moment["why"][0] == "seen: dog").unwrap();
     assert_eq!(spans(&Value::Array(vec![dog.clone()])), [(0, 6)]);
 }

@@ -57,32 +57,44 @@ impl Home {
         self.environment.push((name, value.into()));
     }
 
-    /// Installs the one model of the shared test data that makes vectors of pictures. `false` as with [`Self::see`].
-    pub fn compare(&mut self) -> bool {
+    /// Installs models of the shared test data, by their files' names. `false`, said aloud, when they or ONNX Runtime are not
+    /// here.
+    pub fn install(&mut self, names: &[&str]) -> bool {
         let Some(models) = shared("models") else { return false };
         let Some(runtime) = onnx_runtime() else { return false };
         self.set("RECOLLECT_ONNXRUNTIME", runtime.to_string_lossy());
-        self.run(&["models", "import", models.join("mobilenet_v1_embedding.onnx").to_str().unwrap()]);
+        for name in names {
+            self.run(&["models", "import", models.join(format!("{name}.onnx")).to_str().unwrap()]);
+        }
         true
     }
 
-    /// Installs every model of the shared test data that sees. `false`, said aloud, when they or ONNX Runtime are not here.
+    /// Installs the one model that makes vectors of pictures.
+    pub fn compare(&mut self) -> bool {
+        self.install(&["mobilenet_v1_embedding"])
+    }
+
+    /// Installs the one model that finds lines of text. `false` also without tesseract, which reads them.
+    pub fn read(&mut self) -> bool {
+        let runs = Command::new("tesseract").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        if !runs.is_ok_and(|status| status.success()) {
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs tesseract");
+            eprintln!("SKIPPED: needs tesseract; scripts/setup installs it");
+            return false;
+        }
+        self.install(&["ppocrv3_text_detection"])
+    }
+
+    /// Installs every model that sees.
     pub fn see(&mut self) -> bool {
-        const MODELS: [&str; 6] = [
+        self.install(&[
             "yunet_n_dynamic",
             "mobilefacenet",
             "yolox_nano",
             "mobilenet_v2_imagenet",
             "mobilenet_v1_embedding",
             "nsfw_mobilenet_v2",
-        ];
-        let Some(models) = shared("models") else { return false };
-        let Some(runtime) = onnx_runtime() else { return false };
-        self.set("RECOLLECT_ONNXRUNTIME", runtime.to_string_lossy());
-        for model in MODELS {
-            self.run(&["models", "import", models.join(format!("{model}.onnx")).to_str().unwrap()]);
-        }
-        true
+        ])
     }
 
     pub fn photos(&self) -> PathBuf {
@@ -118,6 +130,11 @@ impl Home {
     /// Indexes the folder of pictures to the end.
     pub fn add(&self) -> String {
         self.run(&["add", self.photos().to_str().unwrap(), "--wait"])
+    }
+
+    /// What is known of one of the pictures.
+    pub fn show(&self, name: &str) -> Value {
+        self.json(&["show", self.photos().join(name).to_str().unwrap(), "--json"])
     }
 
     pub fn ask(&self, question: &str) -> Value {
@@ -220,6 +237,23 @@ pub fn block<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
+/// The names of the files that an answer or a search found, in order.
+pub fn names(found: &Value) -> Vec<String> {
+    let name = |medium: &Value| {
+        Path::new(medium["path"].as_str().unwrap()).file_name().unwrap().to_string_lossy().into_owned()
+    };
+    let mut names: Vec<String> = found["media"].as_array().unwrap().iter().map(name).collect();
+    names.sort();
+    names
+}
+
+/// A picture as an engine is given it, without loss.
+pub fn png(picture: &RgbImage) -> axum::body::Bytes {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner().into()
+}
+
 /// A picture that no other seed gives, with metadata in a sidecar.
 #[derive(Default)]
 pub struct Photo<'a> {
@@ -236,6 +270,11 @@ impl Photo<'_> {
     pub fn write(&self, path: &Path) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         draw(self.seed).save(path).unwrap();
+        self.describe(path);
+    }
+
+    /// Writes the metadata beside another picture.
+    pub fn describe(&self, path: &Path) {
         std::fs::write(path.with_extension("xmp"), self.sidecar()).unwrap();
     }
 

@@ -4,19 +4,17 @@
 //! Needs ../shared and ONNX Runtime, as scripts/setup puts it in the models folder.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use axum::body::Bytes;
 use base64::Engine as _;
-use image::{ImageFormat, RgbImage};
+use image::RgbImage;
 use recollect::engine::protocol::vision::{Annotation, Feature, SeeingModel};
 use recollect::engine::{EngineAnnotator, EngineSpec, ImageAnnotator as _, Supervisor};
-use recollect::models::ModelFolder;
 use recollect::models::folder::sha256_of;
 use serde::Deserialize;
 
-use crate::program::{Home, shared};
+use crate::program::{Home, names, png, shared};
 
 const PICTURES: &str = include_str!("../fixtures/seeing_pictures.txt");
 
@@ -59,12 +57,6 @@ struct Object {
 
 fn decode(path: &Path) -> RgbImage {
     image::open(path).unwrap().into_rgb8()
-}
-
-fn png(picture: &RgbImage) -> Bytes {
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
-    bytes.into_inner().into()
 }
 
 /// 16-bit floats in base64.
@@ -233,49 +225,26 @@ async fn a_broken_picture_is_told_alone_and_one_more_model_than_asked_is_not_run
     supervisor.shutdown().await;
 }
 
-/// A home whose models folder has the models of ../shared that see.
-fn seeing_home() -> Option<Home> {
-    let models = shared("models")?;
-    let runtime = ModelFolder::resolve().ok()?.root().join("runtime");
-    if !runtime.is_dir() {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs ONNX Runtime in the models folder");
-        eprintln!("SKIPPED: needs ONNX Runtime in the models folder");
-        return None;
-    }
-    let mut home = Home::new();
-    home.set("RECOLLECT_ONNXRUNTIME", runtime.display().to_string());
-    for name in ["yolox_nano", "mobilenet_v2_imagenet", "mobilenet_v1_embedding", "nsfw_mobilenet_v2"] {
-        home.run(&["models", "import", models.join(format!("{name}.onnx")).to_str().unwrap()]);
-    }
-    Some(home)
-}
-
 #[test]
 fn what_is_seen_is_found_shown_and_compared() {
-    let (Some(home), Some(media)) = (seeing_home(), shared("media/dreambooth/dataset")) else { return };
+    let (mut home, Some(media)) = (Home::new(), shared("media/dreambooth/dataset")) else { return };
+    if !home.install(&["yolox_nano", "mobilenet_v2_imagenet", "mobilenet_v1_embedding", "nsfw_mobilenet_v2"]) {
+        return;
+    }
     let copy = |from: &str, to: &str| std::fs::copy(media.join(from), home.photos().join(to)).unwrap();
     copy("dog6/00.jpg", "a.jpg");
     copy("dog6/02.jpg", "b.jpg");
     copy("cat/03.jpg", "c.jpg");
     std::fs::write(home.photos().join("broken.jpg"), b"no picture").unwrap();
     home.add();
-    let found = |question: &str| -> Vec<String> {
-        let answer = home.ask(question);
-        let name = |medium: &serde_json::Value| {
-            let path = medium["path"].as_str().unwrap().to_owned();
-            Path::new(&path).file_name().unwrap().to_string_lossy().into_owned()
-        };
-        let mut names: Vec<String> = answer["media"].as_array().unwrap().iter().map(name).collect();
-        names.sort();
-        names
-    };
+    let found = |question: &str| names(&home.ask(question));
     assert_eq!(found("show me dogs"), ["a.jpg", "b.jpg"]);
     assert_eq!(found("cats"), ["c.jpg"]);
     assert_eq!(found("Fotos von Tieren"), ["a.jpg", "b.jpg", "c.jpg"]);
     assert!(found("elephants").is_empty());
     let why = home.ask("dogs")["media"][0]["why"].to_string();
     assert!(why.contains("seen: dog"), "{why}");
-    let shown = home.json(&["show", home.photos().join("a.jpg").to_str().unwrap(), "--json"]);
+    let shown = home.show("a.jpg");
     let dog = shown["objects"].as_array().unwrap().iter().find(|object| object["label"] == "dog").unwrap();
     assert_eq!((dog["model"].as_str(), dog["version"].as_str().map(str::len)), (Some("yolox_nano"), Some(16)));
     assert!(shown["seen"].as_array().unwrap().iter().any(|sight| sight["word"] == "dog"), "{shown}");

@@ -4,20 +4,18 @@
 //! Needs ../shared, ONNX Runtime and tesseract, as scripts/setup installs them.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use axum::body::Bytes;
-use image::{ImageFormat, RgbImage};
+use image::RgbImage;
 use recollect::engine::protocol::vision::{Feature, SeeingModel, TextLine};
 use recollect::engine::{EngineAnnotator, EngineSpec, ImageAnnotator as _, Supervisor};
-use recollect::models::ModelFolder;
 use recollect::models::folder::sha256_of;
 use serde::Deserialize;
-use serde_json::Value;
 
-use crate::program::{Home, shared};
+use crate::drawn::{board, save_turned};
+use crate::moments::{film, spans};
+use crate::program::{Home, names, png, shared};
 
 const PICTURES: &str = include_str!("../fixtures/text_pictures.txt");
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
@@ -43,12 +41,6 @@ struct Line {
     /// What the tiny reader makes of it; absent where rounding decides.
     text: Option<String>,
     certainty: Option<f32>,
-}
-
-fn png(picture: &RgbImage) -> Bytes {
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
-    bytes.into_inner().into()
 }
 
 /// The detector of ../shared and the tiny reader, in an engine.
@@ -121,44 +113,10 @@ async fn the_lines_of_real_pictures_are_those_of_the_reference() {
     supervisor.shutdown().await;
 }
 
-fn has_tesseract() -> bool {
-    let runs = Command::new("tesseract").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    let there = runs.is_ok_and(|status| status.success());
-    if !there {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs tesseract");
-        eprintln!("SKIPPED: needs tesseract; scripts/setup installs it");
-    }
-    there
-}
-
-/// A home with the detector, if all that reading takes is here.
-fn reading_home() -> Option<Home> {
-    let model = shared("models/ppocrv3_text_detection.onnx")?;
-    let runtime = ModelFolder::resolve().ok()?.root().join("runtime");
-    if !runtime.is_dir() {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs ONNX Runtime in the models folder");
-        eprintln!("SKIPPED: needs ONNX Runtime in the models folder");
-        return None;
-    }
-    let mut home = Home::new();
-    home.set("RECOLLECT_ONNXRUNTIME", runtime.display().to_string());
-    home.run(&["models", "import", model.to_str().unwrap()]);
-    Some(home)
-}
-
-fn names(answer: &Value) -> Vec<String> {
-    let name = |medium: &Value| {
-        Path::new(medium["path"].as_str().unwrap()).file_name().unwrap().to_string_lossy().into_owned()
-    };
-    let mut names: Vec<String> = answer["media"].as_array().unwrap().iter().map(name).collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn what_is_written_is_found_shown_and_told() {
-    let (Some(home), Some(root)) = (reading_home(), shared("")) else { return };
-    if !has_tesseract() {
+    let (mut home, Some(root)) = (Home::new(), shared("")) else { return };
+    if !home.read() {
         return;
     }
     let walk = "library/photos/2019/2019-06 Sydney/2019-06-09 Cowan to Brooklyn walk";
@@ -180,9 +138,8 @@ fn what_is_written_is_found_shown_and_told() {
     // One letter is missing.
     assert_eq!(names(&home.json(&["search", "Koelnmese", "--json"])), ["bridge.jpg"]);
     assert_eq!(names(&home.ask("pictures with the words \"no fires\"")), ["stoves.jpg"]);
-    let show = |name: &str| home.json(&["show", home.photos().join(name).to_str().unwrap(), "--json"]);
-    assert!(show("dog.jpg")["text"].as_array().unwrap().is_empty());
-    let shown = show("stoves.jpg");
+    assert!(home.show("dog.jpg")["text"].as_array().unwrap().is_empty());
+    let shown = home.show("stoves.jpg");
     let line = shown["text"].as_array().unwrap().iter().find(|line| line["text"].to_string().contains("fires"));
     let line = line.unwrap_or_else(|| panic!("{shown}"));
     assert!(line["model"].as_str().unwrap().ends_with("+tesseract") && line["certainty"].as_f64() > Some(0.6));
@@ -204,7 +161,10 @@ fn what_is_written_is_found_shown_and_told() {
 
 #[test]
 fn without_tesseract_it_is_said_and_nothing_waits_for_it() {
-    let (Some(mut home), Some(root)) = (reading_home(), shared("library/photos")) else { return };
+    let (mut home, Some(root)) = (Home::new(), shared("library/photos")) else { return };
+    if !home.install(&["ppocrv3_text_detection"]) {
+        return;
+    }
     std::fs::copy(root.join("2021/2021-09 Europe/DSC03106.JPG"), home.photos().join("a.jpg")).unwrap();
     let nothing = tempfile::tempdir().unwrap();
     home.set("PATH", nothing.path().display().to_string());
@@ -220,4 +180,80 @@ fn without_tesseract_it_is_said_and_nothing_waits_for_it() {
     let kinds = jobs["data"]["by_kind"].as_array().unwrap();
     let waiting = kinds.iter().filter(|kind| kind["kind"] == "read_text" && kind["queued"] != 0).count();
     assert_eq!(waiting, 0, "{jobs}");
+}
+
+#[test]
+fn what_stands_on_its_head_or_side_is_read_where_it_is_shown() {
+    let mut home = Home::new();
+    if !home.read() {
+        return;
+    }
+    let words = ["Harbour Café", "open daily from seven", "Gate 4", "Fresh bread", "and coffee"];
+    for (quarters, name) in ["upright.png", "right.png", "head.png", "left.png"].into_iter().enumerate() {
+        save_turned(&board(720, &words), quarters as u32, &home.photos().join(name));
+    }
+    home.add();
+    let read = |name: &str| -> Vec<(String, [f64; 2])> {
+        let shown = home.show(name);
+        let middle = |area: &serde_json::Value| {
+            let edge = |at: usize| area[at].as_f64().unwrap();
+            [edge(0) + edge(2) / 2.0, edge(1) + edge(3) / 2.0]
+        };
+        let lines = shown["text"].as_array().unwrap().iter();
+        lines.map(|line| (line["text"].as_str().unwrap().to_owned(), middle(&line["box"]))).collect()
+    };
+    let upright = read("upright.png");
+    assert_eq!(upright.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), words);
+    let turned = |[x, y]: [f64; 2]| [1.0 - y, x];
+    let mut expected = upright;
+    for name in ["right.png", "head.png", "left.png"] {
+        expected.iter_mut().for_each(|(_, middle)| *middle = turned(*middle));
+        let found = read(name);
+        for ((text, at), (wanted, place)) in found.iter().zip(&expected) {
+            assert_eq!(text, wanted, "{name}: {found:?}");
+            let apart = (at[0] - place[0]).abs().max((at[1] - place[1]).abs());
+            assert!(apart < 0.03, "{name}: {text} at {at:?} and not {place:?}");
+        }
+        assert_eq!(found.len(), words.len(), "{name}");
+    }
+    assert_eq!(names(&home.ask("the sign that says fresh bread")).len(), 4);
+}
+
+#[test]
+fn what_is_written_in_a_film_is_found_at_its_seconds() {
+    let (mut home, Some(media)) = (Home::new(), shared("media/dreambooth/dataset")) else { return };
+    if !home.read() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let drawn = |name: &str, lines: &[&str]| {
+        let path = folder.path().join(name);
+        board(480, lines).save(&path).unwrap();
+        path
+    };
+    let harbour = drawn("harbour.png", &["Harbour Café", "open daily"]);
+    let (dog, cat) = (media.join("dog6/00.jpg"), media.join("cat/03.jpg"));
+    let departures = drawn("departures.png", &["Departures", "Platform 12"]);
+    // The first is shown for so long that it has two frames.
+    let pictures = [harbour.as_path(), &harbour, &dog, &departures, &cat, &harbour];
+    if !film(&pictures, &home.photos().join("film.mp4")) {
+        return;
+    }
+    home.add();
+    let shown = home.show("film.mp4");
+    let of = |words: &str| {
+        let all = shown["moments"].as_array().unwrap().iter();
+        let of: Vec<_> =
+            all.filter(|moment| moment["why"][0] == format!("text in picture: {words}")).cloned().collect();
+        spans(&of.into())
+    };
+    assert_eq!(of("Harbour Café"), [(0, 12), (30, 36)], "{shown}");
+    assert_eq!((of("open daily"), of("Platform 12")), (vec![(0, 12), (30, 36)], vec![(18, 24)]), "{shown}");
+    assert!(shown["text"].as_array().unwrap().len() == 6, "once each time it is shown: {shown}");
+    let found = home.json(&["search", "departures platform", "--json"]);
+    assert_eq!(spans(&found["media"][0]["moments"]), [(18, 24)], "{found}");
+    let answer = home.ask("videos with the words \"Harbour Café\"");
+    assert_eq!(spans(&answer["media"][0]["moments"]), [(0, 12), (30, 36)], "{answer}");
+    assert!(answer["answer"].as_str().unwrap().contains("(0:00, 0:30)"), "{answer}");
+    assert!(answer["media"][0]["why"].to_string().contains("text in picture at 0:00: Harbour"), "{answer}");
 }

@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 
 use super::page::{EDGE, Page};
 use super::reader::{RawLine, RawWord, TextReader};
+use super::ways;
 use crate::engine::ImageAnnotator;
 use crate::engine::protocol::vision::{Feature, PictureFault, TextLine};
 use crate::jobs::{ModelKey, Outcome};
@@ -23,7 +24,7 @@ impl Network {
     /// pair is joined by `+`.
     pub fn new(annotator: &Arc<dyn ImageAnnotator>) -> Option<Self> {
         let model = annotator.models().get(&Feature::Text)?.clone();
-        let settings = format!("edge={EDGE}");
+        let settings = format!("edge={EDGE},{}", ways::KEY);
         let key = ModelKey { name: model.name, version: model.version, settings };
         key.name.contains('+').then(|| Self { annotator: Arc::clone(annotator), key })
     }

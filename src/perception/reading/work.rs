@@ -1,20 +1,21 @@
 //! The worker that reads text: a photo from its original, a video by its poster and the frames of its scenes.
 //!
 //! What must stay true: a reason that may pass (a folder that cannot be read for now, a program that was stopped) is tried
-//! again; one that stays (no picture) is not. A video is not lost for one of its frames. What stands in several frames is
-//! kept once, with the time of the first; what the poster says, whose time is not known, only if no frame says it.
+//! again; one that stays (no picture) is not. A video is not lost for one of its frames. It has at most as many as were
+//! chosen for it (60), and where reading them takes longer than [`ENOUGH`], those that were read by then count: they are
+//! spread over all of it. What stands in several frames is kept once, with its beginning and end ([`film`]).
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::order::in_reading_order;
 use super::page::{Original, Page, PageError};
-use super::plausible::believed;
-use super::reader::{RawLine, RawWord, TextReader};
+use super::reader::{RawWord, TextReader};
+use super::ways::Believed;
+use super::{film, ways};
 use crate::ingest::picture::{DecodeLimits, keyframe_path, thumbnail_path};
 use crate::jobs::{Job, JobKind, ModelKey, Outcome, Work};
 use crate::library::lettering::{TextLine, TextWord};
@@ -27,6 +28,8 @@ use crate::search::text::language::{self, Language};
 const AT_ONCE: usize = 2;
 /// Longest time for one medium: a video has many frames.
 const TIME: Duration = Duration::from_secs(1800);
+/// After this time no other frame of a video is begun.
+const ENOUGH: Duration = Duration::from_secs(900);
 /// Lines of one medium that are kept.
 const MOST_LINES: usize = 500;
 
@@ -67,27 +70,29 @@ impl ReadText {
             Err(LibraryError::NotFound { .. }) => return Err(Outcome::Superseded),
             Err(error) => return Err(error.into()),
         };
-        let shots = self.shots(&medium).await?;
-        let (mut lines, mut failure, mut read): (Vec<TextLine>, _, _) = (Vec::new(), None, false);
-        for shot in shots {
+        let (began, mut failure, mut read) = (Instant::now(), None, Vec::new());
+        for shot in self.shots(&medium).await? {
+            if !read.is_empty() && began.elapsed() > ENOUGH {
+                tracing::info!(name = medium.name, frames = read.len(), "the text of a long video was read in a part of its frames");
+                break;
+            }
             let at = shot.frame_ms;
             match self.read_shot(shot).await {
-                Ok(found) => {
-                    read = true;
-                    let known = |line: &TextLine| lines.iter().any(|known| known.text == line.text);
-                    let new: Vec<TextLine> = found.into_iter().map(|line| told(line, at)).filter(|l| !known(l)).collect();
-                    lines.extend(new);
-                }
+                Ok(found) => read.push((at, found.into_iter().map(|line| told(line, at)).collect())),
                 Err(outcome) => failure = Some(outcome),
             }
         }
-        lines.truncate(MOST_LINES);
         match failure {
             // What failed at one frame is tried once more, and then the frame is left out.
-            Some(outcome) if !read || (job.retries == 0 && matches!(outcome, Outcome::Retry { .. })) => Err(outcome),
-            Some(outcome @ Outcome::Unavailable { .. }) => Err(outcome),
-            _ => Ok(lines),
+            Some(outcome) if read.is_empty() || (job.retries == 0 && matches!(outcome, Outcome::Retry { .. })) => {
+                return Err(outcome);
+            }
+            Some(outcome @ Outcome::Unavailable { .. }) => return Err(outcome),
+            _ => {}
         }
+        let mut lines = in_time(read);
+        lines.truncate(MOST_LINES);
+        Ok(lines)
     }
 
     async fn shots(&self, medium: &Medium) -> Result<Vec<Shot>, Outcome> {
@@ -98,17 +103,16 @@ impl ReadText {
             return Ok(vec![Shot { frame_ms: None, kept, original: Some(original) }]);
         }
         let frames = self.library.keyframes(medium.id).await?;
-        let frame = |at| Shot {
-            frame_ms: Some(at),
-            kept: keyframe_path(&self.thumbnails, &medium.hash, at),
-            original: None,
+        let frame = |number| {
+            let at: i64 = frames[number];
+            Shot { frame_ms: Some(at), kept: keyframe_path(&self.thumbnails, &medium.hash, at), original: None }
         };
         let poster = Shot { frame_ms: None, kept, original: None };
-        Ok(frames.into_iter().map(frame).chain([poster]).collect())
+        Ok(film::spread(frames.len()).into_iter().map(frame).chain([poster]).collect())
     }
 
     /// The believed lines of one picture, in reading order.
-    async fn read_shot(&self, shot: Shot) -> Result<Vec<(RawLine, Vec<RawWord>)>, Outcome> {
+    async fn read_shot(&self, shot: Shot) -> Result<Vec<Believed>, Outcome> {
         let limits = self.limits.clone();
         let load = move || match &shot.original {
             Some(original) => Page::of_photo(original, &shot.kept, &limits),
@@ -120,17 +124,26 @@ impl ReadText {
             PageError::Missing => Outcome::failed("no_thumbnail", error),
             _ => Outcome::failed("picture_unreadable", error),
         })?;
-        let lines = in_reading_order(self.reader.read(&page).await?).into_iter();
-        let lines = lines.map(|line| {
-            let words = believed(&line);
-            (line, words)
-        });
-        Ok(lines.filter(|(_, words)| !words.is_empty()).collect())
+        ways::read(&*self.reader, &page).await
     }
 }
 
+/// What was read in the pictures of one medium, put together in order of time.
+fn in_time(mut read: Vec<(Option<i64>, Vec<TextLine>)>) -> Vec<TextLine> {
+    read.sort_by_key(|(at, _)| *at);
+    let (mut frames, mut poster) = (Vec::new(), Vec::new());
+    for (at, lines) in read {
+        match at {
+            Some(at) => frames.push((at, lines)),
+            None => poster = lines,
+        }
+    }
+    // All that there is of a photo.
+    if frames.is_empty() { poster } else { film::joined(frames, poster) }
+}
+
 /// A line as it is kept.
-fn told((line, words): (RawLine, Vec<RawWord>), frame_ms: Option<i64>) -> TextLine {
+fn told((line, words): Believed, frame_ms: Option<i64>) -> TextLine {
     let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
     let length = |word: &RawWord| word.text.chars().count() as f64;
     let sum: f64 = words.iter().map(|word| f64::from(word.certainty) * length(word)).sum();
@@ -143,6 +156,7 @@ fn told((line, words): (RawLine, Vec<RawWord>), frame_ms: Option<i64>) -> TextLi
     };
     TextLine {
         frame_ms,
+        last_ms: frame_ms,
         certainty,
         language: language::detect(&text).map(Language::code).map(str::to_owned),
         text,
@@ -182,6 +196,7 @@ impl Work for ReadText {
 
 #[cfg(test)]
 mod tests {
+    use super::super::reader::RawLine;
     use super::*;
 
     #[test]

@@ -20,6 +20,7 @@ use image::GrayImage;
 use super::network::lines_on;
 use super::page::{EDGE, Page};
 use super::reader::{RawLine, RawWord, TextReader};
+use super::ways;
 use crate::engine::ImageAnnotator;
 use crate::engine::protocol::vision::Feature;
 use crate::engine::strips::{Corners, turns};
@@ -113,7 +114,7 @@ impl Tesseract {
             ),
             None => (PROGRAM.to_owned(), version),
         };
-        let settings = format!("languages={},edge={EDGE}", languages.join("+"));
+        let settings = format!("languages={},edge={EDGE},{}", languages.join("+"), ways::KEY);
         let bounds = Bounds { time, memory: 2 << 30, file: 1 << 20, stdout: 8 << 20 };
         let detector = finder.map(|(annotator, _)| Arc::clone(annotator));
         Ok(Self { program, languages, there, lacking, bounds, detector, key: ModelKey { name: key.0, version: key.1, settings } })

@@ -71,5 +71,5 @@ fn what_is_missing_is_said_plainly() {
     let reader = Tesseract::at(program, &[], &["en", "ja"], Duration::from_secs(5), None).unwrap();
     assert_eq!((reader.installed(), reader.lacking()), (reader.languages(), vec!["tesseract-ocr-jpn".to_owned()]));
     assert_eq!(reader.key.name, "tesseract");
-    assert_eq!((reader.key.version.as_str(), reader.key.settings.as_str()), ("9.8.7", "languages=eng,edge=2048"));
+    assert_eq!((reader.key.version.as_str(), reader.key.settings.as_str()), ("9.8.7", "languages=eng,edge=2048,ways=4"));
 }

@@ -1,0 +1,7 @@
+-- A line of text that stands in several frames of a video in a row is one line: from frame_ms to last_ms.
+
+ALTER TABLE media_text ADD COLUMN last_ms INTEGER;
+UPDATE media_text SET last_ms = frame_ms;
+
+-- Of each line only the first frame was kept: videos are read again, and what was read is searched until then.
+DELETE FROM media_results WHERE kind = 'read_text' AND media_id IN (SELECT id FROM media WHERE kind = 'video');
