@@ -5,3 +5,8 @@ UPDATE media_text SET last_ms = frame_ms;
 
 -- Of each line only the first frame was kept: videos are read again, and what was read is searched until then.
 DELETE FROM media_results WHERE kind = 'read_text' AND media_id IN (SELECT id FROM media WHERE kind = 'video');
+
+-- Videos were described by one picture of them: the models write about them anew, but for what the user deleted.
+DELETE FROM media_results WHERE kind = 'caption'
+    AND media_id IN (SELECT c.media_id FROM captions c JOIN media m ON m.id = c.media_id AND m.kind = 'video');
+UPDATE captions SET stale = 1 WHERE media_id IN (SELECT id FROM media WHERE kind = 'video');

@@ -166,8 +166,12 @@ mod tests {
 
     #[test]
     fn what_a_model_that_writes_captions_is_told() {
-        let values = context! { mark => "0123456789ab", language => "German" };
-        insta::assert_snapshot!(Prompts::embedded().render("caption", values).unwrap());
+        let told = |frames: usize| {
+            let values = context! { mark => "0123456789ab", language => "German", frames };
+            Prompts::embedded().render("caption", values).unwrap()
+        };
+        insta::assert_snapshot!(told(1));
+        assert!(told(4).contains("You see 4 pictures: moments of one video"));
         let known = json!({ "who": ["Ida"], "place": "Reine, Norway", "taken": "2023-07-14 09:30" });
         insta::assert_snapshot!(Mark::fixed().block(&known));
     }

@@ -1,9 +1,11 @@
 //! Captions by a model that sees, written by a script: what it is told, what is kept of what it says, whose words count.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::moments::film;
 use crate::program::{Home, Photo, Server};
 use crate::scripted::{Reply, Scripted};
 
@@ -179,4 +181,28 @@ fn no_picture_is_sent_away_unasked() {
     let parts = server.get("/status")["data"]["models"].clone();
     let part = parts.as_array().unwrap().iter().find(|part| part["role"] == "captions").unwrap();
     assert_eq!(part["state"], "missing");
+}
+
+#[test]
+fn a_video_is_described_as_a_whole_by_frames_of_all_its_parts() {
+    let (home, model) = home(vec![Reply::Text(BOATS)]);
+    std::fs::remove_file(home.photos().join(NAME)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let pictures: Vec<_> = (1..=6).map(|seed| folder.path().join(format!("{seed}.jpg"))).collect();
+    for (seed, path) in pictures.iter().enumerate() {
+        Photo { seed: seed as u32 + 1, taken: "2023-07-10T10:00:00", ..Photo::default() }.write(path);
+    }
+    let pictures: Vec<&Path> = pictures.iter().map(|path| path.as_path()).collect();
+    if !film(&pictures, &home.photos().join("film.mp4")) {
+        return;
+    }
+    add(&home, "eyes");
+    let requests = model.requests();
+    let (system, asked) = (requests[0]["messages"][0].to_string(), &requests[0]["messages"][1]["content"]);
+    let asked = asked.as_array().unwrap();
+    let frames: Vec<&str> = asked.iter().filter_map(|part| part["image_url"]["url"].as_str()).collect();
+    assert!(system.contains("You see 4 pictures: moments of one video"), "{system}");
+    assert_eq!((requests.len(), frames.len(), asked.len()), (1, 4, 5));
+    assert!(frames.windows(2).all(|pair| pair[0] != pair[1]), "each shows another scene");
+    assert_eq!(home.show("film.mp4")["captions"][0]["title"], "Two boats at a jetty");
 }

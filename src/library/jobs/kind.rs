@@ -118,7 +118,7 @@ impl JobKind {
             Self::EmbedImage | Self::FindFaces | Self::FindObjects | Self::Classify | Self::ReadText => {
                 &[Self::Keyframes]
             }
-            Self::Caption => &[Self::FindFaces, Self::FindObjects, Self::ReadText],
+            Self::Caption => &[Self::Keyframes, Self::FindFaces, Self::FindObjects, Self::ReadText],
             Self::IngestFile | Self::Keyframes | Self::Transcribe | Self::TranscribeNote => &[],
         }
     }

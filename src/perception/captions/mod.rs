@@ -3,13 +3,13 @@
 //! What must stay true: a picture goes to the model with what is known of it and nothing else of the library; what is known
 //! is marked as data ([`crate::prompts`]) and told apart from what is seen; what comes back is checked before it is stored
 //! ([`answer`]); a person who waits for the same engine goes first; what this model wrote before, with the same settings,
-//! is not asked for again. Who may write, and in which language, is left to the configuration.
+//! is not asked for again. A video is described as a whole, by a few of the frames that stand for it. Who may write, and in which language, is left to the configuration.
 
 pub mod answer;
 pub mod language;
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures::StreamExt as _;
@@ -22,7 +22,7 @@ use crate::engine::protocol::chat::{
 };
 use crate::engine::protocol::vision::data_url;
 use crate::engine::{ChatEvent, ChatModel, EngineError, FindChat, Priority};
-use crate::ingest::picture::thumbnail_path;
+use crate::ingest::picture::{keyframe_path, thumbnail_path};
 use crate::jobs::{Job, JobKind, ModelKey, Outcome, Work};
 use crate::library::captions::Caption;
 use crate::library::media::Medium;
@@ -31,6 +31,8 @@ use crate::prompts::{Mark, PromptError, Prompts};
 
 /// Pixels of the longer edge of the pictures that the model sees.
 const EDGE: u32 = 1024;
+/// Frames of a video that the model sees at once: each costs as much as a photo.
+const FRAMES: usize = 4;
 /// How captions are asked for: another way of asking gives other captions, and all are written anew.
 const FORM: &str = "form=1";
 /// Name of the prompt.
@@ -100,18 +102,23 @@ impl WriteCaptions {
             Err(LibraryError::NotFound { .. }) => return Err(Outcome::Superseded),
             Err(error) => return Err(error.into()),
         };
-        let picture = self.picture(&medium).await?;
-        let messages = self.messages(&picture, &self.known(&medium).await?).map_err(bad_prompt)?;
+        let pictures = self.pictures(&medium).await?;
+        let messages = self.messages(&pictures, &self.known(&medium).await?).map_err(bad_prompt)?;
         let caption = ask(&*model, messages).await?;
         Ok(library.store_caption(job, &key, &self.parts.language, &caption).await?)
     }
 
-    async fn picture(&self, medium: &Medium) -> Result<Vec<u8>, Outcome> {
-        let path = thumbnail_path(&self.parts.thumbnails, &medium.hash, EDGE);
-        tokio::fs::read(&path).await.map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Outcome::failed("no_thumbnail", format!("there is no picture of {}", medium.name)),
-            _ => Outcome::retry("thumbnail_unreadable", format!("{}: {error}", path.display())),
-        })
+    /// The picture of a photo; some frames of a video in order of time, or its poster where there are none.
+    async fn pictures(&self, medium: &Medium) -> Result<Vec<Vec<u8>>, Outcome> {
+        let mut pictures = Vec::new();
+        for at in spread(&self.parts.library.keyframes(medium.id).await?) {
+            pictures.extend(kept(&keyframe_path(&self.parts.thumbnails, &medium.hash, at)).await?);
+        }
+        if pictures.is_empty() {
+            pictures.extend(kept(&thumbnail_path(&self.parts.thumbnails, &medium.hash, EDGE)).await?);
+        }
+        let none = || Outcome::failed("no_thumbnail", format!("there is no picture of {}", medium.name));
+        if pictures.is_empty() { Err(none()) } else { Ok(pictures) }
     }
 
     /// What is known of a picture without looking: whose names a person or the file gave, where, when.
@@ -130,16 +137,32 @@ impl WriteCaptions {
         Ok(json!({ "who": who, "place": medium.place(), "taken": taken }))
     }
 
-    fn messages(&self, picture: &[u8], known: &Value) -> Result<Vec<Message>, PromptError> {
-        let language = language::name(&self.parts.language);
-        let system = self.parts.prompts.render(PROMPT, context! { mark => self.mark.word(), language })?;
-        let picture = Part::ImageUrl { image_url: ImageUrl { url: data_url(picture) } };
-        let asked = Content::Parts(vec![picture, Part::Text { text: self.mark.block(known) }]);
+    fn messages(&self, pictures: &[Vec<u8>], known: &Value) -> Result<Vec<Message>, PromptError> {
+        let (language, frames) = (language::name(&self.parts.language), pictures.len());
+        let system = self.parts.prompts.render(PROMPT, context! { mark => self.mark.word(), language, frames })?;
+        let picture = |bytes: &Vec<u8>| Part::ImageUrl { image_url: ImageUrl { url: data_url(bytes) } };
+        let known = Part::Text { text: self.mark.block(known) };
+        let asked = Content::Parts(pictures.iter().map(picture).chain([known]).collect());
         Ok(vec![
             Message::text(Role::System, system),
             Message { role: Role::User, content: Some(asked), ..Message::default() },
         ])
     }
+}
+
+/// A picture that is kept, if it is there.
+async fn kept(path: &Path) -> Result<Option<Vec<u8>>, Outcome> {
+    match tokio::fs::read(path).await {
+        Ok(picture) => Ok(Some(picture)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Outcome::retry("thumbnail_unreadable", format!("{}: {error}", path.display()))),
+    }
+}
+
+/// Of the times of a video's frames a few, each from the middle of as many of them.
+fn spread(times: &[i64]) -> Vec<i64> {
+    let most = FRAMES.min(times.len());
+    (0..most).map(|part| times[(2 * part + 1) * times.len() / (2 * most)]).collect()
 }
 
 /// The user's own prompt uses a value that there is not: it stays so until it is changed.
@@ -214,5 +237,17 @@ impl Work for WriteCaptions {
             }
             outcomes
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_of_all_parts_of_a_video_are_shown() {
+        assert_eq!(spread(&[]), []);
+        assert_eq!(spread(&[0, 5, 9]), [0, 5, 9]);
+        assert_eq!(spread(&(0..60).collect::<Vec<_>>()), [7, 22, 37, 52]);
     }
 }
