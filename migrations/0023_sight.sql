@@ -10,3 +10,11 @@ DELETE FROM media_results WHERE kind = 'read_text' AND media_id IN (SELECT id FR
 DELETE FROM media_results WHERE kind = 'caption'
     AND media_id IN (SELECT c.media_id FROM captions c JOIN media m ON m.id = c.media_id AND m.kind = 'video');
 UPDATE captions SET stale = 1 WHERE media_id IN (SELECT id FROM media WHERE kind = 'video');
+
+-- Keywords of files that the user was asked about: whose name it is, a pet's, or (NULL) nobody's.
+CREATE TABLE keyword_pets (
+    folded    TEXT PRIMARY KEY,
+    name      TEXT NOT NULL,
+    person_id TEXT REFERENCES people (id) ON DELETE CASCADE
+);
+CREATE INDEX keyword_pets_person ON keyword_pets (person_id);

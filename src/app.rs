@@ -11,6 +11,7 @@ mod encoder;
 mod films;
 mod measure;
 mod memories;
+mod pets;
 mod reading;
 mod seeing;
 mod sharing;

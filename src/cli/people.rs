@@ -78,6 +78,14 @@ enum PeopleCommand {
         /// Name or identifier
         other: String,
     },
+    /// Say that a keyword is the name of a pet: it is in all pictures that have it, and known on others by its looks
+    Pet {
+        /// The keyword
+        name: String,
+        /// Say that it is no pet's name
+        #[arg(long)]
+        not: bool,
+    },
     /// Say more of a person
     Describe {
         /// Name or identifier
@@ -114,7 +122,7 @@ enum PeopleCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Questions about faces, those first whose answer settles the most
+    /// Questions about keywords that may be pets' names and about faces, those first whose answer settles the most
     Questions {
         /// Print a JSON array
         #[arg(long)]
@@ -214,6 +222,12 @@ impl People {
             PeopleCommand::NotAFace { faces } => Action::NotAFace { faces },
             PeopleCommand::Apart { one, other } => {
                 Action::Apart { one: self.find(&one).await?, other: self.find(&other).await? }
+            }
+            PeopleCommand::Pet { name, not: true } => Action::NoPet { name },
+            PeopleCommand::Pet { name, not: false } => {
+                let folded = fold(&name);
+                let examples = self.app().library.animals_beside(std::slice::from_ref(&folded)).await?.remove(&folded);
+                Action::Pet { name, faces: examples.map(|examples| examples.animals).unwrap_or_default() }
             }
             PeopleCommand::Describe { person, nickname, born, relation, favourite, pet } => {
                 let person = self.find(&person).await?;

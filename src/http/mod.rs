@@ -27,6 +27,7 @@ mod models;
 mod music;
 mod notes;
 mod people;
+mod questions;
 mod search;
 mod shares;
 mod status;
@@ -120,6 +121,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(music::routes())
             .merge(notes::routes())
             .merge(people::routes())
+            .merge(questions::routes())
             .merge(search::routes())
             .merge(shares::routes())
             .merge(status::routes())

@@ -1,4 +1,4 @@
-//! People and pets, found groups among them: who they are, whose faces are, what to ask, what was changed.
+//! People and pets, found groups among them: who they are, whose faces are, what was changed.
 //!
 //! Everything that the user does to people is a change, posted to one place and taken back at another, so that nothing
 //! can be done that cannot be undone; but for deleting what identifies somebody, which asks for their name first.
@@ -24,10 +24,7 @@ use crate::library::people::Person;
 use crate::library::people::change::Action;
 use crate::library::people::forget::Forgotten;
 use crate::library::{ChangeId, FaceId, MediaId, PersonId, fold};
-use crate::perception::faces::identify::{IdentifyError, Suggestion};
-
-/// Faces of a question that are shown.
-const SHOWN: usize = 12;
+use crate::perception::faces::identify::IdentifyError;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -39,7 +36,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(forget_person))
         .routes(routes!(list_changes, change_people))
         .routes(routes!(undo_change))
-        .routes(routes!(list_questions))
         .routes(routes!(get_placing, start_placing, stop_placing))
 }
 
@@ -73,7 +69,7 @@ pub(super) struct PersonView {
 }
 
 impl PersonView {
-    fn new(person: Person, covers: &HashMap<MediaId, MediaCard>) -> Self {
+    pub(super) fn new(person: Person, covers: &HashMap<MediaId, MediaCard>) -> Self {
         Self {
             id: person.id,
             confirmed: !person.name.is_empty(),
@@ -256,7 +252,7 @@ async fn list_changes(State(api): State<Api>, Query(query): Query<PageQuery>) ->
     Ok(data(changes.into_iter().map(|change| ChangeView::new(change, None, 0)).collect()))
 }
 
-/// Does something to people: rename, describe, merge, split, move, confirm, reject, not_a_face, apart.
+/// Does something to people: rename, describe, merge, split, move, confirm, reject, not_a_face, apart, pet, no_pet.
 #[utoipa::path(post, path = "/people/changes", request_body = Action, responses((status = 200, body = Envelope<ChangeView>)))]
 async fn change_people(State(api): State<Api>, axum::Json(action): axum::Json<Action>) -> Reply<ChangeView> {
     let (change, person) = api.library().change_people(&action).await?;
@@ -270,52 +266,6 @@ async fn undo_change(State(api): State<Api>, Path(id): Path<ChangeId>) -> Reply<
     let (change, kept) = api.library().undo_people_change(id).await?;
     api.app.indexer.wake();
     Ok(data(ChangeView::new(change, None, kept)))
-}
-
-/// A question.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct QuestionView {
-    /// Some of the faces, those that show it best first.
-    faces: Vec<FaceView>,
-    /// All of them: what the answer is about.
-    about: Vec<FaceId>,
-    /// The found group that they are.
-    group: Option<PersonId>,
-    /// Who it may be; null: who is this?
-    person: Option<PersonView>,
-    /// How likely that is, 0–1.
-    probability: f32,
-    /// What speaks for it, the weightiest first: `likeness`, `lead`, `company`, `event`, `time`, `clothes`, `written`.
-    reasons: Vec<String>,
-}
-
-/// Questions about faces, those first whose answer settles the most.
-#[utoipa::path(get, path = "/people/questions", params(PageQuery), responses((status = 200, body = Envelope<Vec<QuestionView>>)))]
-async fn list_questions(State(api): State<Api>, Query(query): Query<PageQuery>) -> Reply<Vec<QuestionView>> {
-    let limit = query.limit.unwrap_or(20).clamp(1, 100);
-    let suggestions = api.app.identifier.suggestions(limit as usize).await?;
-    let mut views = Vec::with_capacity(suggestions.len());
-    for suggestion in suggestions {
-        views.push(question(&api, suggestion).await?);
-    }
-    Ok(data(views))
-}
-
-async fn question(api: &Api, suggestion: Suggestion) -> Result<QuestionView, ApiError> {
-    let shown: Vec<FaceId> = suggestion.faces.iter().copied().take(SHOWN).collect();
-    let faces = api.library().faces_by_ids(&shown).await?;
-    let person = match suggestion.person {
-        Some(id) => Some(PersonView::new(api.library().person(id).await?, &HashMap::new())),
-        None => None,
-    };
-    Ok(QuestionView {
-        faces: faces.into_iter().map(FaceView::from).collect(),
-        about: suggestion.faces,
-        group: suggestion.group,
-        person,
-        probability: suggestion.probability,
-        reasons: suggestion.reasons.into_iter().map(|reason| reason.name().to_owned()).collect(),
-    })
 }
 
 /// Whether all faces are being placed anew.

@@ -9,11 +9,13 @@ pub mod change;
 pub mod context;
 mod counts;
 pub mod forget;
+pub mod keywords;
 pub mod placing;
 pub mod record;
 mod regions;
 #[cfg(test)]
 mod tests;
+mod touched;
 mod written;
 
 use std::cmp::Reverse;
@@ -25,6 +27,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result};
 
 pub(super) use counts::KeptCounts;
+pub(super) use keywords::keyword_changed;
 pub(super) use regions::overlap;
 pub(super) use written::{derive, write};
 

@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
-use super::{Library, MediaId, Result, fold, select, touch};
+use super::{Library, MediaId, Result, fold, people, select, touch};
 
 /// A keyword in a list.
 #[derive(Debug, Clone, FromRow)]
@@ -52,6 +52,7 @@ impl Library {
                         .await?;
                 }
             }
+            people::keyword_changed(&mut tx, &fresh, &fold(tag)).await?;
             added.push((tag.clone(), fresh));
         }
         touch(&mut tx).await?;
@@ -73,6 +74,7 @@ impl Library {
             query.push(")");
             query.build().execute(&mut *tx).await?;
         }
+        people::keyword_changed(&mut tx, ids, &fold(tag)).await?;
         touch(&mut tx).await?;
         tx.commit().await?;
         Ok(())

@@ -3,11 +3,10 @@
 //! Needs ../shared and ONNX Runtime, as scripts/setup puts it in the models folder; RECOLLECT_ONNXRUNTIME names another.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::program::{Home, shared};
+use crate::program::{Home, Photo, names, shared};
 
 const FACES: [&str; 2] = ["yunet_n_dynamic", "mobilefacenet"];
 const ANIMALS: [&str; 4] = ["yunet_n_dynamic", "mobilefacenet", "yolox_nano", "mobilenet_v1_embedding"];
@@ -15,29 +14,7 @@ const ANIMALS: [&str; 4] = ["yunet_n_dynamic", "mobilefacenet", "yolox_nano", "m
 /// A home with these models; `None`, said aloud, when they or the runtime are not here.
 fn home(models: &[&str]) -> Option<Home> {
     let mut home = Home::new();
-    let files: Vec<PathBuf> =
-        models.iter().map(|model| shared(&format!("models/{model}.onnx"))).collect::<Option<_>>()?;
-    let runtime = std::env::var_os("RECOLLECT_ONNXRUNTIME").map(PathBuf::from).or_else(installed_runtime);
-    let Some(runtime) = runtime else {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "ONNX Runtime is absent; CI needs it");
-        eprintln!("SKIPPED: needs ONNX Runtime; scripts/setup installs it");
-        return None;
-    };
-    home.set("RECOLLECT_ONNXRUNTIME", runtime.to_string_lossy());
-    for file in files {
-        home.run(&["models", "import", file.to_str().unwrap()]);
-    }
-    Some(home)
-}
-
-/// What scripts/setup installed.
-fn installed_runtime() -> Option<PathBuf> {
-    let folder = std::env::var_os("RECOLLECT_MODELS").map_or_else(
-        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".local/share/recollect/models"),
-        PathBuf::from,
-    );
-    let files = std::fs::read_dir(folder.join("runtime")).ok()?.flatten();
-    files.map(|file| file.path()).find(|path| path.to_string_lossy().contains("libonnxruntime"))
+    home.install(models).then_some(home)
 }
 
 fn people(home: &Home) -> Vec<Value> {
@@ -195,4 +172,50 @@ fn pets_are_known_by_two_pictures_each() {
     let accuracy = f64::from(right) / f64::from(rest);
     println!("{right} of {rest} pictures of pets identified: {accuracy:.3}");
     assert!(accuracy >= 0.9, "{accuracy}");
+}
+
+#[test]
+fn a_pet_that_only_keywords_name_is_asked_about_once_and_found_on_other_pictures() {
+    let (Some(pictures), Some(home)) = (shared("media/dreambooth/dataset"), home(&ANIMALS)) else { return };
+    for (from, name, keywords) in [
+        ("dog6/00.jpg", "a.jpg", &["Rex", "garden"][..]),
+        ("dog6/01.jpg", "b.jpg", &["Rex"]),
+        ("dog6/02.jpg", "c.jpg", &["Rex", "summer"]),
+        ("dog6/03.jpg", "d.jpg", &[]),
+        ("cat/03.jpg", "e.jpg", &["garden"]),
+        ("cat/04.jpg", "f.jpg", &["summer"]),
+    ] {
+        let path = home.photos().join(name);
+        std::fs::copy(pictures.join(from), &path).unwrap();
+        Photo { taken: "2024-06-01T08:00:00", keywords, ..Photo::default() }.describe(&path);
+    }
+    Photo { seed: 7, taken: "2024-06-02T08:00:00", keywords: &["garden"], ..Photo::default() }
+        .write(&home.photos().join("g.jpg"));
+    home.add();
+    assert_eq!(people(&home).len(), 0, "nobody is named unasked");
+    let server = home.serve(&[]);
+    server.settle();
+    let asked = server.get("/people/questions")["data"].clone();
+    let rex = &asked[0];
+    assert_eq!(rex["keyword"], json!({ "name": "Rex", "media": 3, "with_animal": 3, "kind": "dog" }), "{asked}");
+    assert!(asked.as_array().unwrap().iter().skip(1).all(|other| other["keyword"].is_null()), "{asked}");
+    let yes = json!({ "action": "pet", "name": "Rex", "faces": rex["about"] });
+    let change = server.post("/people/changes", &yes)["data"].clone();
+    assert_eq!(change["summary"], "Rex is a pet");
+    server.settle();
+    drop(server);
+    let answer = home.ask("Which animals do we have as pets?");
+    assert!(answer["answer"].as_str().unwrap().contains("Rex"), "{answer}");
+    assert_eq!(names(&home.ask("photos of Rex")), ["a.jpg", "b.jpg", "c.jpg", "d.jpg"]);
+    let listed = people(&home);
+    assert!(listed.len() == 1 && listed[0]["pet"] == true, "{listed:?}");
+    home.run(&["people", "undo"]);
+    assert!(people(&home).is_empty());
+    let questions = home.run(&["people", "questions"]);
+    assert!(
+        questions.contains("is Rex a pet? (a keyword of 3 pictures, 3 with an animal, by its looks a dog)"),
+        "{questions}"
+    );
+    home.run(&["people", "pet", "Rex", "--not"]);
+    assert!(!home.run(&["people", "questions"]).contains("Rex"), "it is asked once");
 }

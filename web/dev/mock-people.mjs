@@ -24,13 +24,19 @@ export function makePeople(library, empty) {
     id: `f${person?.id ?? 'x'}-${i}`, media, box, person: person?.id ?? null, name: person?.name ?? null,
     how: !person ? null : i % 5 === 0 ? 'confirmed' : 'automatic', likeness: 0.7, taken: '2019-06-09T12:51:01',
   });
-  const questions = () => {
+  let pets = ['Pip'];
+  const questions = () => [...pets.map(pet), ...aboutFaces()];
+  const pet = (name) => ({
+    faces: Array.from({ length: 3 }, (_, k) => face(null, k)), about: ['fx-0', 'fx-1', 'fx-2'], group: null, person: null,
+    keyword: { name, media: 4, with_animal: 3, kind: 'dog' }, probability: 0.75, reasons: [],
+  });
+  const aboutFaces = () => {
     const open = all.filter((person) => person.name === '' && !person.hidden);
     return open.map((group, i) => {
       const person = i < 4 ? named[i] : null;
       return {
         faces: Array.from({ length: Math.min(group.faces, 12) }, (_, k) => face(group, k)), about: Array.from({ length: group.faces }, (_, k) => `f${group.id}-${k}`),
-        group: group.id, person, probability: person ? 0.86 - i * 0.13 : 0, reasons: person ? ['likeness', 'company', 'event'].slice(0, 3 - (i % 2)) : [],
+        group: group.id, person, keyword: null, probability: person ? 0.86 - i * 0.13 : 0, reasons: person ? ['likeness', 'company', 'event'].slice(0, 3 - (i % 2)) : [],
       };
     });
   };
@@ -57,7 +63,10 @@ export function makePeople(library, empty) {
       Object.assign(of(id), more);
       summary = `${of(id).name || 'Somebody without a name'} described`;
     } else if (action.action === 'apart') summary = `${of(action.one).name || 'Somebody without a name'} and ${of(action.other).name} kept apart`;
-    else if (action.action === 'split') summary = `${action.faces.length} faces made ${action.name}`;
+    else if (action.action === 'pet' || action.action === 'no_pet') {
+      pets = pets.filter((name) => name !== action.name);
+      summary = `${action.name} is ${action.action === 'pet' ? 'a' : 'no'} pet`;
+    } else if (action.action === 'split') summary = `${action.faces.length} faces made ${action.name}`;
     const made = { id: `h${changes.length}`, made: new Date().toISOString(), action: action.action, summary, undoes: null, undone: null, person, kept: 0 };
     changes.unshift(made);
     undo.set(made.id, before);

@@ -131,9 +131,15 @@ const SHOTS = {
   } },
   questions: { path: '/people', also: async (page) => {
     await page.getByRole('button', { name: 'Answer questions' }).click();
+    await page.getByText('Is Pip a pet?').waitFor();
+    await page.keyboard.press('y');
     await page.getByText('Is this Mira?').waitFor();
     await page.keyboard.press('y');
     await page.getByText('Is this Jonas?').waitFor();
+  } },
+  petquestion: { path: '/people', also: async (page) => {
+    await page.getByRole('button', { name: 'Answer questions' }).click();
+    await page.getByText('Is Pip a pet?').waitFor();
   } },
   person: { path: '/people/p0', also: async (page) => {
     await page.locator('.grid img.loaded').first().waitFor();

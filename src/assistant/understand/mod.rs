@@ -81,5 +81,10 @@ pub fn understand(
     Lexicon::new(vocabulary).understand(question, gazetteer, now, previous)
 }
 
+/// The keywords of a library that look like names of people or pets and are nobody's so far.
+pub fn keywords_like_names(vocabulary: &Vocabulary) -> Vec<String> {
+    people::People::new(vocabulary, General::get()).keywords().map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,62 @@ use std::sync::LazyLock;
 
 use super::kinship::{self, APPOSITIONS};
 use super::lexicon::Lexicon;
-use super::people::introduces_name;
 use super::phrases::Phrases;
 use super::reading::{FollowUp, Reading, Role};
 use super::sentence::Sentence;
 use super::words::{MEDIA_NOUNS, is_link, is_stop_word};
+
+/// Words after which a name is expected.
+pub fn introduces_name(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "with"
+            | "and"
+            | "or"
+            | "without"
+            | "not"
+            | "by"
+            | "does"
+            | "did"
+            | "is"
+            | "was"
+            | "has"
+            | "have"
+            | "show"
+            | "me"
+            | "only"
+            | "just"
+            | "find"
+            | "meant"
+            | "mean"
+            | "von"
+            | "mit"
+            | "ohne"
+            | "und"
+            | "oder"
+            | "de"
+            | "d"
+            | "avec"
+            | "sans"
+            | "et"
+            | "con"
+            | "sin"
+            | "y"
+            | "about"
+            | "see"
+            | "&"
+            | "for"
+            | "whose"
+            | "zeig"
+            | "mir"
+            | "moi"
+            | "和"
+            | "有"
+            | "hat"
+            | "ist"
+            | "dear"
+    )
+}
 
 /// Whether "or" stands between two names and nothing else of weight.
 pub fn joined_by_or(s: &Sentence, from: usize, to: usize) -> bool {

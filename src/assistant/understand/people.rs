@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::general::General;
 use super::kinship;
+use super::names::introduces_name;
 use super::phrases::Phrases;
 use super::sentence::Sentence;
 use super::spelling;
@@ -77,6 +78,14 @@ impl People {
             }
         }
         people
+    }
+
+    /// The keywords that look like names and are nobody's so far.
+    pub fn keywords(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter_map(|(who, _)| match who {
+            Who::Tag(name) => Some(name.as_str()),
+            Who::People(_) => None,
+        })
     }
 
     fn add<'a>(&mut self, who: Who, label: &str, names: impl Iterator<Item = &'a String>) {
@@ -306,58 +315,6 @@ fn is_elsewhere(vocabulary: &Vocabulary, name: &str) -> bool {
     let same = |other: &String| super::tokens::fold(other) == super::tokens::fold(name);
     vocabulary.places.iter().any(|place| place.names.iter().any(same))
         || vocabulary.cameras.iter().any(|camera| camera.make.iter().chain(&camera.model).any(same))
-}
-
-/// Words after which a name is expected.
-pub fn introduces_name(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "with"
-            | "and"
-            | "or"
-            | "without"
-            | "not"
-            | "by"
-            | "does"
-            | "did"
-            | "is"
-            | "was"
-            | "has"
-            | "have"
-            | "show"
-            | "me"
-            | "only"
-            | "just"
-            | "find"
-            | "meant"
-            | "mean"
-            | "von"
-            | "mit"
-            | "ohne"
-            | "und"
-            | "oder"
-            | "de"
-            | "d"
-            | "avec"
-            | "sans"
-            | "et"
-            | "con"
-            | "sin"
-            | "y"
-            | "about"
-            | "see"
-            | "&"
-            | "for"
-            | "whose"
-            | "zeig"
-            | "mir"
-            | "moi"
-            | "和"
-            | "有"
-            | "hat"
-            | "ist"
-            | "dear"
-    )
 }
 
 /// Whether a name that is also an everyday word is meant as a name here.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use super::gazetteer::{Gazetteer, GazetteerHit};
 use super::general::General;
-use super::people::introduces_name;
+use super::names::introduces_name;
 use super::phrases::Phrases;
 use super::place_cues::{cued, has_place_preposition, is_parted, matches};
 use super::sentence::Sentence;

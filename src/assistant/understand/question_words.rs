@@ -205,7 +205,10 @@ pub(super) static LISTS: LazyLock<Phrases<Listed>> = LazyLock::new(|| {
             Listed::People,
         ),
         (
-            "which pets|what pets|list pets|list all pets|list my pets|list our pets|name our pets|names of our pets|names of my pets|names of the pets|what are our pets called|\
+            "which pets|what pets|which animals do we have as pets|what animals do we have as pets|which animals do we keep as pets|what animals do we keep as pets|\
+             which animals have we got as pets|which animals are our pets|what animals are our pets|which of our animals are pets|what kind of pets do we have|what sort of pets do we have|\
+             welche tiere haben wir als haustiere|welche tiere halten wir|welche tiere gehören uns|welche tiere leben bei uns|quels animaux avons nous|quels animaux vivent chez nous|\
+             qué animales tenemos|qué animales viven con nosotros|我们养了哪些动物|我们养了哪些宠物|我们有哪些宠物|list pets|list all pets|list my pets|list our pets|name our pets|names of our pets|names of my pets|names of the pets|what are our pets called|\
              what are the names of our pets|who are our pets|do we have pets|do we have any pets|welche haustiere|wie heißen unsere haustiere|wie heissen unsere haustiere|haben wir haustiere|\
              quels animaux de compagnie|comment s'appellent nos animaux|qué mascotas|cómo se llaman nuestras mascotas|tenemos mascotas|有哪些宠物|宠物叫什么",
             Listed::Pets,

@@ -83,6 +83,10 @@ pub(super) async fn faces(global: &Global, person: &str, json: bool) -> anyhow::
 pub(super) async fn questions(global: &Global, json: bool) -> anyhow::Result<()> {
     let app = global.open_to_read().await?;
     let mut listed = Vec::new();
+    for (keyword, examples) in app.pet_questions().await? {
+        listed.push(json!({ "faces": examples.animals, "keyword": keyword.name, "media": keyword.media,
+            "with_animal": keyword.with_animal, "kind": examples.kind }));
+    }
     for question in app.identifier.suggestions(50).await? {
         let name = match question.person {
             Some(id) => Some(app.library.person(id).await?.name),
@@ -98,6 +102,14 @@ pub(super) async fn questions(global: &Global, json: bool) -> anyhow::Result<()>
     }
     for question in &listed {
         let faces = question["faces"].as_array().map_or(0, Vec::len);
+        if let Some(name) = question["keyword"].as_str() {
+            let kind = question["kind"].as_str().map(|kind| format!(", by its looks a {kind}")).unwrap_or_default();
+            print_line(&format!(
+                "{faces:>5}  {name}  is {name} a pet? (a keyword of {} pictures, {} with an animal{kind})",
+                question["media"], question["with_animal"]
+            ))?;
+            continue;
+        }
         let who = question["name"].as_str().map_or("who is this?".to_owned(), |name| {
             format!("is this {name}? ({:.0} %)", question["probability"].as_f64().unwrap_or(0.0) * 100.0)
         });

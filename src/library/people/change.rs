@@ -95,6 +95,19 @@ pub enum Action {
         /// The other.
         other: PersonId,
     },
+    /// A keyword is the name of a pet: it is in all pictures that have the keyword.
+    Pet {
+        /// The keyword.
+        name: String,
+        /// Animals that are this pet, to know others by.
+        #[serde(default)]
+        faces: Vec<FaceId>,
+    },
+    /// A keyword is no pet's name.
+    NoPet {
+        /// The keyword.
+        name: String,
+    },
 }
 
 impl Action {
@@ -110,6 +123,8 @@ impl Action {
             Self::Reject { .. } => "reject",
             Self::NotAFace { .. } => "not_a_face",
             Self::Apart { .. } => "apart",
+            Self::Pet { .. } => "pet",
+            Self::NoPet { .. } => "no_pet",
         }
     }
 }

@@ -3,13 +3,11 @@
 //! Taking back writes the rows as they were before, the last first, but only those that still are as the change left
 //! them; what was changed again since is kept. Taking back is a change itself, so it can be taken back too.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::library::changes::carried;
-use crate::library::{FaceId, LibraryError, MediaId, PersonId, Result, Tx};
+use crate::library::{FaceId, LibraryError, PersonId, Result, Tx};
 
 /// What is said of a face.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromRow)]
@@ -38,7 +36,7 @@ pub(super) struct PersonState {
 
 impl PersonState {
     /// What of it bears on the media that show the person and on what these are found by.
-    fn in_media(&self) -> impl PartialEq + '_ {
+    pub fn in_media(&self) -> impl PartialEq + '_ {
         (&self.name, &self.folded, self.pet, &self.nickname, self.hidden, &self.aliases)
     }
 
@@ -58,6 +56,23 @@ impl PersonState {
     }
 }
 
+/// Whose name a keyword is, as the user said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "keyword", rename_all = "snake_case")]
+pub(super) enum KeywordState {
+    Pet { person: PersonId },
+    NoPet,
+}
+
+impl KeywordState {
+    pub fn pet(self) -> Option<PersonId> {
+        match self {
+            Self::Pet { person } => Some(person),
+            Self::NoPet => None,
+        }
+    }
+}
+
 /// A row before and after a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "row", rename_all = "snake_case")]
@@ -67,6 +82,7 @@ pub(super) enum Delta {
     Name { folded: String, name: String, before: Option<PersonId>, after: Option<PersonId> },
     Not { face: FaceId, person: PersonId, added: bool },
     Apart { a: PersonId, b: PersonId, added: bool },
+    Keyword { folded: String, name: String, before: Option<KeywordState>, after: Option<KeywordState> },
 }
 
 impl Delta {
@@ -77,6 +93,9 @@ impl Delta {
             Self::Name { folded, name, before, after } => Self::Name { folded, name, before: after, after: before },
             Self::Not { face, person, added } => Self::Not { face, person, added: !added },
             Self::Apart { a, b, added } => Self::Apart { a, b, added: !added },
+            Self::Keyword { folded, name, before, after } => {
+                Self::Keyword { folded, name, before: after, after: before }
+            }
         }
     }
 }
@@ -216,6 +235,31 @@ impl<'r, 't> Recorder<'r, 't> {
         Ok(())
     }
 
+    /// Says whose name a keyword is, or takes that back.
+    pub async fn set_keyword(&mut self, folded: &str, name: &str, after: Option<KeywordState>) -> Result<()> {
+        let known: Option<Option<PersonId>> = sqlx::query_scalar("SELECT person_id FROM keyword_pets WHERE folded = $1")
+            .bind(folded)
+            .fetch_optional(&mut **self.tx)
+            .await?;
+        let before = known.map(|pet| pet.map_or(KeywordState::NoPet, |person| KeywordState::Pet { person }));
+        if before == after {
+            return Ok(());
+        }
+        match after {
+            Some(state) => {
+                let sql = "INSERT INTO keyword_pets (folded, name, person_id) VALUES ($1, $2, $3) \
+                           ON CONFLICT (folded) DO UPDATE SET name = excluded.name, person_id = excluded.person_id";
+                sqlx::query(sql).bind(folded).bind(name).bind(state.pet()).execute(&mut **self.tx).await?
+            }
+            None => {
+                sqlx::query("DELETE FROM keyword_pets WHERE folded = $1").bind(folded).execute(&mut **self.tx).await?
+            }
+        };
+        let (folded, name) = (folded.to_owned(), name.to_owned());
+        self.deltas.push(Delta::Keyword { folded, name, before, after });
+        Ok(())
+    }
+
     /// Writes the rows as they were before a change, and says how many were kept because they were changed since.
     pub async fn take_back(&mut self, deltas: Vec<Delta>) -> Result<usize> {
         let mut kept = 0;
@@ -264,6 +308,14 @@ impl<'r, 't> Recorder<'r, 't> {
                 }
                 self.set_apart(a, b, added).await?;
             }
+            Delta::Keyword { folded, name, after, .. } => {
+                if let Some(person) = after.and_then(KeywordState::pet)
+                    && self.person(person).await?.is_none()
+                {
+                    return Ok(false);
+                }
+                self.set_keyword(&folded, &name, after).await?;
+            }
         }
         Ok(true)
     }
@@ -303,55 +355,5 @@ impl<'r, 't> Recorder<'r, 't> {
         }
         self.set_person(id, after).await?;
         Ok(true)
-    }
-
-    /// The media that the changed rows are about.
-    pub async fn touched(&mut self) -> Result<Vec<MediaId>> {
-        let mut media = BTreeSet::new();
-        for delta in &self.deltas {
-            let found: Vec<MediaId> = match delta {
-                Delta::Face { id, .. } | Delta::Not { face: id, .. } => {
-                    let sql = "SELECT media_id FROM faces WHERE id = $1";
-                    sqlx::query_scalar(sql).bind(id).fetch_all(&mut **self.tx).await?
-                }
-                // A favourite may be in thousands of pictures, of which none is found by that.
-                Delta::Person { before: Some(before), after: Some(after), .. }
-                    if before.in_media() == after.in_media() =>
-                {
-                    Vec::new()
-                }
-                Delta::Person { id, .. } => {
-                    let sql = "SELECT media_id FROM media_people WHERE person_id = $1 \
-                               UNION SELECT media_id FROM faces WHERE person_id = $1";
-                    sqlx::query_scalar(sql).bind(id).fetch_all(&mut **self.tx).await?
-                }
-                Delta::Name { folded, .. } => {
-                    let sql = "SELECT media_id FROM written_people WHERE folded = $1";
-                    sqlx::query_scalar(sql).bind(folded).fetch_all(&mut **self.tx).await?
-                }
-                Delta::Apart { .. } => Vec::new(),
-            };
-            media.extend(found);
-        }
-        Ok(media.into_iter().collect())
-    }
-
-    /// Names of whom the changed rows are about, as they were: somebody may have lost theirs, or be in fewer media.
-    pub async fn names_before(&mut self) -> Result<BTreeSet<String>> {
-        let (mut names, mut people) = (BTreeSet::new(), BTreeSet::new());
-        for delta in &self.deltas {
-            match delta {
-                Delta::Person { before, .. } => names.extend(before.iter().map(|person| person.name.clone())),
-                Delta::Face { before, .. } => people.extend(before.person_id),
-                Delta::Name { before, .. } => people.extend(*before),
-                Delta::Not { person, .. } => people.extend(Some(*person)),
-                Delta::Apart { .. } => {}
-            }
-        }
-        for id in people {
-            names.extend(self.person(id).await?.map(|person| person.name));
-        }
-        names.retain(|name| !name.trim().is_empty());
-        Ok(names)
     }
 }

@@ -1,9 +1,11 @@
-//! Who is in a medium: what its file says and whose its faces are, brought together in `media_people`.
+//! Who is in a medium: what its file says, whose its faces are, and the pets that its keywords name, brought together in
+//! `media_people`.
 
 use std::collections::BTreeMap;
 
 use sqlx::FromRow;
 
+use super::keywords;
 use super::regions::{self, Area};
 use crate::library::media::NewPerson;
 use crate::library::{FaceId, MediaId, PersonId, Result, Tx, fold};
@@ -138,6 +140,11 @@ pub(in crate::library) async fn derive(tx: &mut Tx<'_>, id: MediaId) -> Result<b
         if let Some(person) = face.person_id.filter(|_| face.named) {
             let source = if face.is_confirmed() { "confirmed" } else { "face" };
             rows.entry(person).or_insert_with(|| row(person, face.shown(), source));
+        }
+    }
+    for pet in keywords::pets_of(tx, id).await? {
+        if !rows.contains_key(&pet) && !is_denied(tx, id, pet).await? {
+            rows.insert(pet, row(pet, None, "keyword"));
         }
     }
     replace(tx, id, rows).await

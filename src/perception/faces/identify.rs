@@ -133,6 +133,9 @@ impl Identifier {
 
     /// Questions whose answers settle the most faces, at most `limit`.
     pub async fn suggestions(&self, limit: usize) -> Result<Vec<Suggestion>, IdentifyError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
         let source = self.library.face_source(Kind::People).await?;
         let events = self.library.events_of_faces().await?;
         let written = self.library.written_without_place().await?;

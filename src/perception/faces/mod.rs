@@ -1,8 +1,8 @@
 //! Faces become people: which faces are good enough, which of them are one person, and what to ask the user.
 //!
 //! A pure core, in reading order: [`quality`] (what a face is good for), [`gallery`] (all faces, as numbers), [`cluster`]
-//! (which are alike), [`place`] (who is who), [`suggest`] (what to ask, so that one answer settles the most). The same
-//! gallery always gives the same result.
+//! (which are alike), [`place`] (who is who), [`suggest`] (what to ask, so that one answer settles the most), [`pets`]
+//! (which keywords may name an animal). The same gallery always gives the same result.
 //!
 //! What must stay true: what a person confirmed is never changed here; two faces of one picture are not one person;
 //! vectors of different models never meet. At the edge, [`work`] has
@@ -14,6 +14,7 @@ pub mod cluster;
 pub mod crops;
 pub mod gallery;
 pub mod identify;
+pub mod pets;
 pub mod place;
 pub mod quality;
 pub mod suggest;

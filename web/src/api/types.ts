@@ -310,8 +310,21 @@ export interface Question {
   about: string[];
   group: string | null;
   person: Person | null;
+  /** The keyword that may be the name of a pet, which the animals may be; null: the question is about faces. */
+  keyword: PetKeyword | null;
   probability: number;
   reasons: string[];
+}
+
+/** A keyword that nearly always goes with an animal. */
+export interface PetKeyword {
+  name: string;
+  /** Pictures that have it. */
+  media: number;
+  /** Those that show an animal. */
+  with_animal: number;
+  /** What the animals look like. */
+  kind: 'dog' | 'cat' | 'bird' | 'horse' | null;
 }
 
 export type PeopleAction =
@@ -322,7 +335,9 @@ export type PeopleAction =
   | { action: 'move'; faces: string[]; person: string }
   | { action: 'confirm' | 'not_a_face'; faces: string[] }
   | { action: 'reject'; faces: string[]; person?: string | null }
-  | { action: 'apart'; one: string; other: string };
+  | { action: 'apart'; one: string; other: string }
+  | { action: 'pet'; name: string; faces: string[] }
+  | { action: 'no_pet'; name: string };
 
 /** Something that was done to people. */
 export interface PeopleChange {

@@ -7,7 +7,7 @@ const person = (more: Partial<Person> = {}): Person => ({
   born: null, relation: null, faces: 3, face: 'f', first: null, last: null, ...more,
 });
 const question = (more: Partial<Question> = {}): Question => ({
-  faces: [], about: ['a', 'b'], group: null, person: person(), probability: 0.716, reasons: ['likeness', 'event'], ...more,
+  faces: [], about: ['a', 'b'], group: null, person: person(), keyword: null, probability: 0.716, reasons: ['likeness', 'event'], ...more,
 });
 const card = (taken: string | null) => ({ taken }) as MediaCard;
 
@@ -26,6 +26,15 @@ describe('questions', () => {
     expect(answerAction(question({ group: 'g' }), 'someone_else', ' Ben ')).toEqual({ action: 'rename', person: 'g', name: 'Ben' });
     expect(answerAction(question(), 'someone_else', 'Ben')).toEqual({ action: 'split', faces: ['a', 'b'], name: 'Ben' });
     expect(answerAction(question(), 'not_a_face')).toEqual({ action: 'not_a_face', faces: ['a', 'b'] });
+  });
+  it('about a keyword make it the name of a pet or of nobody', () => {
+    const rex = question({ person: null, keyword: { name: 'Rex', media: 3, with_animal: 3, kind: 'dog' } });
+    expect(questionText(rex)).toBe('Is Rex a pet?');
+    expect(reasonLine(rex)).toBe('A keyword of 3 pictures, with an animal on each; it looks like a dog');
+    expect(reasonLine(question({ keyword: { name: 'Rex', media: 4, with_animal: 3, kind: null } }))).toBe('A keyword of 4 pictures, with an animal on 3');
+    expect(answerAction(rex, 'yes')).toEqual({ action: 'pet', name: 'Rex', faces: ['a', 'b'] });
+    expect(answerAction(rex, 'no')).toEqual({ action: 'no_pet', name: 'Rex' });
+    expect(answerAction(rex, 'not_a_face')).toBeNull();
   });
   it('cannot be answered with nothing', () => {
     expect(answerAction(question(), 'someone_else', '  ')).toBeNull();

@@ -14,14 +14,19 @@ const REASONS: Record<string, string> = {
 };
 
 /** "72 % likely: the faces are alike, they are at the same event" */
-export function reasonLine({ person, probability, reasons }: Question): string {
+export function reasonLine({ person, keyword, probability, reasons }: Question): string {
+  if (keyword) {
+    const shown = keyword.with_animal === keyword.media ? 'with an animal on each' : `with an animal on ${keyword.with_animal}`;
+    return `A keyword of ${plural(keyword.media, 'picture')}, ${shown}${keyword.kind ? `; it looks like a ${keyword.kind}` : ''}`;
+  }
   if (!person) return 'Nobody with a name comes near.';
   const told = reasons.map((reason) => REASONS[reason]).filter(Boolean).slice(0, 3);
   const likely = `${Math.round(probability * 100)} % likely`;
   return told.length ? `${likely}: ${told.join(', ')}` : likely;
 }
 
-export function questionText({ person, about }: Question): string {
+export function questionText({ person, keyword, about }: Question): string {
+  if (keyword) return `Is ${keyword.name} a pet?`;
   if (!person) return about.length > 1 ? 'Who are they?' : 'Who is this?';
   return `Is this ${person.name}?`;
 }
@@ -30,8 +35,12 @@ export type Answer = 'yes' | 'no' | 'someone_else' | 'not_a_face' | 'hide';
 
 /** The change that an answer makes; null when it needs a name that is not given. */
 export function answerAction(question: Question, answer: Answer, name = ''): PeopleAction | null {
-  const { group, person, about } = question;
+  const { group, person, keyword, about } = question;
   const given = name.trim();
+  if (keyword) {
+    if (answer === 'yes') return { action: 'pet', name: keyword.name, faces: about };
+    return answer === 'no' ? { action: 'no_pet', name: keyword.name } : null;
+  }
   switch (answer) {
     case 'yes':
       if (!person) return null;

@@ -1,7 +1,7 @@
 //! Each action as the rows that it writes; what it says of itself is for a person to read.
 
 use super::Action;
-use crate::library::people::record::{FaceState, PersonState, Recorder};
+use crate::library::people::record::{FaceState, KeywordState, PersonState, Recorder};
 use crate::library::{FaceId, LibraryError, PersonId, Result, fold};
 
 /// Does it; returns what was done in words, and the person that it made or was about.
@@ -49,7 +49,36 @@ pub(super) async fn apply(rows: &mut Recorder<'_, '_>, action: &Action) -> Resul
             let (a, b) = (called(rows, *one).await?, called(rows, *other).await?);
             Ok((format!("{a} and {b} kept apart"), None))
         }
+        Action::Pet { name, faces } => pet(rows, name, faces).await,
+        Action::NoPet { name } => {
+            let name = keyword(name)?;
+            rows.set_keyword(&fold(name), name, Some(KeywordState::NoPet)).await?;
+            Ok((format!("{name} is no pet"), None))
+        }
     }
+}
+
+fn keyword(name: &str) -> Result<&str> {
+    let name = name.trim();
+    if name.is_empty() { Err(LibraryError::Refused("a name has at least one letter".into())) } else { Ok(name) }
+}
+
+/// Has a keyword name a pet, who is made if there is none of that name.
+async fn pet(rows: &mut Recorder<'_, '_>, name: &str, faces: &[FaceId]) -> Result<(String, Option<PersonId>)> {
+    let name = keyword(name)?;
+    if let Some(there) = holder(rows, &fold(name)).await?
+        && known(rows, there).await?.pet == 0
+    {
+        return Err(LibraryError::Refused(format!("there is a person called {name}")));
+    }
+    let person = name_or_group(rows, Some(name)).await?;
+    if !faces.is_empty() {
+        claim(rows, faces, person).await?;
+    }
+    let state = known(rows, person).await?;
+    rows.set_person(person, Some(PersonState { pet: 1, ..state })).await?;
+    rows.set_keyword(&fold(name), name, Some(KeywordState::Pet { person })).await?;
+    Ok((format!("{} is a pet", called(rows, person).await?), Some(person)))
 }
 
 fn count(faces: &[FaceId]) -> String {
@@ -245,6 +274,14 @@ pub(super) async fn remove(rows: &mut Recorder<'_, '_>, id: PersonId, heir: Opti
             .await?;
     for (folded, name) in names {
         rows.set_name(&folded, &name, heir).await?;
+    }
+    let keywords: Vec<(String, String)> =
+        sqlx::query_as("SELECT folded, name FROM keyword_pets WHERE person_id = $1 ORDER BY folded")
+            .bind(id)
+            .fetch_all(&mut **rows.tx)
+            .await?;
+    for (folded, name) in keywords {
+        rows.set_keyword(&folded, &name, heir.map(|person| KeywordState::Pet { person })).await?;
     }
     let not: Vec<FaceId> = sqlx::query_scalar("SELECT face_id FROM faces_not WHERE person_id = $1 ORDER BY face_id")
         .bind(id)
