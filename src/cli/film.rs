@@ -12,7 +12,7 @@ use serde_json::json;
 use super::running::Server;
 use super::{Global, print_json, print_line};
 use crate::film::render::Quality;
-use crate::film::storyboard::{Show, Storyboard};
+use crate::film::storyboard::{Music, Show, Storyboard};
 use crate::film::studio;
 use crate::http::{CreateFilmRequest, FilmView};
 use crate::library::FilmId;
@@ -167,6 +167,13 @@ fn print(board: &Storyboard) -> anyhow::Result<()> {
         let clip = if matches!(shot.show, Show::Clip { .. }) { " (clip)" } else { "" };
         let seconds = shot.duration_ms as f64 / 1000.0;
         print_line(&format!("  {number:3}. {:6.1} s  {seconds:4.1} s{clip}  {}", from as f64 / 1000.0, shot.reason))?;
+    }
+    if let Music::File { path, beats } = &board.music {
+        let beats = match beats {
+            Some(beats) if beats.clear() => format!("{:.0} beats a minute, and cuts lie on them", beats.tempo),
+            _ => "no clear beat".to_owned(),
+        };
+        print_line(&format!("music: {path} ({beats})"))?;
     }
     print_line(&format!("{:.0} s, {number} shots", board.length_ms() as f64 / 1000.0))
 }

@@ -3,14 +3,16 @@
 //! Everything is mixed as 32-bit floats at 48 kHz, stereo; a film of ten minutes takes 230 MB, which is the most there is.
 //! Decoding files is left to ffmpeg, within bounds.
 
+mod beats;
 mod loudness;
 mod music;
 mod tone;
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::storyboard::{Mood, Music, Show, Storyboard};
+use super::storyboard::{Beats, LONGEST_MS, Mood, Music, Show, Storyboard};
 use crate::ffmpeg;
 use crate::ingest::video::program;
 use crate::subprocess::{self, Bounds};
@@ -42,7 +44,7 @@ struct Heard {
 pub fn mix(board: &Storyboard, samples: usize, path: &dyn Fn(usize) -> Option<PathBuf>) -> Result<Vec<f32>, String> {
     let mut sound = match &board.music {
         Music::Made => music::make(board.mood, board.beat_ms, samples, board.seed),
-        Music::File { path } => {
+        Music::File { path, .. } => {
             file(Path::new(path), 0.0, samples).map_err(|reason| format!("the music {path} {reason}"))?
         }
         Music::None => vec![0.0; samples * 2],
@@ -73,6 +75,42 @@ pub fn is_heard(path: &Path) -> Result<(), String> {
         Err(reason) if reason.starts_with("cannot be read") => Err("is no music that can be read".to_owned()),
         Err(reason) => Err(format!("cannot be listened to: {reason}")),
     }
+}
+
+/// Listens to a file of music: its beats, as far as a film can be long. Blocks.
+///
+/// # Errors
+/// In words, when it cannot be read.
+pub fn listen(path: &Path) -> Result<Beats, String> {
+    let of = of(path)?;
+    let sound = decoded(path, 0.0, (LONGEST_MS / 1000) as usize * beats::RATE as usize, beats::RATE, 1)?;
+    let ms = |seconds: f64| (seconds * 1000.0).round() as u64;
+    let rounded = |number: f64| (number * 1000.0).round() / 1000.0;
+    Ok(match beats::find(&sound) {
+        None => Beats { of, ..Beats::default() },
+        Some(found) => Beats {
+            of,
+            tempo: rounded(found.tempo),
+            confidence: rounded(found.confidence),
+            at_ms: found.at.into_iter().map(ms).collect(),
+        },
+    })
+}
+
+/// What tells a file of music from others: a hash of its length and its first 16 MiB. Blocks.
+///
+/// # Errors
+/// In words, when it cannot be read.
+pub fn of(path: &Path) -> Result<String, String> {
+    let failed = |error: std::io::Error| format!("cannot be read: {error}");
+    let about = std::fs::metadata(path).map_err(failed)?;
+    if !about.is_file() {
+        return Err("is no file".to_owned());
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&about.len().to_le_bytes());
+    hasher.update_reader(std::fs::File::open(path).map_err(failed)?.take(16 << 20)).map_err(failed)?;
+    Ok(hasher.finalize().to_hex()[..32].to_owned())
 }
 
 /// How the music that is made for a film begins in a mood: a WAV file of `seconds`, as loud as it is in films.
@@ -168,13 +206,18 @@ fn fade(sound: &mut [f32], ms: u64) {
 
 /// `samples` stereo samples of a file from second `from` on; fewer when it ends before.
 fn file(path: &Path, from: f64, samples: usize) -> Result<Vec<f32>, String> {
-    let seconds = samples as f64 / f64::from(RATE);
+    decoded(path, from, samples, RATE, 2)
+}
+
+/// The same at another rate and with as many channels, which take turns.
+fn decoded(path: &Path, from: f64, samples: usize, rate: u32, channels: usize) -> Result<Vec<f32>, String> {
+    let seconds = samples as f64 / f64::from(rate);
     let mut arguments = ffmpeg::confinement(ffmpeg::SOUND);
     arguments.extend(["-nostdin", "-ss", &format!("{from:.3}"), "-t", &format!("{seconds:.3}"), "-i"].map(Into::into));
     arguments.push(ffmpeg::input(path).map_err(|error| error.to_string())?);
-    let form = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-ac", "2", "-ar", "48000", "-f", "f32le", "pipe:1"];
-    arguments.extend(form.map(Into::into));
-    let stdout = samples * 8 + (1 << 20);
+    arguments.extend(["-map", "0:a:0", "-vn", "-sn", "-dn"].map(Into::into));
+    arguments.extend(["-ac", &channels.to_string(), "-ar", &rate.to_string(), "-f", "f32le", "pipe:1"].map(Into::into));
+    let stdout = samples * channels * 4 + (1 << 20);
     let bounds = Bounds { time: Duration::from_secs(120), memory: 4 << 30, file: 1 << 20, stdout };
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let program = program("ffmpeg").map_err(|error| error.to_string())?;
@@ -183,7 +226,7 @@ fn file(path: &Path, from: f64, samples: usize) -> Result<Vec<f32>, String> {
         return Err(format!("cannot be read: {}", done.complaint()));
     }
     let mut sound: Vec<f32> = done.stdout.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
-    sound.truncate(samples * 2);
+    sound.truncate(samples * channels);
     sound.iter_mut().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
     Ok(sound)
 }

@@ -1,7 +1,7 @@
 //! When each shot is shown and how it comes in: cuts on beats, the whole as long as wished.
 //!
-//! The beat is stretched a little, so that a whole number of beats is exactly the length wished for. What the user fixed
-//! keeps its length; the others share what is left.
+//! The beat is stretched a little, so that a whole number of beats is exactly the length wished for; then cuts go to the
+//! beats that are really heard. What the user fixed keeps its length; the others share what is left.
 
 use super::facts::Fact;
 use super::{Caption, CaptionPlace, Ending, Mood, Shot, Show, Storyboard, Transition, TransitionKind, captions, crop};
@@ -76,17 +76,20 @@ fn headings(board: &mut Storyboard, facts: &impl Lookup, german: bool) {
 }
 
 /// Beats of each shot: as few, as many as are usual, and as many as it bears.
-struct Beats {
+struct Bears {
     least: u64,
     usual: u64,
     most: u64,
+    /// The longest that there is, milliseconds.
+    most_ms: u64,
 }
 
 fn lengths(board: &mut Storyboard, facts: &impl Lookup) {
-    let beat_ms = 60_000.0 / board.mood.tempo();
+    let tempo = board.music.clear_beats().map_or(board.mood.tempo(), |beats| beats.tempo);
+    let beat_ms = 60_000.0 / tempo;
     let usual = ((board.pace.seconds() * 1000.0 / beat_ms).round() as u64).max(2);
     let last = board.shots.len().saturating_sub(1);
-    let bounds: Vec<Beats> =
+    let bounds: Vec<Bears> =
         board.shots.iter().enumerate().map(|(at, shot)| bounds(shot, facts, usual, beat_ms, at == last)).collect();
     let fixed: u64 = board.shots.iter().filter(|shot| shot.fixed).map(|shot| shot.duration_ms).sum();
     let free: Vec<usize> = (0..board.shots.len()).filter(|at| !board.shots[*at].fixed).collect();
@@ -108,37 +111,45 @@ fn lengths(board: &mut Storyboard, facts: &impl Lookup) {
         shot.duration_ms = cut - at_ms;
         at_ms = cut;
     }
+    let beat_ms = board.beat_ms;
+    board.cut_on_beats(|at| {
+        // A beat that comes a little early or late is still one of those that a shot bears.
+        let (least, most) = (bounds[at].least as f64 - 0.5, bounds[at].most as f64 + 0.5);
+        Some(((least * beat_ms) as u64, ((most * beat_ms) as u64).min(bounds[at].most_ms)))
+    });
     let fade_ms = (board.length_ms() / 12).clamp(400, 2000);
     board.ending = Ending { fade_ms };
 }
 
-fn bounds(shot: &Shot, facts: &impl Lookup, usual: u64, beat_ms: f64, last: bool) -> Beats {
+fn bounds(shot: &Shot, facts: &impl Lookup, usual: u64, beat_ms: f64, last: bool) -> Bears {
     let extra = if last { LAST_BEATS } else { 0 };
     match (&shot.show, facts.fact(shot)) {
         (Show::Card, _) => {
             let beats = (CARD_S * 1000.0 / beat_ms).round().max(3.0) as u64;
-            Beats { least: beats.div_ceil(2).max(2), usual: beats, most: beats + 2 }
+            Bears { least: beats.div_ceil(2).max(2), usual: beats, most: beats + 2, most_ms: u64::MAX }
         }
         (Show::Clip { .. }, Some(fact)) => {
             // What a transition overlaps must be there as well.
-            let there = ((fact.duration_ms.saturating_sub(600)) as f64 / beat_ms).floor().max(2.0) as u64;
+            let most_ms = fact.duration_ms.saturating_sub(600);
+            let there = (most_ms as f64 / beat_ms).floor().max(2.0) as u64;
             let usual = (usual * 3 / 2 + extra).min(there);
-            Beats { least: 2.min(usual), usual, most: there.min(usual * 2) }
+            Bears { least: 2.min(usual), usual, most: there.min(usual * 2), most_ms }
         }
         (_, _) => {
             let heading = u64::from(shot.caption.is_some());
             let most = ((usual as f64) * STRETCH).ceil() as u64;
-            Beats {
+            Bears {
                 least: (usual / 2).max(2) + extra,
                 usual: usual + heading + extra,
                 most: most.max(usual + 1) + extra,
+                most_ms: u64::MAX,
             }
         }
     }
 }
 
 /// Adds and takes beats, one here and one there, until there are as many as wanted or no shot bears it.
-fn spread(beats: &mut [u64], bounds: &[Beats], free: &[usize], wanted: u64) {
+fn spread(beats: &mut [u64], bounds: &[Bears], free: &[usize], wanted: u64) {
     loop {
         let total: u64 = free.iter().map(|at| beats[*at]).sum();
         if total == wanted {

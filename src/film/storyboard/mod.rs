@@ -13,6 +13,7 @@ mod captions;
 mod crop;
 pub mod edit;
 pub mod facts;
+mod music;
 mod path;
 pub mod plan;
 pub mod say;
@@ -25,6 +26,7 @@ use utoipa::ToSchema;
 
 use crate::library::MediaId;
 
+pub use music::{Beats, Music};
 pub use path::{Area, CropPath, Easing};
 pub use select::{best, chance};
 
@@ -61,7 +63,7 @@ pub struct Storyboard {
     pub life_of: Option<String>,
     /// Varies what is chosen among equals, and the music.
     pub seed: u64,
-    /// Milliseconds between two beats of the music; cuts lie on beats.
+    /// Milliseconds between two beats of the music, on average; cuts lie on beats.
     pub beat_ms: f64,
     /// Parts, each with a heading.
     pub sections: Vec<Section>,
@@ -280,21 +282,6 @@ pub enum CaptionPlace {
     Below,
 }
 
-/// What is heard beneath.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Music {
-    /// Made for the film, in its mood and on its beats.
-    Made,
-    /// A file of the user's.
-    File {
-        /// Where it lies.
-        path: String,
-    },
-    /// None.
-    None,
-}
-
 /// How a film ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ending {
@@ -341,6 +328,9 @@ impl Storyboard {
         }
         if self.shots.is_empty() || self.shots.len() > MOST_SHOTS {
             return Err(format!("a film has 1 to {MOST_SHOTS} shots; this one has {}", self.shots.len()));
+        }
+        if let Music::File { beats: Some(beats), .. } = &self.music {
+            beats.check()?;
         }
         if self.title.chars().count() > 200 {
             return Err("the title is longer than 200 characters".to_owned());

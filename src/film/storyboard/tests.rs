@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::facts::Fact;
 use super::plan::{About, plan};
-use super::{Area, CropPath, Easing, Format, Mood, Pace, Show, Storyboard, TransitionKind, edit};
+use super::{Area, Beats, CropPath, Easing, Format, Mood, Music, Pace, Show, Storyboard, TransitionKind, edit};
 use crate::film::wish::Wish;
 use crate::library::MediaId;
 
@@ -27,6 +27,13 @@ fn wish(seconds: u32) -> Wish {
 
 fn planned(wish: &Wish, facts: &[Fact]) -> Storyboard {
     plan(wish, facts, &About::default()).unwrap()
+}
+
+/// Music of so many beats a minute, the first after `first` milliseconds.
+fn music(tempo: f64, first: u64) -> Music {
+    let at_ms = (0..900).map(|beat| first + (f64::from(beat) * 60_000.0 / tempo).round() as u64).take_while(|at| *at < 600_000).collect();
+    let beats = Beats { of: "1".to_owned(), tempo, confidence: 0.7, at_ms };
+    Music::File { path: "/music/a.mp3".to_owned(), beats: Some(beats) }
 }
 
 fn shown(board: &Storyboard) -> Vec<MediaId> {
@@ -65,8 +72,11 @@ fn any_wish() -> impl Strategy<Value = Wish> {
     let format = prop::sample::select(vec![Format::Wide, Format::Tall, Format::Square]);
     let pace = prop::sample::select(vec![Pace::Calm, Pace::Even, Pace::Lively]);
     let mood = prop::sample::select(vec![Mood::Gentle, Mood::Happy, Mood::Nostalgic, Mood::Epic, Mood::Energetic]);
-    (prop::option::of(10u32..120), format, pace, mood, any::<bool>(), 0u64..9).prop_map(
-        |(seconds, format, pace, mood, life, seed)| Wish { seconds, format, pace, mood, life, seed, ..Wish::default() },
+    let music = prop_oneof![Just(Music::Made), Just(Music::None), (50.0f64..190.0, 0u64..2000).prop_map(|(tempo, first)| music(tempo, first))];
+    (prop::option::of(10u32..120), format, pace, mood, any::<bool>(), 0u64..9, music).prop_map(
+        |(seconds, format, pace, mood, life, seed, music)| {
+            Wish { seconds, format, pace, mood, life, seed, music, ..Wish::default() }
+        },
     )
 }
 
@@ -134,6 +144,35 @@ proptest! {
         let board = planned(&Wish { pace, mood, ..wish(seconds) }, &many(150));
         let off = (board.length_ms() as f64 / (f64::from(seconds) * 1000.0) - 1.0).abs();
         prop_assert!(off < 0.02, "{} ms instead of {seconds} s", board.length_ms());
+    }
+
+    #[test]
+    fn cuts_lie_on_the_beats_of_the_users_music(seconds in 12u32..240, tempo in 55.0f64..180.0, first in 0u64..900) {
+        let own = music(tempo, first);
+        let board = planned(&Wish { music: own.clone(), ..wish(seconds) }, &many(150));
+        let off = (board.length_ms() as f64 / (f64::from(seconds) * 1000.0) - 1.0).abs();
+        prop_assert!(off < 0.02, "{} ms instead of {seconds} s", board.length_ms());
+        let cuts = board.cuts_ms();
+        let beats = &own.clear_beats().unwrap().at_ms;
+        for cut in &cuts[1..cuts.len() - 1] {
+            prop_assert!(beats.contains(cut), "{cut} of {cuts:?} is on no beat");
+        }
+        prop_assert!(board.shots.iter().all(|shot| shot.duration_ms >= 700));
+    }
+
+    #[test]
+    fn what_is_trimmed_by_hand_keeps_its_length_and_the_rest_goes_back_to_the_beats(
+        facts in any_facts(), wish in any_wish(), at in 0usize..40, by in -900i64..900,
+    ) {
+        let Ok(mut board) = plan(&wish, &facts, &About::default()) else { return Ok(()) };
+        let at = at % board.shots.len();
+        let trimmed = board.shots[at].duration_ms.saturating_add_signed(by).max(400);
+        (board.shots[at].duration_ms, board.shots[at].fixed) = (trimmed, true);
+        let length = board.length_ms();
+        board.ending.fade_ms = board.ending.fade_ms.min(length);
+        board.settle();
+        prop_assert_eq!((board.shots[at].duration_ms, board.length_ms()), (trimmed, length));
+        prop_assert_eq!(board.check(), Ok(()));
     }
 }
 

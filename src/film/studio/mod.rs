@@ -3,6 +3,7 @@
 //! What must stay true: a change makes a new version of the storyboard and never writes over one; a film whose process was
 //! killed goes on where it was; one process at a time renders. Where the films of a library lie, nothing else lies.
 
+mod music;
 mod renderer;
 
 use std::collections::HashMap;
@@ -93,8 +94,12 @@ impl Studio {
     /// # Errors
     /// [`FilmError::Refused`] when the storyboard cannot be made.
     pub async fn keep(&self, wish: &Wish, media: &[(MediaId, f64)], board: Storyboard) -> Result<Versioned, FilmError> {
+        let mut board = board;
         board.check().map_err(FilmError::Refused)?;
         self.known(&board).await?;
+        if self.listen(&mut board).await?.new {
+            board.settle();
+        }
         let (wish, storyboard) = (written(wish)?, written(&board)?);
         let (title, said) = (board.title.as_str(), "planned");
         let new = NewFilm { title, wish: &wish, storyboard: &storyboard, said, candidates: media };
@@ -109,22 +114,30 @@ impl Studio {
         Ok((film, board))
     }
 
-    /// Puts a storyboard in place of version `from`.
+    /// Puts a storyboard that was changed by hand in place of version `from`; its cuts go to the beats of its music.
     ///
     /// # Errors
     /// [`FilmError::Refused`] when it cannot be made or another version counts by now.
     pub async fn put(&self, id: FilmId, from: i64, board: Storyboard, said: &str) -> Result<Versioned, FilmError> {
         board.check().map_err(FilmError::Refused)?;
+        let (_, before) = self.film(id).await?;
+        let (board, said) = self.settled(&before, board, said).await?;
+        self.store(id, from, board, said).await
+    }
+
+    /// Stores a storyboard as version after `from`.
+    async fn store(&self, id: FilmId, from: i64, board: Storyboard, said: Vec<String>) -> Result<Versioned, FilmError> {
+        board.check().map_err(FilmError::Refused)?;
         self.known(&board).await?;
-        let version = self.library.change_film(id, from, &board.title, &written(&board)?, said).await?;
-        Ok(Versioned { film: id, version, board, said: vec![said.to_owned()] })
+        let version = self.library.change_film(id, from, &board.title, &written(&board)?, &said.join("; ")).await?;
+        Ok(Versioned { film: id, version, board, said })
     }
 
     /// Takes up an older storyboard again.
     pub async fn take_up(&self, id: FilmId, version: i64) -> Result<Versioned, FilmError> {
         let film = self.library.film(id).await?;
         let board: Storyboard = read(&self.library.film_storyboard(id, version).await?)?;
-        self.put(id, film.version, board, "as it was before").await
+        self.store(id, film.version, board, vec!["as it was before".to_owned()]).await
     }
 
     /// Changes a film by words.
@@ -143,13 +156,13 @@ impl Studio {
 
     /// Makes changes that were read from words.
     pub async fn edit(&self, id: FilmId, edits: Vec<Edit>) -> Result<Versioned, FilmError> {
-        let (film, board) = self.film(id).await?;
+        let (film, mut board) = self.film(id).await?;
+        // Music that is away is no reason not to change the rest.
+        let _ = self.listen(&mut board).await;
         let facts = self.facts(id, &board).await?;
         let german = serde_json::from_str::<Wish>(&film.wish).is_ok_and(|wish| wish.german);
         let edited = thinking(move || edit::apply(&board, &facts, &edits, german)).await?;
-        let said = edited.said.join("; ");
-        let versioned = self.put(id, film.version, edited.board, &said).await?;
-        Ok(Versioned { said: edited.said, ..versioned })
+        self.store(id, film.version, edited.board, edited.said).await
     }
 
     /// What could stand in place of a shot, best first.

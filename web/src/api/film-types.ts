@@ -36,6 +36,16 @@ export interface Shot {
   fixed?: boolean;
 }
 
+/** The beats of a piece of music, as they were found when it was chosen. */
+export interface Beats {
+  of: string;
+  /** Beats a minute; 0 when there are none. */
+  tempo: number;
+  /** 0–1; cuts follow the beats from 0.3 on. */
+  confidence: number;
+  at_ms: number[];
+}
+
 export interface Storyboard {
   schema: number;
   title: string;
@@ -47,7 +57,7 @@ export interface Storyboard {
   wished_ms: number;
   sections: { title: string; subtitle?: string }[];
   shots: Shot[];
-  music: { kind: 'made' } | { kind: 'file'; path: string } | { kind: 'none' };
+  music: { kind: 'made' } | { kind: 'file'; path: string; beats?: Beats } | { kind: 'none' };
   ending: { fade_ms: number };
   [more: string]: unknown;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Shot, Storyboard } from '../api/types';
-import { areaAt, clockOf, eased, moved, seenAt, shown, trimmed, withShots } from './board';
+import { areaAt, beatOf, clockOf, eased, moved, seenAt, shown, trimmed, withShots } from './board';
 
 const whole = { x: 0, y: 0, w: 1, h: 1 };
 const shot = (media: string, ms = 2000, transition = 0): Shot => ({
@@ -41,5 +41,12 @@ describe('a storyboard', () => {
     const clip: Shot = { ...shot('a'), show: { kind: 'clip', in_ms: 1000, out_ms: 3000, area: whole, fit: false, sound: true } };
     expect(trimmed(clip, 9000, 5000)).toMatchObject({ duration_ms: 4000, show: { in_ms: 1000, out_ms: 5000 } });
     expect(clockOf(80_400)).toBe('1:20');
+  });
+
+  it('says whether cuts lie on the beats of the music', () => {
+    const music = (confidence: number) => ({ kind: 'file' as const, path: 'a.mp3', beats: { of: '1', tempo: 96.2, confidence, at_ms: [] } });
+    expect(beatOf(music(0.6))).toBe('cut on its beats, 96 a minute');
+    expect(beatOf(music(0.1))).toBe('no clear beat to cut on');
+    expect(beatOf({ kind: 'file', path: 'a.mp3' })).toBe('');
   });
 });

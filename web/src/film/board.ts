@@ -86,6 +86,12 @@ export function trimmed(shot: Shot, ms: number, mediaMs: number | null): Shot {
   return { ...shot, show, duration_ms, fixed: true };
 }
 
+/** What there is to say of the beats of a piece of music: whether cuts lie on them. Empty while it was not listened to. */
+export function beatOf(music: Extract<Storyboard['music'], { kind: 'file' }>): string {
+  if (!music.beats) return '';
+  return music.beats.confidence >= 0.3 ? `cut on its beats, ${Math.round(music.beats.tempo)} a minute` : 'no clear beat to cut on';
+}
+
 /** "0:07", "1:20". */
 export function clockOf(ms: number): string {
   const seconds = Math.round(ms / 1000);
