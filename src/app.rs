@@ -232,7 +232,7 @@ impl App {
         let search = Arc::new(search);
         let chat = ChatPart::new(&config, data);
         let sight = SightPart::new(&config, data, &chat);
-        let studio = Studio::new(library.clone(), data.join("films"));
+        let studio = Studio::new(library.clone(), data.join("films"), configured.config.film.encoder);
         let context = ToolContext {
             library: library.clone(),
             search: Arc::clone(&search),

@@ -8,6 +8,7 @@ use super::{Global, measure, print_line};
 use crate::app::{self, App};
 use crate::config::{Configured, Source, models_folder};
 use crate::engine::program;
+use crate::film::render::{Allowed, Codec, choose, hardware_encoders};
 use crate::ingest::picture::installed_heif_decoder;
 use crate::models::catalogue::Role;
 use crate::models::{Ability, Catalogue, ModelFolder};
@@ -82,6 +83,7 @@ pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow:
         if speech.state == "ready" { "found" } else { "MISSING" },
         speech.hint.unwrap_or(speech.name)
     ))?;
+    encoders(configured.config.film.encoder)?;
     print_line("")?;
     measure::devices().await?;
     if arguments.measure {
@@ -92,6 +94,26 @@ pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow:
     }
     print_line("")?;
     settings(&configured, arguments.all)
+}
+
+/// What encodes films, and what of the hardware could.
+fn encoders(allowed: Allowed) -> anyhow::Result<()> {
+    for codec in Codec::ALL {
+        let (state, note) = match choose(codec, allowed) {
+            Ok(coder) => ("found", coder.name.to_owned()),
+            Err(missing) => ("MISSING", missing.to_string()),
+        };
+        print_line(&format!("{:<20} {state:<8} {note}", format!("films in {}", codec.title())))?;
+    }
+    let tried = hardware_encoders();
+    let named = |works: bool| tried.iter().filter(|(_, did)| *did == works).map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let (state, note) = match (named(true), named(false)) {
+        (works, _) if !works.is_empty() && allowed == Allowed::Software => ("unused", format!("{works}; film.encoder = \"software\"")),
+        (works, _) if !works.is_empty() => ("found", works),
+        (_, fails) if !fails.is_empty() => ("none", format!("the processor encodes films; tried without success: {fails}")),
+        _ => ("none", "the processor encodes films".to_owned()),
+    };
+    print_line(&format!("{:<20} {state:<8} {note}", "hardware encoders"))
 }
 
 /// Settings with their values and where these come from: those that somebody made, or all.

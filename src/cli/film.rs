@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::running::Server;
 use super::{Global, print_json, print_line};
-use crate::film::render::Quality;
+use crate::film::render::{Codec, Encoding, Quality};
 use crate::film::storyboard::{Music, Show, Storyboard};
 use crate::film::studio;
 use crate::http::{CreateFilmRequest, FilmView};
@@ -33,6 +33,9 @@ pub(super) struct FilmArguments {
     /// Render small and fast
     #[arg(long)]
     preview: bool,
+    /// How it is compressed: h264 plays everywhere, hevc is about half as large, av1 smaller still
+    #[arg(long, value_enum, default_value_t)]
+    codec: Codec,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -46,15 +49,18 @@ struct Made {
     id: FilmId,
     version: i64,
     board: Storyboard,
+    /// Why another encoder was used than was to be.
+    notice: Option<String>,
 }
 
 pub(super) async fn run(global: &Global, arguments: FilmArguments) -> anyhow::Result<()> {
     let given = arguments.storyboard.as_deref().filter(|path| path.is_file()).map(read_storyboard).transpose()?;
     let quality = if arguments.preview { Quality::Preview } else { Quality::Full };
+    let encoding = Encoding { quality, codec: arguments.codec };
     let bar = progress_bar(arguments.json);
     let made = match Server::find(&global.data()).await {
-        Some(server) => remote(&server, &arguments, given, quality, &bar).await?,
-        None => local(global, &arguments, given, quality, &bar).await?,
+        Some(server) => remote(&server, &arguments, given, encoding, &bar).await?,
+        None => local(global, &arguments, given, encoding, &bar).await?,
     };
     bar.finish_and_clear();
     if let Some(path) = arguments.storyboard.as_deref().filter(|path| !path.is_file()) {
@@ -63,9 +69,12 @@ pub(super) async fn run(global: &Global, arguments: FilmArguments) -> anyhow::Re
     }
     if arguments.json {
         let out = arguments.out.as_deref().map(std::path::absolute).transpose()?;
-        return print_json(&json!({ "film": made.id, "version": made.version, "storyboard": made.board, "out": out }));
+        return print_json(&json!({ "film": made.id, "version": made.version, "storyboard": made.board, "out": out, "notice": made.notice }));
     }
     print(&made.board)?;
+    if let Some(notice) = &made.notice {
+        print_line(notice)?;
+    }
     match &arguments.out {
         Some(out) => print_line(&format!("written to {}", out.display())),
         None => print_line(&format!("(film {}; --out FILE renders it)", made.id)),
@@ -93,22 +102,25 @@ async fn local(
     global: &Global,
     arguments: &FilmArguments,
     given: Option<Storyboard>,
-    quality: Quality,
+    encoding: Encoding,
     bar: &ProgressBar,
 ) -> anyhow::Result<Made> {
     global.existing_library()?;
     let (_lock, app) = global.open(&[]).await?;
     let made = async {
         let film = app.create_film(&arguments.prompt, given, arguments.now).await?;
+        let mut notice = None;
         if let Some(out) = &arguments.out {
             let bar = bar.clone();
             let told = move |progress: crate::film::render::Progress| {
                 bar.set_length(progress.of as u64);
                 bar.set_position(progress.done as u64);
             };
-            app.studio.render_now(film.film, quality, out, told).await?;
+            app.studio.can_encode(encoding.codec).await?;
+            let rendered = app.studio.render_now(film.film, encoding, out, told).await?;
+            notice = rendered.notice;
         }
-        anyhow::Ok(Made { id: film.film, version: film.version, board: film.board })
+        anyhow::Ok(Made { id: film.film, version: film.version, board: film.board, notice })
     };
     let made = made.await;
     app.close().await;
@@ -119,22 +131,26 @@ async fn remote(
     server: &Server,
     arguments: &FilmArguments,
     storyboard: Option<Storyboard>,
-    quality: Quality,
+    Encoding { quality, codec }: Encoding,
     bar: &ProgressBar,
 ) -> anyhow::Result<Made> {
     let now = arguments.now.map(|now| now.to_string());
     let prompt = arguments.prompt.clone();
     let request = CreateFilmRequest { prompt, storyboard, media: Vec::new(), name: None, now };
     let film: FilmView = server.post("/films", &request).await?;
-    let id = film.card.id;
+    let (id, mut notice) = (film.card.id, None);
     if let Some(out) = &arguments.out {
         let which = format!("quality={}", quality.name());
-        let mut film: FilmView = server.post(&format!("/films/{id}/render?{which}"), &json!({})).await?;
+        let how = format!("{which}&codec={}", codec.name());
+        let mut film: FilmView = server.post(&format!("/films/{id}/render?{how}"), &json!({})).await?;
         loop {
             let render = film.card.renders.iter().find(|render| render.quality == quality.name());
             let render = render.context("the server does not know of the render")?;
             match render.state.as_str() {
-                "done" => break,
+                "done" => {
+                    notice.clone_from(&render.notice);
+                    break;
+                }
                 "failed" => {
                     bail!("{}", render.error.clone().unwrap_or_else(|| "the film could not be rendered".to_owned()))
                 }
@@ -148,7 +164,7 @@ async fn remote(
         }
         server.download(&format!("/films/{id}/video?{which}"), out).await?;
     }
-    Ok(Made { id, version: film.version, board: film.storyboard })
+    Ok(Made { id, version: film.version, board: film.storyboard, notice })
 }
 
 fn print(board: &Storyboard) -> anyhow::Result<()> {

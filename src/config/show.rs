@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::film::render::Allowed;
+
 /// Maps: drawn from data of the program itself, unless the owner turns online tiles on.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -39,6 +41,8 @@ impl MapConfig {
 pub struct FilmConfig {
     /// A folder with music of the user's own, to be chosen from in the studio. Empty: none but what was given to the app.
     pub music: String,
+    /// What may encode films: `auto`, hardware where it works; `software`, processors alone, with the same frames each time.
+    pub encoder: Allowed,
 }
 
 #[cfg(test)]

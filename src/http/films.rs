@@ -1,24 +1,22 @@
-//! Films: made from a wish, talked about, changed, rendered, downloaded, deleted and taken back.
+//! Films: made from a wish, talked about, changed, deleted and taken back.
 
 use std::collections::HashMap;
 
 use axum::Json;
-use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::{ApiError, Envelope, data};
-use super::media::serve;
+use super::renders::RenderView;
 use super::views::{MediaCard, instant};
 use super::{Api, Reply};
-use crate::film::render::Quality;
 use crate::film::storyboard::Storyboard;
 use crate::film::studio::{self, FilmError, Versioned};
-use crate::library::films::{Film, FilmRender};
+use crate::library::films::Film;
 use crate::library::{FilmId, MediaId};
 
 /// No wish and no change is longer, bytes.
@@ -39,9 +37,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(take_up_storyboard))
         .routes(routes!(change_film))
         .routes(routes!(list_alternatives))
-        .routes(routes!(render_film))
-        .routes(routes!(cancel_render))
-        .routes(routes!(get_video))
 }
 
 /// A film in a list.
@@ -84,33 +79,6 @@ pub struct FilmView {
     pub media: HashMap<MediaId, MediaCard>,
 }
 
-/// The video file of a film in one quality, or the making of it.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct RenderView {
-    /// `preview`, `medium` or `full`.
-    pub quality: String,
-    /// `queued`, `running`, `done`, `failed` or `cancelled`.
-    pub state: String,
-    /// How far it is, 0–1.
-    pub progress: f64,
-    /// It shows the storyboard as it is now.
-    pub current: bool,
-    /// Why it failed.
-    pub error: Option<String>,
-}
-
-impl RenderView {
-    fn of(render: &FilmRender, version: i64) -> Self {
-        Self {
-            quality: render.quality.clone(),
-            state: render.state.clone(),
-            progress: if render.frames > 0 { render.done as f64 / render.frames as f64 } else { 0.0 },
-            current: render.version == version,
-            error: render.error.clone(),
-        }
-    }
-}
-
 impl From<FilmError> for ApiError {
     fn from(error: FilmError) -> Self {
         match error {
@@ -143,7 +111,8 @@ async fn card(api: &Api, film: &Film, board: &Storyboard, cover: Option<MediaCar
     })
 }
 
-async fn view(api: &Api, id: FilmId) -> Reply<FilmView> {
+/// A film as it is sent.
+pub(super) async fn view(api: &Api, id: FilmId) -> Reply<FilmView> {
     let (film, storyboard) = api.app.studio.film(id).await?;
     let media = media(api, &[&storyboard]).await?;
     let cover = storyboard.shots.first().and_then(|shot| media.get(&shot.media).cloned());
@@ -304,60 +273,3 @@ async fn list_alternatives(State(api): State<Api>, Path((id, shot)): Path<(FilmI
     Ok(data(media.iter().map(MediaCard::from).collect()))
 }
 
-/// Which video file is meant.
-#[derive(Debug, Deserialize, IntoParams)]
-struct WhichVideo {
-    /// `preview`, `medium` or `full`.
-    #[serde(default)]
-    #[param(inline)]
-    quality: Quality,
-    /// `1`: to be saved rather than shown.
-    #[serde(default)]
-    download: Option<u8>,
-}
-
-/// Renders a film in the background.
-#[utoipa::path(post, path = "/films/{id}/render", params(WhichVideo), responses((status = 200, body = Envelope<FilmView>)))]
-async fn render_film(
-    State(api): State<Api>,
-    Path(id): Path<FilmId>,
-    Query(which): Query<WhichVideo>,
-) -> Reply<FilmView> {
-    api.app.studio.queue(id, which.quality).await?;
-    view(&api, id).await
-}
-
-/// Stops the rendering of a film.
-#[utoipa::path(post, path = "/films/{id}/cancel", params(WhichVideo), responses((status = 200, body = Envelope<FilmView>)))]
-async fn cancel_render(
-    State(api): State<Api>,
-    Path(id): Path<FilmId>,
-    Query(which): Query<WhichVideo>,
-) -> Reply<FilmView> {
-    api.app.studio.cancel(id, which.quality).await?;
-    view(&api, id).await
-}
-
-/// The video file of a film, whole or in ranges.
-#[utoipa::path(get, path = "/films/{id}/video", params(WhichVideo),
-    responses((status = 200, body = Vec<u8>), (status = 206, body = Vec<u8>)))]
-async fn get_video(
-    State(api): State<Api>,
-    Path(id): Path<FilmId>,
-    Query(which): Query<WhichVideo>,
-    request: Request,
-) -> Result<Response, ApiError> {
-    let film = api.library().film(id).await?;
-    let path = api.app.studio.output(id, which.quality);
-    if !path.is_file() {
-        let missing = ApiError::not_found("film_not_rendered", format!("{} has not been rendered yet", film.title));
-        return Err(missing.hint("render it first"));
-    }
-    let mut response = serve(&path, "video/mp4", request).await?;
-    let name = percent_encoding::utf8_percent_encode(&film.title, percent_encoding::NON_ALPHANUMERIC);
-    let how = if which.download.unwrap_or(0) == 1 { "attachment" } else { "inline" };
-    if let Ok(value) = HeaderValue::from_str(&format!("{how}; filename*=UTF-8''{name}.mp4")) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
-}

@@ -28,6 +28,7 @@ mod music;
 mod notes;
 mod people;
 mod questions;
+mod renders;
 mod search;
 mod shares;
 mod status;
@@ -111,6 +112,7 @@ fn api_routes() -> OpenApiRouter<Api> {
             .merge(events::routes())
             .merge(faces::routes())
             .merge(films::routes())
+            .merge(renders::routes())
             .merge(folders::routes())
             .merge(guard::routes())
             .merge(keyframes::routes())

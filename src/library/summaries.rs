@@ -13,6 +13,8 @@ pub struct Key {
     pub subject: String,
     /// `line`, `paragraph` or `page`.
     pub length: String,
+    /// `plain`, `warm` or `playful`.
+    pub tone: String,
     /// Code of the language.
     pub language: String,
 }
@@ -34,22 +36,24 @@ impl Library {
     /// The text that is kept.
     pub async fn kept_summary(&self, key: &Key) -> Result<Option<Kept>> {
         let sql = "SELECT evidence, body, edited <> 0 AS edited, told_by AS by FROM summaries \
-                   WHERE about = $1 AND subject = $2 AND length = $3 AND language = $4";
+                   WHERE about = $1 AND subject = $2 AND length = $3 AND language = $4 AND tone = $5";
         let row = sqlx::query_as(sql).bind(&key.about).bind(&key.subject).bind(&key.length).bind(&key.language);
+        let row = row.bind(&key.tone);
         Ok(row.fetch_optional(&self.read).await?)
     }
 
     /// Keeps a text in place of the one before.
     pub async fn keep_summary(&self, key: &Key, kept: &Kept) -> Result<()> {
         sqlx::query(
-            "INSERT INTO summaries (about, subject, length, language, evidence, body, edited, told_by, made) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (about, subject, length, language) DO UPDATE SET \
+            "INSERT INTO summaries (about, subject, length, tone, language, evidence, body, edited, told_by, made) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (about, subject, length, tone, language) DO UPDATE SET \
              evidence = excluded.evidence, body = excluded.body, edited = excluded.edited, told_by = excluded.told_by, \
              made = excluded.made",
         )
         .bind(&key.about)
         .bind(&key.subject)
         .bind(&key.length)
+        .bind(&key.tone)
         .bind(&key.language)
         .bind(&kept.evidence)
         .bind(&kept.body)
@@ -63,11 +67,13 @@ impl Library {
 
     /// Forgets a text.
     pub async fn forget_summary(&self, key: &Key) -> Result<()> {
-        sqlx::query("DELETE FROM summaries WHERE about = $1 AND subject = $2 AND length = $3 AND language = $4")
+        let sql = "DELETE FROM summaries WHERE about = $1 AND subject = $2 AND length = $3 AND language = $4 AND tone = $5";
+        sqlx::query(sql)
             .bind(&key.about)
             .bind(&key.subject)
             .bind(&key.length)
             .bind(&key.language)
+            .bind(&key.tone)
             .execute(&self.write)
             .await?;
         Ok(())

@@ -206,3 +206,79 @@ fn the_command_makes_a_film_from_a_prompt_and_from_a_storyboard() {
     let seen = std::process::Command::new(probe).args(entries).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&seen.stdout).trim(), "360,360,180");
 }
+
+/// An ffmpeg without AV1, whose graphics card encodes what it is tried with and then nothing.
+fn wanting(home: &mut Home) {
+    let real = find_program("ffmpeg").unwrap();
+    let folder = home.photos().parent().unwrap().join("programs");
+    std::fs::create_dir_all(&folder).unwrap();
+    let script = format!(
+        "#!/bin/sh\ncase \" $* \" in\n*' -encoders '*) '{0}' \"$@\" | grep -v -i av1; echo ' V....D h264_nvenc NVENC';;\n\
+         *testsrc2*h264_nvenc*) exit 0;;\n*h264_nvenc*) echo 'OpenEncodeSessionEx failed: out of memory' >&2; exit 1;;\n\
+         *) exec '{0}' \"$@\";;\nesac\n",
+        real.display()
+    );
+    let program = folder.join("ffmpeg");
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    home.set("PATH", format!("{}:{}", folder.display(), std::env::var("PATH").unwrap()));
+}
+
+#[test]
+fn what_ffmpeg_cannot_encode_is_told_and_hardware_that_fails_is_made_up_for() {
+    if find_program("ffmpeg").is_none() {
+        println!("skipped: ffmpeg is not installed");
+        return;
+    }
+    let mut home = Home::new();
+    family(&home);
+    wanting(&mut home);
+    let server = serve(&home);
+    let codecs = server.get("/films/codecs")["data"].clone();
+    let names: Vec<&Value> = codecs.as_array().unwrap().iter().map(|codec| &codec["codec"]).collect();
+    assert_eq!(names, ["h264", "hevc", "av1"]);
+    assert_eq!((&codecs[0]["encoder"], &codecs[0]["hardware"]), (&json!("h264_nvenc"), &json!(true)), "{codecs}");
+    assert!(codecs[2]["encoder"].is_null() && codecs[2]["missing"].as_str().unwrap().contains("libsvtav1"), "{codecs}");
+    let made = server.post("/films", &json!({ "prompt": "a film of Lofoten, 5 seconds" }))["data"].clone();
+    let film = made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+    let render = |how: &str| server.post(&format!("/films/{film}/render?quality=preview&{how}"), &json!({}));
+    let refused = render("codec=av1");
+    assert_eq!(refused["error"]["code"], "film_cannot_be_made", "{refused}");
+    assert!(refused["error"]["message"].as_str().unwrap().contains("cannot make AV1"), "{refused}");
+    render("codec=h264");
+    let done = wait(&server, &film, &["done", "failed"]);
+    assert_eq!((&done["state"], &done["codec"]), (&json!("done"), &json!("h264")), "{done}");
+    let notice = done["notice"].as_str().unwrap_or_default();
+    assert!(notice.contains("h264_nvenc failed (OpenEncodeSessionEx failed: out of memory)"), "{done}");
+    let said = home.run(&["doctor"]);
+    assert!(
+        said.contains("films in AV1         MISSING") && said.contains("hardware encoders    found    h264_nvenc"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_command_makes_a_film_in_another_codec() {
+    if find_program("ffmpeg").is_none() {
+        println!("skipped: ffmpeg is not installed");
+        return;
+    }
+    let home = Home::new();
+    family(&home);
+    home.add();
+    let out = home.data().join("film.mp4").display().to_string();
+    home.run(&["film", "film of Lofoten, 5 seconds", "--preview", "--codec", "hevc", "--out", &out]);
+    let entries = [
+        "-v",
+        "error",
+        "-select_streams",
+        "v",
+        "-show_entries",
+        "stream=codec_name,codec_tag_string",
+        "-of",
+        "csv=p=0",
+        &out,
+    ];
+    let seen = std::process::Command::new(find_program("ffprobe").unwrap()).args(entries).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&seen.stdout).trim(), "hevc,hvc1");
+}

@@ -39,6 +39,12 @@ export function makeFilms(card, empty) {
     return film;
   }
 
+  const codecs = [
+    { codec: 'h264', title: 'H.264', encoder: 'libx264', hardware: false, missing: null },
+    { codec: 'hevc', title: 'HEVC', encoder: 'hevc_nvenc', hardware: true, missing: null },
+    { codec: 'av1', title: 'AV1', encoder: null, hardware: false, missing: 'the ffmpeg that was found cannot make AV1: it has none of libsvtav1, libaom-av1, librav1e; install a whole one (apt-get install ffmpeg, brew install ffmpeg) or choose another format' },
+  ];
+
   const tunes = [{ id: 't1', title: 'Grandpa’s waltz', path: '/music/Grandpa’s waltz.flac', given: false }, { id: 't2', title: 'Summer rain', path: '/music/Summer rain.mp3', given: false }];
 
   /** Two seconds of a tone, whatever was asked for. */
@@ -77,6 +83,7 @@ export function makeFilms(card, empty) {
     if (sub === 'music') return tone(response);
     if (!id && method === 'GET') return ok(response, films.filter((film) => !film.deleted).map(view));
     if (!id) return ok(response, view(make((await body(request)).prompt)));
+    if (id === 'codecs') return ok(response, codecs);
     if (id === 'plan') {
       const { storyboard, media } = view(films[0]);
       return ok(response, { storyboard, media });
@@ -93,7 +100,7 @@ export function makeFilms(card, empty) {
       Object.assign(film, { version: film.version + 1, said: '21 s instead of 31 s, 6 shots' });
     }
     if (sub === 'shots') return ok(response, [70, 77, 84, 91].map(card));
-    if (sub === 'render') film.renders = [{ quality: query.get('quality'), state: 'running', progress: 0.42, current: true, error: null }];
+    if (sub === 'render') film.renders = [{ quality: query.get('quality'), codec: query.get('codec') ?? 'h264', notice: null, state: 'running', progress: 0.42, current: true, error: null }];
     if (sub === 'cancel') film.renders = [];
     return ok(response, view(film));
   }

@@ -203,6 +203,7 @@ impl Asked {
             about: subject.about().to_owned(),
             subject: subject.id(),
             length: telling.length.name().to_owned(),
+            tone: "plain".to_owned(),
             language: telling.language.code().to_owned(),
         };
         Ok(Self { name, evidence, digest, key })

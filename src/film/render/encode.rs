@@ -5,11 +5,10 @@
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, ChildStdin, Stdio};
 
+use super::codec::{Coder, ffmpeg};
 use super::{Quality, RenderError};
-use crate::ingest::video::program;
 
 /// Encodes one piece.
 pub struct Encoder {
@@ -24,15 +23,20 @@ impl Encoder {
     ///
     /// # Errors
     /// When ffmpeg cannot be started.
-    pub fn start(whole: &Path, (w, h): (usize, usize), rate: u32, quality: Quality) -> Result<Self, RenderError> {
+    pub fn start(
+        whole: &Path,
+        (w, h): (usize, usize),
+        rate: u32,
+        quality: Quality,
+        coder: &Coder,
+    ) -> Result<Self, RenderError> {
         let part = whole.with_extension("part");
         let mut command = ffmpeg()?;
         let colours =
             ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
-        command.args(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", &format!("{w}x{h}"), "-r", &rate.to_string()]);
-        command.args(colours).args(["-i", "pipe:0", "-an"]).args(codec(quality)).args(colours);
-        // Always as many threads: what x264 writes depends on their number.
-        command.args(["-threads", "2", "-pix_fmt", "yuv420p", "-fflags", "+bitexact", "-flags:v", "+bitexact"]);
+        command.args(coder.before()).args(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", &format!("{w}x{h}"), "-r", &rate.to_string()]);
+        command.args(colours).args(["-i", "pipe:0", "-an"]).args(coder.settings(quality)).args(colours);
+        command.args(["-fflags", "+bitexact", "-flags:v", "+bitexact"]);
         command.args(["-video_track_timescale", "30000", "-f", "mp4", "-y"]).arg(&part);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| RenderError::Encoder(error.to_string()))?;
@@ -97,36 +101,14 @@ fn put_in_place(part: &Path, whole: &Path) -> Result<(), RenderError> {
     Ok(std::fs::rename(part, whole)?)
 }
 
-fn ffmpeg() -> Result<Command, RenderError> {
-    let program = program("ffmpeg").map_err(|error| RenderError::Encoder(error.to_string()))?;
-    let mut command = Command::new(program);
-    command.args(["-hide_banner", "-loglevel", "error", "-nostats"]);
-    Ok(command)
-}
-
-/// The encoder that this ffmpeg has, the best first, and how it is set.
-fn codec(quality: Quality) -> &'static [&'static str] {
-    static CODECS: OnceLock<String> = OnceLock::new();
-    let listed = CODECS.get_or_init(|| {
-        let output = ffmpeg().ok().and_then(|mut command| command.arg("-encoders").stdin(Stdio::null()).output().ok());
-        output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
-    });
-    match (listed.contains(" libx264 "), listed.contains(" libopenh264 "), quality) {
-        (true, _, Quality::Full | Quality::Medium) => &["-c:v", "libx264", "-preset", "medium", "-crf", "19", "-bf", "2", "-g", "120"],
-        (true, _, Quality::Preview) => {
-            &["-c:v", "libx264", "-preset", "veryfast", "-crf", "25", "-bf", "2", "-g", "120"]
-        }
-        (false, true, _) => &["-c:v", "libopenh264", "-b:v", "8M"],
-        (false, false, _) => &["-c:v", "mpeg4", "-q:v", "3"],
-    }
-}
-
 /// What joins pieces to a film.
 pub struct Whole<'w> {
     /// The pieces, in order.
     pub pieces: &'w [PathBuf],
     /// Stereo samples at 48 kHz.
     pub sound: &'w [f32],
+    /// What encoded them.
+    pub coder: &'w Coder,
     /// Title.
     pub title: &'w str,
     /// Begin of each chapter in milliseconds, and its name.
@@ -153,6 +135,7 @@ pub fn join(whole: &Whole<'_>, output: &Path) -> Result<(), RenderError> {
     command.args(["-f", "concat", "-safe", "0", "-i"]).arg(&list);
     command.args(["-f", "f32le", "-ar", "48000", "-ac", "2", "-i", "pipe:0", "-f", "ffmetadata", "-i"]).arg(&about);
     command.args(["-map", "0:v:0", "-map", "1:a:0", "-map_metadata", "2", "-map_chapters", "2", "-c:v", "copy"]);
+    command.args(whole.coder.codec.tag());
     command.args(["-c:a", "aac", "-b:a", "192k", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4", "-y"]);
     command.arg(&part).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| RenderError::Encoder(error.to_string()))?;

@@ -4,10 +4,11 @@
 //! by. A piece is named by a hash of all that decides what it shows, so that changing one shot makes that piece and its
 //! neighbours anew and no other, and what a killed process had finished is there when it goes on.
 //!
-//! What must stay true: the same storyboard and files give the same frames; memory does not grow with the film but for its
+//! What must stay true: the same storyboard and files give the same frames, where software encodes them; memory does not grow with the film but for its
 //! sound; a render that is cancelled leaves nothing that it made.
 
 mod clip;
+mod codec;
 mod encode;
 mod frame;
 mod piece;
@@ -29,6 +30,7 @@ use utoipa::ToSchema;
 use super::sound;
 use super::storyboard::Storyboard;
 use crate::library::MediaId;
+pub use codec::{Allowed, Codec, Coder, choose, hardware_encoders};
 use encode::{Encoder, Whole};
 use frame::Frame;
 use piece::Cutting;
@@ -63,6 +65,15 @@ impl Quality {
     }
 }
 
+/// How a film is to be encoded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Encoding {
+    /// How good.
+    pub quality: Quality,
+    /// How compressed.
+    pub codec: Codec,
+}
+
 /// The file of a medium.
 #[derive(Debug, Clone, PartialEq)]
 pub struct File {
@@ -85,6 +96,10 @@ pub struct Order<'o> {
     pub files: &'o HashMap<MediaId, File>,
     /// How good.
     pub quality: Quality,
+    /// How compressed.
+    pub codec: Codec,
+    /// What may encode it.
+    pub allowed: Allowed,
     /// Where pieces are kept from one render to the next.
     pub pieces: &'o Path,
     /// Where the film will lie.
@@ -114,6 +129,17 @@ pub enum RenderError {
     /// The sound could not be made.
     #[error("{0}")]
     Sound(String),
+    /// ffmpeg lacks what the codec needs.
+    #[error(
+        "the ffmpeg that was found cannot make {codec}: it has none of {known}; install a whole one (apt-get install ffmpeg, \
+         brew install ffmpeg) or choose another format"
+    )]
+    NoCoder {
+        /// The codec.
+        codec: &'static str,
+        /// Encoders that would do.
+        known: String,
+    },
     /// ffmpeg failed.
     #[error("the film could not be encoded: {0}")]
     Encoder(String),
@@ -167,12 +193,16 @@ pub struct Progress {
 }
 
 /// What a render did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// Frames of the film.
     pub frames: usize,
     /// Frames that had to be made; the others were there.
     pub made: usize,
+    /// What encoded it, by ffmpeg's name.
+    pub encoder: &'static str,
+    /// Why another encoder was used than was to be.
+    pub notice: Option<String>,
 }
 
 /// Renders a film. Blocks; `told` hears about every second how far it is, `stop` ends it.
@@ -206,14 +236,28 @@ fn pieces_and_sound(
     stop: &Stop,
     made: &mut Vec<PathBuf>,
 ) -> Result<Rendered, RenderError> {
-    let cutting = Cutting::of(order);
+    let mut cutting = Cutting::of(order, codec::choose(order.codec, order.allowed)?);
     let total = cutting.frames();
     let samples = (total as u64 * u64::from(sound::RATE) / u64::from(RATE)) as usize;
     let path = |shot: usize| order.files.get(&order.board.shots[shot].media).map(|file| file.path.clone());
     std::thread::scope(|scope| {
         // The sound takes one thread a few seconds; pictures are made meanwhile.
         let sound = scope.spawn(|| sound::mix(order.board, samples, &path));
-        let frames = pieces(order, &cutting, told, stop, made)?;
+        let mut notice = None;
+        let frames = loop {
+            match pieces(order, &cutting, told, stop, made) {
+                // Hardware may be taken by others, or fail at this size.
+                Err(RenderError::Encoder(reason)) if cutting.coder.hardware => {
+                    let failed = cutting.coder;
+                    codec::distrust(failed);
+                    cutting = Cutting::of(order, codec::choose(order.codec, order.allowed)?);
+                    let said = format!("{} failed ({reason}); {} encoded the film", failed.name, cutting.coder.name);
+                    tracing::warn!("{said}");
+                    notice = Some(said);
+                }
+                made => break made?,
+            }
+        };
         let sound = sound.join().map_err(|_| RenderError::Sound("the sound could not be made".to_owned()))?;
         let sound = sound.map_err(RenderError::Sound)?;
         stop.check()?;
@@ -222,10 +266,10 @@ fn pieces_and_sound(
         let length_ms = total as u64 * 1000 / u64::from(RATE);
         let title = order.board.title.as_str();
         let whole =
-            Whole { pieces: &paths, sound: &sound, title, chapters: &chapters, length_ms, folder: order.pieces };
+            Whole { pieces: &paths, sound: &sound, coder: cutting.coder, title, chapters: &chapters, length_ms, folder: order.pieces };
         encode::join(&whole, order.output)?;
         forget_others(order.pieces, &paths);
-        Ok(Rendered { frames: total, made: frames })
+        Ok(Rendered { frames: total, made: frames, encoder: cutting.coder.name, notice })
     })
 }
 
@@ -250,7 +294,7 @@ fn pieces(
             told(Progress { done, of });
             continue;
         }
-        let mut encoder = Encoder::start(&path, (w, h), RATE, order.quality)?;
+        let mut encoder = Encoder::start(&path, (w, h), RATE, order.quality, cutting.coder)?;
         let mut maker = cutting.maker(at)?;
         let mut frame = Frame::black(w, h);
         for number in range {

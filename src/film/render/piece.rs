@@ -10,6 +10,7 @@ use serde_json::json;
 use super::frame::Frame;
 use super::show::{Shown, Span};
 use super::transition::cross;
+use super::codec::Coder;
 use super::{Order, RATE, RenderError};
 use crate::film::storyboard::{Area, Show, Transition};
 
@@ -21,6 +22,8 @@ const OPENS: usize = 12;
 /// How a film is cut, in frames.
 pub struct Cutting<'o> {
     order: &'o Order<'o>,
+    /// What encodes the pieces: those of two encoders cannot be joined.
+    pub coder: &'static Coder,
     /// Size of a frame.
     pub size: (usize, usize),
     /// First frame of each shot from cut to cut, and at last the number of frames.
@@ -32,7 +35,7 @@ pub struct Cutting<'o> {
 
 impl<'o> Cutting<'o> {
     /// Cuts a film.
-    pub fn of(order: &'o Order<'o>) -> Self {
+    pub fn of(order: &'o Order<'o>, coder: &'static Coder) -> Self {
         let frames = |ms: u64| ((ms * u64::from(RATE) + 500) / 1000) as usize;
         let (w, h) = order.board.format.size(order.quality.short_side());
         let cuts: Vec<usize> = order.board.cuts_ms().into_iter().map(frames).collect();
@@ -49,7 +52,7 @@ impl<'o> Cutting<'o> {
                 halves[longer] -= 1;
             }
         }
-        Self { order, size: (w as usize, h as usize), cuts, halves, fade: frames(order.board.ending.fade_ms) }
+        Self { order, coder, size: (w as usize, h as usize), cuts, halves, fade: frames(order.board.ending.fade_ms) }
     }
 
     /// Frames of the film.
@@ -83,7 +86,7 @@ impl<'o> Cutting<'o> {
         let range = self.range(at);
         let fades = range.end + self.fade > self.frames();
         let fade = fades.then(|| (self.fade, self.frames() - range.start));
-        let all = json!([VERSION, self.size, RATE, self.order.quality, at == 0, told(at), range.len(), before, fade]);
+        let all = json!([VERSION, self.coder.name, self.size, RATE, self.order.quality, at == 0, told(at), range.len(), before, fade]);
         let name = blake3::hash(all.to_string().as_bytes()).to_hex();
         self.order.pieces.join(format!("{}.mp4", &name[..32]))
     }

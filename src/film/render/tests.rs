@@ -103,9 +103,19 @@ impl Stage {
     }
 
     fn render(&self, board: &Storyboard, told: &dyn Fn(Progress), stop: &Stop) -> Result<Rendered, RenderError> {
-        let (pieces, output) = (self.folder.path().join("pieces"), self.output());
-        let order = Order { board, files: &self.files, quality: Quality::Preview, pieces: &pieces, output: &output };
-        render(&order, told, stop)
+        self.render_as(Codec::H264, board, told, stop)
+    }
+
+    fn render_as(
+        &self,
+        codec: Codec,
+        board: &Storyboard,
+        told: &dyn Fn(Progress),
+        stop: &Stop,
+    ) -> Result<Rendered, RenderError> {
+        let (pieces, output) = (&self.folder.path().join("pieces"), &self.output());
+        let (quality, allowed) = (Quality::Preview, Allowed::Software);
+        render(&Order { board, files: &self.files, quality, codec, allowed, pieces, output }, told, stop)
     }
 
     fn output(&self) -> PathBuf {
@@ -134,7 +144,7 @@ fn a_small_film_is_as_long_and_as_loud_as_it_should_be_and_nothing_stands_still(
         last.set(progress.done);
     };
     let rendered = stage.render(&stage.board(), &told, &Stop::default()).unwrap();
-    assert_eq!((rendered, last.get()), (Rendered { frames: 225, made: 225 }, 225));
+    assert_eq!((rendered.frames, rendered.made, rendered.notice, last.get()), (225, 225, None, 225));
     let said = stage.look("ffprobe", &["-v", "error", "-show_streams", "-show_format", "-show_chapters", "FILM"]);
     for fact in [
         "codec_name=h264",
@@ -220,4 +230,37 @@ fn what_cannot_be_read_is_told_with_its_name() {
     stage.files.remove(&stage.id(2));
     assert!(matches!(stage.render(&board, &|_| {}, &Stop::default()), Err(RenderError::Gone(5))));
     assert!(!stage.output().exists());
+}
+
+#[test]
+fn every_codec_resumes_is_the_same_again_and_shares_no_piece_with_another() {
+    let Some(stage) = Stage::new() else { return };
+    let mut board = stage.board();
+    board.shots.truncate(3);
+    let quiet = |_| {};
+    for (codec, name, tag) in [(Codec::Hevc, "hevc", "hvc1"), (Codec::Av1, "av1", "av01")] {
+        if let Err(missing) = choose(codec, Allowed::Software) {
+            println!("skipped: {missing}");
+            continue;
+        }
+        let stop = Stop::default();
+        let halfway = |progress: Progress| {
+            if progress.done >= 90 {
+                stop.interrupt();
+            }
+        };
+        assert!(matches!(stage.render_as(codec, &board, &halfway, &stop), Err(RenderError::Interrupted)));
+        let rest = stage.render_as(codec, &board, &quiet, &Stop::default()).unwrap();
+        assert!(rest.frames == 135 && rest.made < 100, "{} frames were made again", rest.made);
+        let said = stage.look("ffprobe", &["-v", "error", "-select_streams", "v", "-show_streams", "FILM"]);
+        for fact in [&format!("codec_name={name}"), &format!("codec_tag_string={tag}"), "nb_frames=135", "pix_fmt=yuv420p"] {
+            assert!(said.contains(fact), "{fact} is not in {said}");
+        }
+        let first = stage.frames_hash();
+        assert_eq!(stage.render_as(codec, &board, &quiet, &Stop::default()).unwrap().made, 0);
+        std::fs::remove_dir_all(stage.folder.path().join("pieces")).unwrap();
+        stage.render_as(codec, &board, &quiet, &Stop::default()).unwrap();
+        assert_eq!(stage.frames_hash(), first, "the same storyboard gave other frames in {name}");
+    }
+    assert_eq!(stage.render(&board, &quiet, &Stop::default()).unwrap().made, 135);
 }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
 use super::gather;
-use super::render::{File, Quality, RenderError, Stop};
+use super::render::{Allowed, File, Quality, RenderError, Stop};
 use super::storyboard::edit::{self, Edit};
 use super::storyboard::facts::Fact;
 use super::storyboard::plan::{About, plan};
@@ -60,14 +60,15 @@ type Running = Arc<Mutex<Option<(FilmId, Quality, Arc<Stop>)>>>;
 pub struct Studio {
     library: Library,
     folder: Arc<Path>,
+    allowed: Allowed,
     running: Running,
     wake: Arc<Notify>,
 }
 
 impl Studio {
-    /// A studio whose films lie in `folder`.
-    pub fn new(library: Library, folder: PathBuf) -> Self {
-        Self { library, folder: folder.into(), running: Arc::default(), wake: Arc::default() }
+    /// A studio whose films lie in `folder`, made by encoders that are allowed.
+    pub fn new(library: Library, folder: PathBuf, allowed: Allowed) -> Self {
+        Self { library, folder: folder.into(), allowed, running: Arc::default(), wake: Arc::default() }
     }
 
     /// Plans a film of these media, each with how well it fits (0–1), and keeps nothing.

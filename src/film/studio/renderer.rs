@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{FilmError, Studio};
-use crate::film::render::{Order, Progress, Quality, RenderError, Rendered, Stop, render};
+use crate::film::render::{Codec, Coder, Encoding, Order, Progress, Quality, RenderError, Rendered, Stop, choose, render};
 use crate::film::storyboard::Storyboard;
 use crate::library::films::FilmRender;
 use crate::library::{FilmId, LibraryError};
@@ -34,11 +34,14 @@ impl Studio {
     /// Has a film rendered in the background; what counts is its storyboard as it is now.
     ///
     /// # Errors
-    /// When there is no such film.
-    pub async fn queue(&self, id: FilmId, quality: Quality) -> Result<(), FilmError> {
+    /// When there is no such film, or ffmpeg has no encoder for the codec.
+    pub async fn queue(&self, id: FilmId, Encoding { quality, codec }: Encoding) -> Result<(), FilmError> {
         let film = self.library.film(id).await?;
+        self.can_encode(codec).await?;
         let made = self.library.renders(id).await?;
-        let same = made.iter().find(|render| render.quality == quality.name() && render.version == film.version);
+        let same = made.iter().find(|render| {
+            render.quality == quality.name() && render.version == film.version && render.codec == codec.name()
+        });
         match same.map(|render| render.state.as_str()) {
             Some("queued" | "running") => return Ok(()),
             Some("done") if self.output(id, quality).is_file() => return Ok(()),
@@ -46,9 +49,19 @@ impl Studio {
         }
         // What renders an older version has nobody waiting for it.
         self.stop(id, quality);
-        self.library.queue_render(id, quality.name(), film.version).await?;
+        self.library.queue_render(id, quality.name(), codec.name(), film.version).await?;
         self.wake.notify_one();
         Ok(())
+    }
+
+    /// Whether there is an encoder for a codec, and ffmpeg's name for it.
+    ///
+    /// # Errors
+    /// [`RenderError::NoCoder`] when there is none.
+    pub async fn can_encode(&self, codec: Codec) -> Result<&'static Coder, FilmError> {
+        let allowed = self.allowed;
+        let chosen = tokio::task::spawn_blocking(move || choose(codec, allowed)).await;
+        Ok(chosen.map_err(|error| RenderError::Encoder(error.to_string()))??)
     }
 
     /// Stops the rendering of a film, whether it has begun or not.
@@ -90,7 +103,8 @@ impl Studio {
         let stop = Arc::new(Stop::default());
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some((next.film_id, quality, Arc::clone(&stop)));
         let counted = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));
-        let making = self.make(next, quality, Arc::clone(&stop), Arc::clone(&counted));
+        let encoding = Encoding { quality, codec: Codec::of(&next.codec).unwrap_or_default() };
+        let making = self.make(next, encoding, Arc::clone(&stop), Arc::clone(&counted));
         tokio::pin!(making);
         let done = loop {
             tokio::select! {
@@ -106,6 +120,9 @@ impl Studio {
         match done {
             Ok(rendered) => {
                 self.library.note_render(next, rendered.frames, rendered.frames).await?;
+                if let Some(notice) = &rendered.notice {
+                    self.library.remark_render(next, notice).await?;
+                }
                 self.library.end_render(next, "done", None).await
             }
             // The process ends, or another version is wanted: whoever begins next goes on.
@@ -120,17 +137,18 @@ impl Studio {
     async fn make(
         &self,
         next: &FilmRender,
-        quality: Quality,
+        encoding: Encoding,
         stop: Arc<Stop>,
         counted: Arc<(AtomicUsize, AtomicUsize)>,
     ) -> Result<Rendered, FilmError> {
         let board = super::read(&self.library.film_storyboard(next.film_id, next.version).await?)?;
-        let (pieces, output) = (self.pieces(next.film_id, quality), self.output(next.film_id, quality));
+        let (id, quality) = (next.film_id, encoding.quality);
+        let (pieces, output) = (self.pieces(id, quality), self.output(id, quality));
         let told = move |progress: Progress| {
             counted.0.store(progress.done, Ordering::Relaxed);
             counted.1.store(progress.of, Ordering::Relaxed);
         };
-        self.render_to(board, quality, &pieces, &output, told, stop).await
+        self.render_to(board, encoding, &pieces, &output, told, stop).await
     }
 
     /// Renders a storyboard to a file at once; `told` hears how far it is.
@@ -140,16 +158,17 @@ impl Studio {
     pub async fn render_to(
         &self,
         board: Storyboard,
-        quality: Quality,
+        Encoding { quality, codec }: Encoding,
         pieces: &Path,
         output: &Path,
         told: impl Fn(Progress) + Send + 'static,
         stop: Arc<Stop>,
     ) -> Result<Rendered, FilmError> {
-        let files = self.files(&board).await?;
+        let (files, allowed) = (self.files(&board).await?, self.allowed);
         let (pieces, output) = (pieces.to_owned(), output.to_owned());
         let making = tokio::task::spawn_blocking(move || {
-            let order = Order { board: &board, files: &files, quality, pieces: &pieces, output: &output };
+            let (board, files, pieces, output) = (&board, &files, &pieces, &output);
+            let order = Order { board, files, quality, codec, allowed, pieces, output };
             render(&order, &told, &stop)
         });
         let made = making.await.map_err(|error| RenderError::Encoder(error.to_string()))?;
@@ -163,12 +182,12 @@ impl Studio {
     pub async fn render_now(
         &self,
         id: FilmId,
-        quality: Quality,
+        encoding: Encoding,
         output: &Path,
         told: impl Fn(Progress) + Send + 'static,
     ) -> Result<Rendered, FilmError> {
         let (_, board) = self.film(id).await?;
-        let pieces = self.pieces(id, quality);
-        self.render_to(board, quality, &pieces, output, told, Arc::default()).await
+        let pieces = self.pieces(id, encoding.quality);
+        self.render_to(board, encoding, &pieces, output, told, Arc::default()).await
     }
 }

@@ -21,17 +21,22 @@ pub struct FilmRender {
     pub frames: i64,
     /// Why it failed.
     pub error: Option<String>,
+    /// `h264`, `hevc` or `av1`.
+    pub codec: String,
+    /// Why another encoder was used than was to be.
+    pub notice: Option<String>,
 }
 
-const RENDER: &str = "SELECT film_id, quality, version, state, done, frames, error FROM film_renders";
+const RENDER: &str = "SELECT film_id, quality, version, state, done, frames, error, codec, notice FROM film_renders";
 
 impl Library {
     /// Queues the rendering of a film's storyboard `version`; what was rendered before stays until that is done.
-    pub async fn queue_render(&self, id: FilmId, quality: &str, version: i64) -> Result<()> {
-        let sql = "INSERT INTO film_renders (film_id, quality, version, state, updated) VALUES ($1, $2, $3, 'queued', $4) \
+    pub async fn queue_render(&self, id: FilmId, quality: &str, codec: &str, version: i64) -> Result<()> {
+        let sql = "INSERT INTO film_renders (film_id, quality, version, state, updated, codec) VALUES ($1, $2, $3, 'queued', $4, $5) \
                    ON CONFLICT (film_id, quality) DO UPDATE SET version = excluded.version, state = 'queued', done = 0, \
-                   frames = 0, error = NULL, updated = excluded.updated";
-        sqlx::query(sql).bind(id).bind(quality).bind(version).bind(unix_now()).execute(&self.write).await?;
+                   frames = 0, error = NULL, notice = NULL, codec = excluded.codec, updated = excluded.updated";
+        let insert = sqlx::query(sql).bind(id).bind(quality).bind(version).bind(unix_now()).bind(codec);
+        insert.execute(&self.write).await?;
         Ok(())
     }
 
@@ -67,12 +72,20 @@ impl Library {
         Ok(())
     }
 
-    /// Ends a render with a state, unless it was queued anew for another version meanwhile.
+    /// Keeps what there is to say of the making of a film.
+    pub async fn remark_render(&self, render: &FilmRender, notice: &str) -> Result<()> {
+        let sql = "UPDATE film_renders SET notice = $3 WHERE film_id = $1 AND quality = $2 AND version = $4 AND codec = $5";
+        let update = sqlx::query(sql).bind(render.film_id).bind(&render.quality).bind(notice);
+        update.bind(render.version).bind(&render.codec).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// Ends a render with a state, unless it was queued anew for another version or codec meanwhile.
     pub async fn end_render(&self, render: &FilmRender, state: &str, error: Option<&str>) -> Result<()> {
         let sql = "UPDATE film_renders SET state = $4, error = $5, updated = $6, done = CASE WHEN $4 = 'done' THEN frames ELSE done END \
-                   WHERE film_id = $1 AND quality = $2 AND version = $3 AND state IN ('queued', 'running')";
+                   WHERE film_id = $1 AND quality = $2 AND version = $3 AND codec = $7 AND state IN ('queued', 'running')";
         let update = sqlx::query(sql).bind(render.film_id).bind(&render.quality).bind(render.version);
-        update.bind(state).bind(error).bind(unix_now()).execute(&self.write).await?;
+        update.bind(state).bind(error).bind(unix_now()).bind(&render.codec).execute(&self.write).await?;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 
 import { readEvents } from './sse';
 import type {
-  About, Album, AlbumReasons, ApiErrorBody, ChangedAlbum, ClockOff, Concept, ConceptDetail, ConceptExplanation,
+  About, Album, AlbumReasons, ApiErrorBody, ChangedAlbum, ClockOff, Codec, CodecChoice, Concept, ConceptDetail, ConceptExplanation,
   ConceptMember, ConceptMembership, ConceptWords, Conversation, ConversationHead, EventAction, EventChange, Face,
   Feedback, FeedbackAmount, FeedbackSubject, Film, FilmCard, FilmPlan, Folder, ForgetReport, Hit, Jobs, LibraryEvent,
   MapArea, MapCluster, MapInfo, MediaCard, MediaDetail, MemoriesOfDay, Models, Moment, NameProposal, Note, Page,
@@ -267,7 +267,8 @@ export const api = {
     const init = { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file };
     return (await envelope<Tune>(withQuery('/music', { name: file.name }), init)).data as Tune;
   },
-  renderFilm: (id: string, quality: Quality) => post<Film>(`/films/${seg(id)}/render?quality=${quality}`),
+  codecs: () => get<CodecChoice[]>('/films/codecs'),
+  renderFilm: (id: string, quality: Quality, codec: Codec) => post<Film>(`/films/${seg(id)}/render?quality=${quality}&codec=${codec}`),
   cancelRender: (id: string, quality: Quality) => post<Film>(`/films/${seg(id)}/cancel?quality=${quality}`),
   deleteFilm: (id: string) => change<unknown>('DELETE', `/films/${seg(id)}`),
   restoreFilm: (id: string) => post<Film>(`/films/${seg(id)}/restore`),

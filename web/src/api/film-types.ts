@@ -73,14 +73,30 @@ export interface Tune {
 
 export type Quality = 'preview' | 'medium' | 'full';
 
+export type Codec = 'h264' | 'hevc' | 'av1';
+
+/** A way to compress films, and what does it here. */
+export interface CodecChoice {
+  codec: Codec;
+  title: string;
+  /** None when this machine has none. */
+  encoder: string | null;
+  hardware: boolean;
+  /** What is missing, and what to install. */
+  missing: string | null;
+}
+
 export interface FilmRender {
   quality: Quality;
+  codec: Codec;
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   /** 0–1. */
   progress: number;
   /** It shows the storyboard as it is now. */
   current: boolean;
   error: string | null;
+  /** Why another encoder was used than was to be. */
+  notice: string | null;
 }
 
 export interface FilmCard {
