@@ -154,6 +154,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::assistant::summary::Tone;
+    use crate::assistant::summary::phrase::manner;
 
     fn library() -> String {
         Mark::fixed().block(&json!({ "media": 6, "people": ["Ida", "Jonas"] }))
@@ -179,8 +181,13 @@ mod tests {
     #[test]
     fn what_a_model_that_sums_up_is_told() {
         let facts = Mark::fixed().block(&json!({ "title": "Lofoten", "photos": 6, "people": ["Ida"] }));
-        let values = context! { mark => "0123456789ab", language => "German", sentences => 5, facts => facts.clone() };
-        insta::assert_snapshot!(Prompts::embedded().render("summary", values).unwrap());
+        let values = context! { mark => "0123456789ab", language => "German", sentences => 5, tone => manner(Tone::Plain), facts => facts.clone() };
+        insta::assert_snapshot!(Prompts::embedded().render("summary", values.clone()).unwrap());
+        let first = |tone| {
+            let values = context! { tone => manner(tone), ..values.clone() };
+            Prompts::embedded().render("summary", values).unwrap().lines().next().unwrap_or_default().to_owned()
+        };
+        insta::assert_snapshot!("what_a_model_is_told_of_tones", Tone::ALL.map(first).join("\n"));
         let values = context! { mark => "0123456789ab", language => "German", names => 3, facts => facts };
         insta::assert_snapshot!(Prompts::embedded().render("event_names", values).unwrap());
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Global, print_json, print_line};
 use crate::app::App;
-use crate::assistant::summary::{Length, Subject, Telling, of_subject};
+use crate::assistant::summary::{Length, Subject, Telling, Tone, of_subject};
 use crate::assistant::understand::Language;
 use crate::library::{Library, fold};
 
@@ -17,6 +17,9 @@ pub(super) struct SummarizeArguments {
     /// How much to tell
     #[arg(long, value_enum, default_value_t)]
     length: Length,
+    /// How it sounds
+    #[arg(long, value_enum, default_value_t)]
+    tone: Tone,
     /// Language: en, de, fr, es or zh
     #[arg(long, default_value = "en")]
     language: String,
@@ -33,7 +36,7 @@ pub(super) async fn run(global: &Global, arguments: SummarizeArguments) -> anyho
     let app = global.open_to_read().await?;
     let subject = find(&app.library, &arguments.subject).await?;
     let model = app.language_model();
-    let telling = Telling { length: arguments.length, language, model: model.as_deref() };
+    let telling = Telling { length: arguments.length, tone: arguments.tone, language, model: model.as_deref() };
     let summary = of_subject(&app.library, &subject, telling).await?;
     if !arguments.json {
         print_line(&summary.text())?;

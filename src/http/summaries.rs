@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::error::{ApiError, Envelope, data};
 use super::{Api, Reply};
-use crate::assistant::summary::{Length, Sentence, Subject, Summary, Telling, of_subject, write};
+use crate::assistant::summary::{Length, Sentence, Subject, Summary, Telling, Tone, of_subject, write};
 use crate::assistant::understand::Language;
 
 /// Longest text of a user, bytes.
@@ -26,6 +26,9 @@ struct SummaryQuery {
     /// `line`, `paragraph` or `page`.
     #[serde(default)]
     length: Length,
+    /// `plain`, `warm` or `playful`.
+    #[serde(default)]
+    tone: Tone,
     /// Code of the language: `en`, `de`, `fr`, `es`, `zh`.
     #[serde(default)]
     language: Option<String>,
@@ -92,7 +95,7 @@ async fn get_summary(
     Query(query): Query<SummaryQuery>,
 ) -> Reply<SummaryView> {
     let model = api.app.language_model();
-    let telling = Telling { length: query.length, language: language(&query), model: model.as_deref() };
+    let telling = Telling { length: query.length, tone: query.tone, language: language(&query), model: model.as_deref() };
     Ok(data(of_subject(api.library(), &subject(&about, &id)?, telling).await?.into()))
 }
 
@@ -109,6 +112,6 @@ async fn write_summary(
         return Err(ApiError::bad_request("the text is too long").hint(format!("at most {LONGEST} bytes")));
     }
     let model = api.app.language_model();
-    let telling = Telling { length: query.length, language: language(&query), model: model.as_deref() };
+    let telling = Telling { length: query.length, tone: query.tone, language: language(&query), model: model.as_deref() };
     Ok(data(write(api.library(), &subject(&about, &id)?, telling, &request.text).await?.into()))
 }

@@ -109,6 +109,8 @@ fn events_that_were_found_are_asked_for_and_told_of() {
         assert!(!sentence["media"].as_array().unwrap().is_empty(), "{sentence}");
     }
     assert!(told["text"].as_str().unwrap().contains("a fountain in the sun"), "{told:#}");
+    let warm = home.run(&["summarize", "Weekend in Rome", "--tone", "warm", "--length", "line"]);
+    assert!(warm.starts_with("A look back at Weekend in Rome: 5 photos"), "{warm}");
     let german = home.run(&["summarize", "2022", "--language", "de", "--length", "line"]);
     assert!(german.starts_with("2022: 21 Fotos"), "{german}");
     let person = home.run(&["summarize", "Jonas"]);
@@ -151,6 +153,12 @@ fn a_summary_is_kept_and_the_users_words_stay() {
     let words = json!({ "text": "The best week of the year." });
     assert_eq!(server.post(&path, &words)["data"]["by"], "user");
     assert_eq!(server.get(&path)["data"]["text"], "The best week of the year.");
+    // Each tone and language is kept for itself.
+    for how in ["tone=warm", "tone=playful", "language=de"] {
+        let other = server.get(&format!("{path}&{how}"))["data"].clone();
+        assert!(other["by"] == "" && other["text"] != told["text"], "{how}: {other}");
+    }
+    assert!(server.get(&format!("{path}&tone=angry"))["error"]["code"].is_string());
     assert_eq!(server.post(&path, &json!({ "text": "" }))["data"]["text"], told["text"]);
     assert_eq!(server.get("/summaries/star/1")["error"]["code"], "bad_request");
     assert_eq!(server.get("/summaries/event/nothing")["error"]["code"], "not_found");

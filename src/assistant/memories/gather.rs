@@ -8,7 +8,7 @@ use super::feedback::Wants;
 use super::pairs::{self, Pair};
 use super::plan::{Material, seed};
 use super::windows::{month_filter, week_filter};
-use crate::assistant::summary::{Length, Sentence, Subject, Telling, of_media};
+use crate::assistant::summary::{Length, Sentence, Subject, Telling, Tone, of_media};
 use crate::assistant::understand::Language;
 use crate::film::gather::facts;
 use crate::film::storyboard::facts::Fact;
@@ -116,7 +116,7 @@ fn year_of(counts: &[(i16, u64)], today: Date) -> Option<i16> {
 /// A sentence about a year.
 pub(super) async fn year_told(library: &Library, year: i16) -> Result<Option<Sentence>, LibraryError> {
     let ids = library.rememberable(&Subject::Year(year).filter()).await?;
-    let telling = Telling { length: Length::Line, language: Language::English, model: None };
+    let telling = Telling { length: Length::Line, tone: Tone::Plain, language: Language::English, model: None };
     let told = of_media(library, &year.to_string(), &ids, telling).await?;
     Ok(told.sentences.into_iter().next())
 }

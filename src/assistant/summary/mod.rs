@@ -1,8 +1,8 @@
 //! What there is to tell of an event, an album, a year, a person, or of any media: a short text, every sentence of which
 //! names the media that bear it out.
 //!
-//! [`evidence`] reads the facts from the library; [`tell`] says them without any model, in five languages and with
-//! variety; [`phrase`] has a language model say them, which sees facts and never thousands of pictures; [`check`] drops
+//! [`evidence`] reads the facts from the library; [`tell`] says them without any model, in five languages, three tones
+//! and with variety; [`phrase`] has a language model say them, which sees facts and never thousands of pictures; [`check`] drops
 //! what it says that the facts do not bear out. A model only phrases: without one, or when little of what it says is
 //! true, the telling without one stands. Keeping texts, and the user's own words, is left to `library::summaries`.
 
@@ -111,6 +111,33 @@ impl Length {
     }
 }
 
+/// How it sounds. No tone states more than the facts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// As it is.
+    #[default]
+    Plain,
+    /// As one looks back with somebody.
+    Warm,
+    /// With a wink.
+    Playful,
+}
+
+impl Tone {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Plain, Self::Warm, Self::Playful];
+
+    /// The name stored and sent.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Warm => "warm",
+            Self::Playful => "playful",
+        }
+    }
+}
+
 /// A sentence and the media that bear it out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Sentence {
@@ -175,6 +202,8 @@ impl Summary {
 pub struct Telling<'m> {
     /// How much.
     pub length: Length,
+    /// How it sounds.
+    pub tone: Tone,
     /// In which language.
     pub language: Language,
     /// The model that phrases, if there is one.
@@ -203,7 +232,7 @@ impl Asked {
             about: subject.about().to_owned(),
             subject: subject.id(),
             length: telling.length.name().to_owned(),
-            tone: "plain".to_owned(),
+            tone: telling.tone.name().to_owned(),
             language: telling.language.code().to_owned(),
         };
         Ok(Self { name, evidence, digest, key })
@@ -287,9 +316,9 @@ pub async fn of_media(
 async fn told(evidence: &Evidence, telling: Telling<'_>) -> (Vec<Sentence>, String) {
     if let Some(model) = telling.model
         && telling.length != Length::Line
-        && let Some(sentences) = phrase::phrase(model, evidence, telling.length, telling.language).await
+        && let Some(sentences) = phrase::phrase(model, evidence, telling).await
     {
         return (sentences, model.name().to_owned());
     }
-    (tell::tell(evidence, telling.length, telling.language), String::new())
+    (tell::tell(evidence, telling.length, telling.tone, telling.language), String::new())
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::check::Grounds;
 use super::evidence::{Chapter, Evidence, Named};
-use super::{Length, Sentence};
+use super::{Length, Sentence, Telling, Tone};
 use crate::assistant::understand::Language;
 use crate::engine::protocol::chat::{ChatRequest, Message, Role};
 use crate::engine::{ChatEvent, ChatModel, Priority};
@@ -34,14 +34,13 @@ const LONGEST_NAME: usize = 9;
 pub async fn phrase(
     model: &dyn ChatModel,
     evidence: &Evidence,
-    length: Length,
-    language: Language,
+    Telling { length, tone, language, .. }: Telling<'_>,
 ) -> Option<Vec<Sentence>> {
     let (outline, chapters) = outline(evidence, budget(model));
     let mark = Mark::new();
     let sentences = if length == Length::Page { 12 } else { 5 };
     let values = minijinja::context! {
-        language => english_name(language), sentences, mark => mark.word(), facts => mark.block(&outline),
+        language => english_name(language), tone => manner(tone), sentences, mark => mark.word(), facts => mark.block(&outline),
     };
     let text = written(model, "summary", values).await?;
     keep(&text, evidence, &chapters, language)
@@ -202,6 +201,15 @@ fn part(number: usize, group: &[&Chapter]) -> Value {
 
 fn listed(named: &[Named]) -> Vec<&str> {
     named.iter().take(2 * LISTED).map(|named| named.name.as_str()).collect()
+}
+
+/// How a model is told to sound.
+pub fn manner(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain => "Plain and clear",
+        Tone::Warm => "Warm and quiet, as one looks back together",
+        Tone::Playful => "Light and playful, with a wink and never at anybody's expense",
+    }
 }
 
 fn english_name(language: Language) -> &'static str {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::evidence::{Chapter, Evidence, Named};
-use super::{Length, Sentence};
+use super::{Length, Sentence, Tone};
 use crate::assistant::compose::dates::{self, Exact};
 use crate::assistant::compose::phrases::{fill, say, say_number};
 use crate::assistant::compose::{Tally, what};
@@ -36,8 +36,8 @@ static PHRASES: LazyLock<HashMap<String, HashMap<String, Phrase>>> = LazyLock::n
 });
 
 /// Tells it.
-pub fn tell(evidence: &Evidence, length: Length, language: Language) -> Vec<Sentence> {
-    let mut voice = Voice { language, turn: seed(&evidence.name), sentences: Vec::new() };
+pub fn tell(evidence: &Evidence, length: Length, tone: Tone, language: Language) -> Vec<Sentence> {
+    let mut voice = Voice { language, tone, turn: seed(&evidence.name), sentences: Vec::new() };
     if evidence.total() == 0 {
         return Vec::new();
     }
@@ -60,6 +60,7 @@ fn seed(name: &str) -> usize {
 
 struct Voice {
     language: Language,
+    tone: Tone,
     /// Which way is next.
     turn: usize,
     sentences: Vec<Sentence>,
@@ -72,7 +73,9 @@ impl Voice {
     }
 
     fn phrase(&mut self, key: &str, values: &[(&str, &str)]) -> String {
-        let pattern = match PHRASES.get(self.language.code()).and_then(|phrases| phrases.get(key)) {
+        let language = self.language.code();
+        let toned = PHRASES.get(&format!("{language}_{}", self.tone.name())).and_then(|phrases| phrases.get(key));
+        let pattern = match toned.or_else(|| PHRASES.get(language).and_then(|phrases| phrases.get(key))) {
             Some(Phrase::Ways(ways)) => {
                 self.turn = self.turn.wrapping_add(1);
                 ways.get(self.turn % ways.len().max(1)).map_or("", String::as_str)
@@ -300,17 +303,18 @@ mod tests {
     fn a_trip_is_told_with_what_bears_it_out() {
         let evidence = norway();
         for language in [Language::English, Language::German, Language::French, Language::Spanish, Language::Chinese] {
-            for length in [Length::Line, Length::Paragraph, Length::Page] {
-                let told = tell(&evidence, length, language);
+            let lengths = [Length::Line, Length::Paragraph, Length::Page];
+            for (length, tone) in lengths.into_iter().flat_map(|length| Tone::ALL.map(|tone| (length, tone))) {
+                let told = tell(&evidence, length, tone, language);
                 assert!(!told.is_empty());
                 for sentence in &told {
                     assert!(!sentence.media.is_empty(), "{sentence:?}");
                     assert!(!sentence.text.contains(['{', '}']), "{sentence:?}");
                 }
-                assert_eq!(told, tell(&evidence, length, language), "the same whenever it is told");
+                assert_eq!(told, tell(&evidence, length, tone, language), "the same whenever it is told");
             }
         }
-        let line = tell(&evidence, Length::Line, Language::English);
+        let line = tell(&evidence, Length::Line, Tone::Plain, Language::English);
         assert_eq!(line.len(), 1);
         assert_eq!(
             line[0].text,
@@ -323,8 +327,22 @@ mod tests {
         let evidence = norway();
         for language in [Language::English, Language::German, Language::French, Language::Spanish] {
             let grounds = super::super::check::Grounds::of(&evidence, language);
-            for sentence in tell(&evidence, Length::Page, language) {
-                assert_eq!(grounds.fault(&sentence.text), None, "{}", sentence.text);
+            let told = Tone::ALL.into_iter().flat_map(|tone| {
+                [Length::Line, Length::Page].into_iter().flat_map(move |length| (0..4).map(move |turn| (tone, length, turn)))
+            });
+            for (tone, length, turn) in told {
+                // Each way of saying it has its turn.
+                let mut voice = Voice { language, tone, turn, sentences: Vec::new() };
+                match length {
+                    Length::Line => voice.line(&evidence),
+                    _ => voice.paragraph(&evidence),
+                }
+                for sentence in voice.sentences {
+                    assert_eq!(grounds.fault(&sentence.text), None, "{tone:?}: {}", sentence.text);
+                }
+                for sentence in tell(&evidence, length, tone, language) {
+                    assert_eq!(grounds.fault(&sentence.text), None, "{tone:?}: {}", sentence.text);
+                }
             }
         }
     }
@@ -333,8 +351,12 @@ mod tests {
     fn every_language_has_every_phrase() {
         let english = &PHRASES["en"];
         for (language, phrases) in PHRASES.iter() {
-            for key in english.keys() {
-                assert!(phrases.contains_key(key), "{language} lacks {key}");
+            match language.split_once('_') {
+                None => assert!(english.keys().all(|key| phrases.contains_key(key)), "{language} lacks a phrase"),
+                Some((plain, tone)) => {
+                    assert!(PHRASES.contains_key(plain) && Tone::ALL.iter().any(|known| known.name() == tone), "{language}");
+                    assert!(phrases.keys().all(|key| english.contains_key(key)), "{language} has a phrase too many");
+                }
             }
         }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ToolContext, ToolError};
 use crate::assistant::compose::phrases::say;
-use crate::assistant::summary::{Length, Subject, Summary, Telling, of_media, of_subject};
+use crate::assistant::summary::{Length, Subject, Summary, Telling, Tone, of_media, of_subject};
 use crate::assistant::understand::Language;
 use crate::library::filter::MediaFilter;
 use crate::library::media::Ordering;
@@ -35,7 +35,7 @@ pub fn only_event(filter: &MediaFilter) -> Option<EventId> {
 
 /// The summary of these media.
 pub async fn run(context: &ToolContext, call: &Summarize, ids: &[MediaId]) -> Result<Summary, ToolError> {
-    let telling = Telling { length: call.length, language: call.language, model: None };
+    let telling = Telling { length: call.length, tone: Tone::default(), language: call.language, model: None };
     if let Some(event) = call.event {
         let filter = Subject::Event(event).filter();
         // Several events that are alternatives are told of together.

@@ -8,7 +8,7 @@ import type {
   Feedback, FeedbackAmount, FeedbackSubject, Film, FilmCard, FilmPlan, Folder, ForgetReport, Hit, Jobs, LibraryEvent,
   MapArea, MapCluster, MapInfo, MediaCard, MediaDetail, MemoriesOfDay, Models, Moment, NameProposal, Note, Page,
   PeopleAction, PeopleChange, Person, PictureSearch, Pull, Quality, Question, Reading, RuleReading, SearchResult,
-  Segment, ShareQuery, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryLength, ThemeChange, ThemeEdit,
+  Segment, ShareQuery, Status, Storyboard, Suggestion, Summary, SummaryAbout, SummaryTelling, ThemeChange, ThemeEdit,
   Themes, Timeline, ToolCall, Transcription, Tune, Turn, WholeEvent, WholeTheme,
 } from './types';
 
@@ -213,9 +213,9 @@ export const api = {
   themeMedia: (id: string) => everything<MediaCard>(`/themes/${seg(id)}/media`),
   changeTheme: (id: string, edit: ThemeEdit) => change<ThemeChange>('PATCH', `/themes/${seg(id)}`, edit),
   undoThemeChange: (id: string) => post<ThemeChange>(`/themes/changes/${seg(id)}/undo`),
-  summary: (about: SummaryAbout, id: string, length: SummaryLength) => get<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length })),
-  writeSummary: (about: SummaryAbout, id: string, length: SummaryLength, text: string) =>
-    post<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { length }), { text }),
+  summary: (about: SummaryAbout, id: string, telling: SummaryTelling) => get<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { ...telling })),
+  writeSummary: (about: SummaryAbout, id: string, telling: SummaryTelling, text: string) =>
+    post<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { ...telling }), { text }),
   /** What there is to see again on a day; without one, today at the server. */
   memories: (date: string | null, signal?: AbortSignal) => get<MemoriesOfDay>(withQuery('/memories', { date }), signal),
   memoryFeedback: () => get<Feedback[]>('/memories/feedback'),

@@ -64,6 +64,14 @@ export interface ClockOff {
 
 export type SummaryAbout = 'event' | 'album' | 'year' | 'person';
 export type SummaryLength = 'line' | 'paragraph' | 'page';
+export type SummaryTone = 'plain' | 'warm' | 'playful';
+/** How a summary is told. */
+export interface SummaryTelling {
+  length: SummaryLength;
+  tone: SummaryTone;
+  /** Code: en, de, fr, es, zh. */
+  language: string;
+}
 
 /** What was told. */
 export interface Summary {
