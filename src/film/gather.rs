@@ -64,6 +64,11 @@ fn fact(document: Document, more: &FilmFacts, relevance: f64) -> Fact {
             .filter(|face| face.h >= BACKGROUND)
             .filter_map(|face| inside([face.x, face.y, face.w, face.h]))
             .collect(),
+        portraits: faces
+            .iter()
+            .filter(|face| face.h >= BACKGROUND)
+            .filter_map(|face| Some((face.person.clone()?, inside([face.x, face.y, face.w, face.h])?)))
+            .collect(),
         objects: objects
             .filter(|(object, _)| object.frame_ms.is_none())
             .filter_map(|(object, _)| Some((object.label.clone(), inside([object.x, object.y, object.w, object.h])?)))

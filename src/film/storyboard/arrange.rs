@@ -198,13 +198,14 @@ fn transitions(board: &mut Storyboard) {
 
 fn frames(board: &mut Storyboard, facts: &impl Lookup) {
     let (aspect, cuts) = (board.format.aspect(), board.cuts_ms());
+    let life_of = board.life_of.clone();
     let seen: Vec<(u64, u64)> = (0..board.shots.len()).map(|at| board.seen_ms(at, &cuts)).collect();
     for (at, shot) in board.shots.iter_mut().enumerate() {
         let Some(fact) = facts.fact(shot).filter(|_| !shot.fixed) else { continue };
         match &mut shot.show {
             Show::Card => {}
             Show::Still { path, fit } => {
-                let framing = crop::still(fact, aspect, at as u64);
+                let framing = crop::still(fact, aspect, at as u64, life_of.as_deref());
                 (*path, *fit) = (framing.path, framing.fit);
             }
             Show::Clip { in_ms, out_ms, area, fit, sound } => {

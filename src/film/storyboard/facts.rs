@@ -28,6 +28,8 @@ pub struct Fact {
     pub people: Vec<String>,
     /// Faces.
     pub faces: Vec<Area>,
+    /// Those faces whose owner is known: the name, and where.
+    pub portraits: Vec<(String, Area)>,
     /// Other things that are seen for certain: what, and where.
     pub objects: Vec<(String, Area)>,
     /// 1–5 stars.
@@ -109,6 +111,7 @@ impl Fact {
             event: None,
             people: Vec::new(),
             faces: Vec::new(),
+            portraits: Vec::new(),
             objects: Vec::new(),
             rating: None,
             sharpness: None,

@@ -30,6 +30,8 @@ pub struct FilmFace {
     pub sharpness: f64,
     /// An animal, all of it, rather than a person's face.
     pub animal: bool,
+    /// Whose it is.
+    pub person: Option<String>,
 }
 
 /// What is known of media beside their documents.
@@ -52,13 +54,15 @@ impl Library {
     pub async fn film_facts(&self, ids: &[MediaId]) -> Result<FilmFacts> {
         let mut facts = FilmFacts { groups: self.alike(ids).await?, ..FilmFacts::default() };
         for some in ids.chunks(BATCH) {
-            let faces = "SELECT media_id, frame_ms, x, y, w, h, sharpness, subject = 'animal' AS animal FROM faces \
-                         WHERE state = 'face' AND media_id IN (";
-            let written = "SELECT m.media_id, NULL AS frame_ms, m.x, m.y, m.w, m.h, 0.0 AS sharpness, p.pet <> 0 AS animal \
-                           FROM media_people m JOIN people p ON p.id = m.person_id \
+            let faces = "SELECT f.media_id, f.frame_ms, f.x, f.y, f.w, f.h, f.sharpness, f.subject = 'animal' AS animal, \
+                         p.name AS person FROM faces f LEFT JOIN people p ON p.id = f.person_id \
+                         WHERE f.state = 'face' AND f.media_id IN (";
+            let written = "SELECT m.media_id, NULL AS frame_ms, m.x, m.y, m.w, m.h, 0.0 AS sharpness, p.pet <> 0 AS animal, \
+                           p.name AS person FROM media_people m JOIN people p ON p.id = m.person_id \
                            WHERE m.x IS NOT NULL AND m.w > 0 AND m.media_id IN (";
             let elsewhere = "SELECT f.media_id, o.frame_ms, o.x, o.y, o.w, o.h, 0.0 AS sharpness, \
-                             f.subject = 'animal' AS animal FROM face_frames o JOIN faces f ON f.id = o.face_id \
+                             f.subject = 'animal' AS animal, p.name AS person FROM face_frames o \
+                             JOIN faces f ON f.id = o.face_id LEFT JOIN people p ON p.id = f.person_id \
                              WHERE f.state = 'face' AND f.media_id IN (";
             for sql in [faces, written, elsewhere] {
                 for face in self.about::<FilmFace>(sql, some).await? {
