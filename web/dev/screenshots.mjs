@@ -132,7 +132,7 @@ const SHOTS = {
   questions: { path: '/people', also: async (page) => {
     await page.getByRole('button', { name: 'Answer questions' }).click();
     await page.getByText('Is Pip a pet?').waitFor();
-    await page.keyboard.press('y');
+    await page.keyboard.press('ArrowRight');
     await page.getByText('Is this Mira?').waitFor();
     await page.keyboard.press('y');
     await page.getByText('Is this Jonas?').waitFor();
