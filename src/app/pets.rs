@@ -20,7 +20,7 @@ impl App {
             return Ok(Vec::new());
         }
         let names: HashSet<String> =
-            keywords_like_names(&*self.library.vocabulary().await?).iter().map(|name| fold(name)).collect();
+            keywords_like_names(&self.library.vocabulary().await?).iter().map(|name| fold(name)).collect();
         let found = may_be_pets(keywords, &names);
         let folded: Vec<String> = found.iter().map(|keyword| keyword.folded.clone()).collect();
         let mut examples = self.library.animals_beside(&folded).await?;
