@@ -203,12 +203,12 @@ mod tests {
             let face = Area { x: place.0 - width / 2.0, y: place.1 - height / 2.0, w: width, h: height };
             let Framing { path, fit } = still(&of_anna(size, face), 16.0 / 9.0, turn, Some("Anna"));
             prop_assert!(!fit);
-            let ends = if turn % 2 == 0 { [path.from, path.to] } else { [path.to, path.from] };
+            let ends = if turn.is_multiple_of(2) { [path.from, path.to] } else { [path.to, path.from] };
             for (area, zoom) in ends.iter().zip([1.0, LIFE_ZOOM]) {
                 let (x, y, high) = seen(&face, area);
                 prop_assert!((x - 0.5).abs() < 0.12 && (y - 0.46).abs() < 0.12, "at {x}, {y}");
                 // A face that fills its picture more than that cannot be made smaller.
-                let least = height / (0.75 * 16.0 / 9.0f64).recip();
+                let least = height / 0.75;
                 prop_assert!((high - (LIFE_SIZE.0 / zoom).max(least)).abs() < 0.02, "{high} of the frame");
             }
         }

@@ -185,7 +185,7 @@ fn german_is_checked_too() {
 fn no_tone_makes_a_false_statement_pass_or_a_true_one_fall() {
     let evidence = norway();
     let grounds = Grounds::of(&evidence, Language::English);
-    for opening in ["Looking back: ", "Here we go: ", "Dear memories: ", "Once more, with a smile: ", "Surprise! "] {
+    for opening in ["Looking back: ", "Here we go: ", "What a time: ", "Once more, with a smile: ", "Surprise! "] {
         let toned = |said: &str| format!("{opening}{said}");
         let passed: Vec<String> =
             planted().iter().map(|said| toned(said)).filter(|said| grounds.fault(said).is_none()).collect();
