@@ -19,8 +19,8 @@ impl App {
         if keywords.is_empty() {
             return Ok(Vec::new());
         }
-        let names: HashSet<String> =
-            keywords_like_names(&self.library.vocabulary().await?).iter().map(|name| fold(name)).collect();
+        let vocabulary = self.library.vocabulary().await?;
+        let names: HashSet<String> = keywords_like_names(&vocabulary).iter().map(|name| fold(name)).collect();
         let found = may_be_pets(keywords, &names);
         let folded: Vec<String> = found.iter().map(|keyword| keyword.folded.clone()).collect();
         let mut examples = self.library.animals_beside(&folded).await?;
