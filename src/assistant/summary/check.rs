@@ -43,9 +43,10 @@ const COUNTED: [(&str, &[&str]); 8] = [
     ("star", &["stars", "stern", "etoile", "estrella"]),
 ];
 
-/// Words that begin English sentences and are in no list of everyday words.
+/// Words that begin sentences in English, and such in French that a town is called like, and are in no list of everyday
+/// words.
 const OPENERS: &str = "among together somebody everybody everyone somewhere afterwards later finally meanwhile once both \
-    with without each several many much overall throughout within across although because even whether while whoever";
+    with without each several many much overall throughout within across although because even whether while whoever cela";
 /// A town of so many people is known by its name alone.
 const NOTABLE: u64 = 50_000;
 

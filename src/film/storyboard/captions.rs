@@ -78,7 +78,9 @@ pub(super) fn of_section(section: &Section) -> Option<Caption> {
 pub(super) fn title(shown: &[&Fact], wish: &Wish, people: &[String], about: Option<&str>) -> (String, String) {
     let times: Vec<_> = shown.iter().filter_map(|fact| fact.taken.map(|taken| (taken, fact.day_known))).collect();
     let when = say::span(&times, wish.german).unwrap_or_default();
-    let events: std::collections::BTreeSet<_> = shown.iter().filter_map(|fact| fact.event.clone()).collect();
+    // One picture from elsewhere, and the event is not what the film is about.
+    let events: std::collections::BTreeSet<_> = shown.iter().map(|fact| fact.event.clone()).collect();
+    let event = (events.len() == 1).then(|| events.first().cloned()).flatten().flatten();
     let places: std::collections::BTreeSet<_> = shown.iter().filter_map(|fact| fact.place.clone()).collect();
     let place = (places.len() == 1).then(|| places.first().cloned()).flatten();
     let countries: std::collections::BTreeSet<_> = shown.iter().filter_map(|fact| fact.country.clone()).collect();
@@ -88,8 +90,7 @@ pub(super) fn title(shown: &[&Fact], wish: &Wish, people: &[String], about: Opti
         (Some(title), ..) => title.clone(),
         (None, false, _) => people.join(and),
         (None, true, Some(about)) => about.to_owned(),
-        (None, true, None) if events.len() == 1 => events.first().cloned().unwrap_or_default(),
-        (None, true, None) => place.clone().or(country).unwrap_or_else(|| when.clone()),
+        (None, true, None) => event.or(place.clone()).or(country).unwrap_or_else(|| when.clone()),
     };
     let year = times.first().map(|(taken, _)| format!(" {}", taken.year())).unwrap_or_default();
     let when = if !year.is_empty() && title.ends_with(&year) { when.replace(&year, "") } else { when };
