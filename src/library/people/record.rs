@@ -320,6 +320,17 @@ impl<'r, 't> Recorder<'r, 't> {
         Ok(true)
     }
 
+    /// Frees the faces that nobody but the model gave to a person.
+    async fn leave_to_be_placed(&mut self, id: PersonId) -> Result<()> {
+        let sql = "SELECT id FROM faces WHERE person_id = $1 AND how = 'automatic' AND state <> 'forgotten' ORDER BY id";
+        let faces: Vec<FaceId> = sqlx::query_scalar(sql).bind(id).fetch_all(&mut **self.tx).await?;
+        for face in faces {
+            let before = self.face(face).await?;
+            self.set_face(face, FaceState { person_id: None, how: None, ..before }).await?;
+        }
+        Ok(())
+    }
+
     /// Of somebody who is still there, only what the change changed is written back, and only if nobody changed it since.
     async fn restore_person(
         &mut self,
@@ -337,12 +348,13 @@ impl<'r, 't> Recorder<'r, 't> {
                 Some(merged)
             }
             (Some(_), Some(_), None) => {
-                let sql = "SELECT EXISTS (SELECT 1 FROM faces WHERE person_id = $1) \
+                let sql = "SELECT EXISTS (SELECT 1 FROM faces WHERE person_id = $1 AND COALESCE(how, '') <> 'automatic') \
                            OR EXISTS (SELECT 1 FROM person_names n JOIN written_people w ON w.folded = n.folded \
                                       WHERE n.person_id = $1)";
                 if sqlx::query_scalar(sql).bind(id).fetch_one(&mut **self.tx).await? {
                     return Ok(false);
                 }
+                self.leave_to_be_placed(id).await?;
                 None
             }
             _ => return Ok(false),
