@@ -1,5 +1,6 @@
-//! Invented media: each number makes one, the same in every run. Descriptions, places, people, faces, things and vectors
-//! have as many different values as those of a family's library have.
+//! Invented media: each number makes one, the same in every run. They are the years of a family: outings of one day in one
+//! place, mostly at home, and weeks away, with folders and keywords for some. Descriptions, places, people, faces, things and
+//! vectors have as many different values as those of a family's library have.
 
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -55,16 +56,34 @@ const WHAT: [&str; 16] = [
     "a yellow bus",
     "the campfire",
 ];
-const PLACES: [(&str, &str, &str, &str); 8] = [
-    ("Lisbon", "Lisbon", "Portugal", "PT"),
-    ("Bergen", "Vestland", "Norway", "NO"),
-    ("Kyoto", "Kyoto", "Japan", "JP"),
-    ("Denver", "Colorado", "United States", "US"),
-    ("Leipzig", "Saxony", "Germany", "DE"),
-    ("Oaxaca", "Oaxaca", "Mexico", "MX"),
-    ("Perth", "Western Australia", "Australia", "AU"),
-    ("Nairobi", "Nairobi", "Kenya", "KE"),
+/// City, region, country, its code, degrees north and east. The first is home.
+const PLACES: [(&str, &str, &str, &str, f64, f64); 8] = [
+    ("Leipzig", "Saxony", "Germany", "DE", 51.340, 12.375),
+    ("Lisbon", "Lisbon", "Portugal", "PT", 38.717, -9.140),
+    ("Bergen", "Vestland", "Norway", "NO", 60.393, 5.324),
+    ("Kyoto", "Kyoto", "Japan", "JP", 35.012, 135.768),
+    ("Denver", "Colorado", "United States", "US", 39.739, -104.985),
+    ("Oaxaca", "Oaxaca", "Mexico", "MX", 17.073, -96.726),
+    ("Perth", "Western Australia", "Australia", "AU", -31.953, 115.857),
+    ("Nairobi", "Nairobi", "Kenya", "KE", -1.286, 36.817),
 ];
+const CAMERAS: [(&str, &str, &str); 5] = [
+    ("Canon EOS 70D", "Canon", "Canon EOS 70D"),
+    ("Apple iPhone 8", "Apple", "iPhone 8"),
+    ("Apple iPhone 13", "Apple", "iPhone 13"),
+    ("Google Pixel 6", "Google", "Pixel 6"),
+    ("Olympus E-PM1", "OLYMPUS IMAGING CORP.", "E-PM1"),
+];
+const KEYWORDS: [&str; 24] = [
+    "family", "garden", "school", "holiday", "party", "hike", "beach", "snow", "concert", "market", "zoo", "museum", "football",
+    "swimming", "picnic", "bikes", "music", "friends", "work", "cooking", "sunset", "forest", "lake", "train",
+];
+
+/// Days in which the years of the library lie.
+const DAYS: u32 = 12 * 365;
+/// Media taken on one outing.
+const AN_OUTING: u32 = 40;
+
 const PEOPLE: [&str; 10] =
     ["Ida", "Jonas", "Mira", "Tobias", "Aunt Vera", "Leif", "Noor", "Sam", "Grandpa Emil", "Yuki"];
 const THINGS: [&str; 12] = [
@@ -82,19 +101,45 @@ fn pick(number: u32, step: u32, below: usize) -> usize {
     (number.wrapping_mul(2_654_435_761).rotate_left(step) as usize) % below
 }
 
+/// The day of the outing on which `number` was taken, counted from the first. The factor shares no divisor with the number
+/// of days, so that no two of the first outings are on the same.
+fn day(number: u32) -> u32 {
+    (u64::from(number / AN_OUTING) * 1301 % u64::from(DAYS)) as u32
+}
+
+/// Where the family is on a day: one week of four is spent away.
+fn place_on(day: u32) -> (&'static str, NewPlace, (f64, f64)) {
+    let week = day / 7;
+    let at = if pick(week, 3, 4) == 0 { 1 + pick(week, 9, PLACES.len() - 1) } else { 0 };
+    let (city, region, country, code, north, east) = PLACES[at];
+    let place = NewPlace {
+        locality: Some(city.into()),
+        city: Some(city.into()),
+        region: Some(region.into()),
+        country: Some(country.into()),
+        country_code: Some(code.into()),
+        source: "gps",
+    };
+    (city, place, (north, east))
+}
+
 /// Takes `number` (0…) to a medium that was read: its file and what it says.
 pub(super) fn medium(number: u32) -> (SeenFile, NewMedium) {
-    let (city, region, country, code) = PLACES[pick(number, 3, PLACES.len())];
+    let (day, of_outing) = (day(number), number % AN_OUTING);
+    let (city, place, (north, east)) = place_on(day);
     let description = format!(
         "{} {} {}",
         WHO[pick(number, 7, WHO.len())],
         DOES[pick(number, 11, DOES.len())],
         WHAT[pick(number, 17, WHAT.len())]
     );
-    let start = date(2014, 1, 1).at(6, 0, 0, 0);
-    // Twelve years, whatever their number.
-    let local = start.checked_add((i64::from(number) * 5 % (12 * 365 * 24)).hours()).unwrap_or(start);
-    let folder = format!("/synthetic/{}", local.year());
+    let start = date(2014, 1, 1).at(9, 0, 0, 0);
+    let span = i64::from(day).days().minutes(of_outing * 12);
+    let local = start.checked_add(span).unwrap_or(start);
+    let folder = match day % 3 {
+        0 => format!("/synthetic/{}", local.strftime("%Y/%m")),
+        _ => format!("/synthetic/{} {city}", local.strftime("%Y/%Y-%m-%d")),
+    };
     let name = format!("IMG_{number:06}.jpg");
     let file = SeenFile {
         path: format!("{folder}/{name}"),
@@ -110,8 +155,11 @@ pub(super) fn medium(number: u32) -> (SeenFile, NewMedium) {
         area: None,
         source: "xmp".into(),
     };
+    let keyword = |of: usize| (KEYWORDS[of].to_owned(), "xmp".to_owned());
+    let (label, make, model) = CAMERAS[pick(day / 365, 5, 3) + pick(number, 23, 3)];
+    let hash = blake3::hash(&number.to_le_bytes());
     let medium = NewMedium {
-        hash: blake3::hash(&number.to_le_bytes()).to_hex().to_string(),
+        hash: hash.to_hex().to_string(),
         kind: if number.is_multiple_of(50) { "video" } else { "photo" },
         mime: "image/jpeg".into(),
         size: Some((4000, 3000)),
@@ -122,15 +170,16 @@ pub(super) fn medium(number: u32) -> (SeenFile, NewMedium) {
             instant: None,
             source: "exif".into(),
         }),
-        place: Some(NewPlace {
-            locality: Some(city.into()),
-            city: Some(city.into()),
-            region: Some(region.into()),
-            country: Some(country.into()),
-            country_code: Some(code.into()),
-            source: "gps",
-        }),
+        position: Some((north + f64::from(of_outing) * 1e-3, east + f64::from(number % 7) * 1e-3, None)),
+        place: Some(place),
         description: Some(description),
+        rating: number.is_multiple_of(10).then_some(4),
+        camera: Some((label.into(), Some(make.into()), Some(model.into()))),
+        phash: hash.as_bytes().first_chunk().map(|bytes| u64::from_le_bytes(*bytes)),
+        tags: match number % 4 {
+            0 => vec![keyword(pick(day, 6, KEYWORDS.len())), keyword(pick(number, 14, KEYWORDS.len()))],
+            _ => Vec::new(),
+        },
         people: if number.is_multiple_of(3) { vec![person(5), person(13)] } else { Vec::new() },
         ..NewMedium::default()
     };
