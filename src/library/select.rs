@@ -13,7 +13,8 @@ use super::media::Ordering;
 
 type Query = QueryBuilder<Sqlite>;
 
-const IN_EVENT: &str = "EXISTS (SELECT 1 FROM event_media em WHERE em.media_id = m.id AND em.event_id IN (";
+// What belongs somewhere is listed once and looked up; asked of each medium, all media of the library would be gone through.
+const IN_EVENT: &str = "m.id IN (SELECT em.media_id FROM event_media em WHERE em.event_id IN (";
 
 /// Appends the conditions of `filter`; at least one condition is always written.
 pub(super) fn push_filter(query: &mut Query, filter: &MediaFilter) {
@@ -81,7 +82,7 @@ pub(super) fn grouping(grouping: Grouping) -> (&'static str, &'static str) {
 }
 
 fn people(query: &mut Query, filter: &MediaFilter) {
-    const NAMED: &str = "EXISTS (SELECT 1 FROM media_people mp WHERE mp.media_id = m.id";
+    const NAMED: &str = "m.id IN (SELECT mp.media_id FROM media_people mp WHERE TRUE";
     for group in &filter.people {
         query.push(" AND ").push(NAMED).push(" AND mp.person_id IN (");
         push_ids(query, group);
@@ -236,11 +237,11 @@ fn attributes(query: &mut Query, filter: &MediaFilter) {
 }
 
 fn groups(query: &mut Query, filter: &MediaFilter) {
-    const IN_ALBUM: &str = "EXISTS (SELECT 1 FROM album_media am WHERE am.media_id = m.id AND am.album_id IN (";
-    const IN_THEME: &str = "EXISTS (SELECT 1 FROM theme_media tm WHERE tm.media_id = m.id AND tm.theme_id IN (";
-    const TAGGED: &str = "EXISTS (SELECT 1 FROM media_tags t WHERE t.media_id = m.id AND t.folded = ";
-    const BELONGS: &str = "EXISTS (SELECT 1 FROM concept_scores s JOIN concepts c ON c.id = s.concept_id \
-                           AND s.certainty >= c.threshold WHERE s.media_id = m.id AND s.concept_id = ";
+    const IN_ALBUM: &str = "m.id IN (SELECT am.media_id FROM album_media am WHERE am.album_id IN (";
+    const IN_THEME: &str = "m.id IN (SELECT tm.media_id FROM theme_media tm WHERE tm.theme_id IN (";
+    const TAGGED: &str = "m.id IN (SELECT t.media_id FROM media_tags t WHERE t.folded = ";
+    const BELONGS: &str = "m.id IN (SELECT s.media_id FROM concept_scores s JOIN concepts c ON c.id = s.concept_id \
+                           AND s.certainty >= c.threshold WHERE s.concept_id = ";
     if !filter.events.is_empty() {
         query.push(" AND ").push(IN_EVENT);
         push_ids(query, &filter.events);

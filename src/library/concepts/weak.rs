@@ -66,10 +66,10 @@ impl Builtin {
             Self::Quality => ("m.rating >= 4", "m.rating BETWEEN 1 AND 2"),
             Self::Screenshots => ("m.screenshot = 1", "m.camera IS NOT NULL AND m.screenshot = 0"),
             Self::Documents => (
-                "EXISTS (SELECT 1 FROM media_tags t WHERE t.media_id = m.id AND t.folded IN ('document', 'documents', \
+                "m.id IN (SELECT t.media_id FROM media_tags t WHERE t.folded IN ('document', 'documents', \
                  'receipt', 'receipts', 'invoice', 'letter', 'dokument', 'dokumente', 'beleg', 'quittung', 'rechnung', \
                  'facture', 'recu', 'recibo', 'factura', 'documento', 'documentos', '收据', '文件')) \
-                 OR EXISTS (SELECT 1 FROM media_labels l WHERE l.media_id = m.id AND l.score >= 0.6 AND l.label IN \
+                 OR m.id IN (SELECT l.media_id FROM media_labels l WHERE l.score >= 0.6 AND l.label IN \
                  ('menu', 'envelope', 'crossword puzzle, crossword', 'crossword puzzle', 'web site', 'book jacket'))",
                 "FALSE",
             ),
