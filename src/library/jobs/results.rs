@@ -116,15 +116,20 @@ impl Library {
         let kinds: Vec<JobKind> =
             JobKind::ALL.into_iter().filter(|kind| kind.subject() == Subject::Picture).collect();
         let pauses = self.job_pauses().await?;
+        let mut query = QueryBuilder::new("SELECT kind, subject FROM jobs WHERE kind IN (");
+        let mut list = query.separated(", ");
         for kind in kinds.into_iter().filter(|kind| !pauses.hold(*kind)) {
-            let mut query = QueryBuilder::new("SELECT subject FROM jobs WHERE state IN ('queued', 'running') AND kind = ");
-            query.push_bind(kind.name()).push(" AND subject IN (");
-            select::push_ids(&mut query, ids);
-            query.push(")");
-            for subject in query.build_query_scalar::<String>().fetch_all(&self.read).await? {
-                open.entry(subject).or_default().push(kind);
-            }
+            list.push_bind(kind.name());
         }
+        query.push(") AND subject IN (");
+        select::push_ids(&mut query, ids);
+        // The few jobs of these media are found by their subjects; by their state, all that wait would be read.
+        query.push(") AND CASE state WHEN 'queued' THEN 1 WHEN 'running' THEN 1 ELSE 0 END = 1");
+        let found: Vec<(String, String)> = query.build_query_as().fetch_all(&self.read).await?;
+        for (kind, subject) in found {
+            open.entry(subject).or_default().extend(kind.parse::<JobKind>());
+        }
+        open.values_mut().for_each(|kinds| kinds.sort_unstable());
         Ok(open)
     }
 
