@@ -1,13 +1,13 @@
-//! A library's names as texts are read against them, indexed once for each state of the library.
+//! A library's names as texts are read against them, indexed once for each state of its words.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::gazetteer;
 use super::understand::Lexicon;
-use crate::library::{Library, LibraryError};
+use crate::library::{Library, LibraryError, Vocabulary};
 
-/// A lexicon with the library's revision that it was made for.
-type Made = (i64, Arc<Lexicon>);
+/// A lexicon with the words that it was made of.
+type Made = (Arc<Vocabulary>, Arc<Lexicon>);
 
 /// The last lexicon that was made. Clones share it.
 #[derive(Clone, Default)]
@@ -19,13 +19,13 @@ impl Lexicons {
     /// # Errors
     /// [`LibraryError`].
     pub async fn of(&self, library: &Library) -> Result<Arc<Lexicon>, LibraryError> {
-        let revision = library.revision().await?;
+        let vocabulary = library.vocabulary().await?;
         let made = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, lexicon)) = made.filter(|(of, _)| *of == revision) {
+        if let Some((_, lexicon)) = made.filter(|(of, _)| Arc::ptr_eq(of, &vocabulary)) {
             return Ok(lexicon);
         }
-        let lexicon = Arc::new(gazetteer::lexicon(&*library.vocabulary().await?));
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((revision, Arc::clone(&lexicon)));
+        let lexicon = Arc::new(gazetteer::lexicon(&vocabulary));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((vocabulary, Arc::clone(&lexicon)));
         Ok(lexicon)
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{self, Job, JobKind, ModelKey};
-use super::{Library, LibraryError, MediaId, Result, Tx, select, touch, unix_now};
+use super::{Library, LibraryError, MediaId, Result, Tx, select, Part, touch, unix_now};
 
 /// What a model wrote about a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,7 +215,7 @@ async fn set_aside(tx: &mut Tx<'_>, id: MediaId) -> Result<()> {
 /// Has the indexes take the medium in again.
 async fn changed(tx: &mut Tx<'_>, id: MediaId) -> Result<()> {
     sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1").bind(id).execute(&mut **tx).await?;
-    touch(tx).await
+    touch(tx, Part::Contents).await
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Near duplicates, bursts and live-photo pairs: which media belong together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
-use super::{Library, MediaId, Result, select, touch};
+use super::{Library, MediaId, Result, select, Part, touch};
 
 /// Media asked for at once.
 const BATCH: usize = 500;
@@ -85,7 +85,7 @@ impl Library {
                 .await?;
         }
         if changed {
-            touch(&mut tx).await?;
+            touch(&mut tx, Part::Contents).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -96,9 +96,8 @@ impl Library {
         let mut tx = self.begin().await?;
         let had: Vec<(MediaId, MediaId)> =
             sqlx::query_as("SELECT id, live_of FROM media WHERE live_of IS NOT NULL").fetch_all(&mut *tx).await?;
-        let mut changed = false;
-        for (video, still) in had.iter().filter(|pair| !pairs.contains(pair)) {
-            changed = true;
+        let (had, pairs): (HashSet<_>, HashSet<_>) = (had.into_iter().collect(), pairs.iter().copied().collect());
+        for (video, still) in had.difference(&pairs) {
             sqlx::query("UPDATE media SET live_of = NULL, version = version + 1 WHERE id = $1")
                 .bind(video)
                 .execute(&mut *tx)
@@ -108,8 +107,7 @@ impl Library {
                 .execute(&mut *tx)
                 .await?;
         }
-        for (video, still) in pairs.iter().filter(|pair| !had.contains(pair)) {
-            changed = true;
+        for (video, still) in pairs.difference(&had) {
             sqlx::query("UPDATE media SET live_of = $2, version = version + 1 WHERE id = $1")
                 .bind(video)
                 .bind(still)
@@ -120,8 +118,8 @@ impl Library {
                 .execute(&mut *tx)
                 .await?;
         }
-        if changed {
-            touch(&mut tx).await?;
+        if had != pairs {
+            touch(&mut tx, Part::Media).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -7,7 +7,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{Job, ModelKey};
 use super::people::{self, overlap};
-use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, jobs, removed, select, touch};
+use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, jobs, removed, select, Part, touch};
 
 /// Two boxes that overlap so much are of one face.
 const SAME_PLACE: f64 = 0.4;
@@ -115,7 +115,7 @@ impl Library {
         jobs::finish(&mut tx, job, Some(model)).await?;
         replace(&mut tx, id, faces).await?;
         if people::derive(&mut tx, id).await? {
-            touch(&mut tx).await?;
+            touch(&mut tx, Part::Faces).await?;
         }
         tx.commit().await?;
         Ok(())

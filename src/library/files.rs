@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use super::jobs::{self, JobKind};
 use super::media::SeenFile;
-use super::{Library, MediaId, Result, Tx, removed, touch, unix_now};
+use super::{Library, MediaId, Result, Tx, removed, Part, touch, unix_now};
 
 /// A folder that the user asked to have indexed.
 #[derive(Debug, Clone, FromRow)]
@@ -155,7 +155,7 @@ impl Library {
                     show_another_file(&mut tx, id, path).await?;
                 }
             }
-            touch(&mut tx).await?;
+            touch(&mut tx, Part::Media).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -180,7 +180,7 @@ impl Library {
             sqlx::query("DELETE FROM media WHERE id = $1").bind(id).execute(&mut *tx).await?;
         }
         if !orphans.is_empty() {
-            touch(&mut tx).await?;
+            touch(&mut tx, Part::Media).await?;
         }
         tx.commit().await?;
         Ok(orphans.len() as u64)
@@ -224,7 +224,7 @@ async fn expect_file(tx: &mut Tx<'_>, file: &SeenFile) -> Result<()> {
 pub(super) async fn mark_failed(tx: &mut Tx<'_>, path: &str, code: &str, message: &str) -> Result<()> {
     let sql = "UPDATE files SET state = 'failed', media_id = NULL, error_code = $2, error = $3 WHERE path = $1";
     sqlx::query(sql).bind(path).bind(code).bind(message).execute(&mut **tx).await?;
-    touch(tx).await
+    touch(tx, Part::Media).await
 }
 
 /// Marks a file as holding `id`; the medium it held before loses it.

@@ -1,7 +1,7 @@
 //! The frames that stand for videos: when they are shown.
 
 use super::jobs::{self, Job, ModelKey};
-use super::{Library, MediaId, Result, touch};
+use super::{Library, MediaId, Result, Part, touch};
 
 impl Library {
     /// Replaces the frames of a job's video, milliseconds from its start, and ends the job, in one transaction. Their
@@ -23,7 +23,7 @@ impl Library {
         }
         // The indexes know which time each frame stands for.
         sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1").bind(id).execute(&mut *tx).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Contents).await?;
         tx.commit().await?;
         Ok(())
     }

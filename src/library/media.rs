@@ -11,7 +11,7 @@ pub(super) use store::store;
 pub use store::{NewMedium, NewPerson, NewPlace, NewTaken, SeenFile};
 
 use super::filter::{Grouping, MediaFilter};
-use super::{Library, LibraryError, MediaId, Result, select, touch};
+use super::{Library, LibraryError, MediaId, Result, select, Part, touch};
 
 /// A medium as it is listed: what a grid, a result or a citation needs.
 #[derive(Debug, Clone, FromRow)]
@@ -280,7 +280,7 @@ impl Library {
             }
             sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1").bind(id).execute(&mut *tx).await?;
         }
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Contents).await?;
         tx.commit().await?;
         Ok(())
     }

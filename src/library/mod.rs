@@ -33,6 +33,7 @@ pub mod notes;
 pub mod people;
 pub mod positions;
 pub mod removed;
+mod revision;
 pub mod seen;
 mod select;
 pub mod shared;
@@ -62,6 +63,8 @@ pub use ids::{
     TurnId,
 };
 pub use view::View;
+use vocabulary_query::KeptVocabulary;
+use revision::{Part, Revisions, touch};
 pub use vocabulary::Vocabulary;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -116,9 +119,6 @@ pub type Result<T> = std::result::Result<T, LibraryError>;
 
 type Tx<'t> = Transaction<'t, Sqlite>;
 
-/// The vocabulary with the revision that it was read at.
-type Cached = Option<(i64, Arc<Vocabulary>)>;
-
 /// Everybody with the revision that they were read at.
 type CachedPeople = Option<(i64, Arc<Vec<people::Person>>)>;
 
@@ -128,7 +128,7 @@ pub struct Library {
     read: SqlitePool,
     /// SQLite has one writer; queueing for it here is fairer than its busy timeout.
     write: SqlitePool,
-    vocabulary: Arc<RwLock<Cached>>,
+    vocabulary: Arc<RwLock<Option<KeptVocabulary>>>,
     everybody: Arc<RwLock<CachedPeople>>,
     counts: people::KeptCounts,
     view: View,
@@ -169,21 +169,14 @@ impl Library {
         self.write.close().await;
     }
 
-    /// The library's revision: it has risen if anything changed.
-    pub async fn revision(&self) -> Result<i64> {
-        Ok(sqlx::query_scalar("SELECT value FROM revision WHERE id = 1").fetch_one(&self.read).await?)
-    }
-
-    /// The words of the library, from memory while nothing has changed.
+    /// The words of the library, from memory as far as nothing has changed. In a large library that is being filled, what they
+    /// say of media may be some seconds old.
     pub async fn vocabulary(&self) -> Result<Arc<Vocabulary>> {
-        let revision = self.revision().await?;
-        if let Some((of, vocabulary)) = self.vocabulary.read().await.as_ref()
-            && *of == revision
-        {
-            return Ok(Arc::clone(vocabulary));
-        }
-        let vocabulary = Arc::new(vocabulary_query::read(&self.read).await?);
-        *self.vocabulary.write().await = Some((revision, Arc::clone(&vocabulary)));
+        let now = Revisions::read(&self.read).await?;
+        let before = self.vocabulary.read().await.clone();
+        let kept = KeptVocabulary::brought_up(before, &self.read, now).await?;
+        let vocabulary = Arc::clone(&kept.vocabulary);
+        *self.vocabulary.write().await = Some(kept);
         Ok(vocabulary)
     }
 
@@ -191,12 +184,6 @@ impl Library {
     async fn begin(&self) -> Result<Tx<'_>> {
         Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
     }
-}
-
-/// Raises the revision within a transaction.
-async fn touch(tx: &mut Tx<'_>) -> Result<()> {
-    sqlx::query("UPDATE revision SET value = value + 1 WHERE id = 1").execute(&mut **tx).await?;
-    Ok(())
 }
 
 /// Now, in Unix seconds.

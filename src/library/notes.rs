@@ -10,7 +10,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{self, Job, JobKind, ModelKey, PERSON_WAITS};
 use super::transcripts::Segment;
-use super::{AlbumId, EventId, Library, LibraryError, MediaId, NoteId, Result, Tx, select, touch, unix_now};
+use super::{AlbumId, EventId, Library, LibraryError, MediaId, NoteId, Result, Tx, select, Part, touch, unix_now};
 
 /// What a note is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,7 @@ impl Library {
         if let Some(model) = model {
             queue(&mut tx, id, model).await?;
         }
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Contents).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -328,5 +328,5 @@ async fn changed(tx: &mut Tx<'_>, id: NoteId) -> Result<()> {
         let sql = format!("UPDATE media SET version = version + 1 WHERE id IN ({members})");
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).execute(&mut **tx).await?;
     }
-    touch(tx).await
+    touch(tx, Part::Contents).await
 }

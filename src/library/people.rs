@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
+use super::revision::{Part, Revisions};
 use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result};
 
 pub(super) use counts::KeptCounts;
@@ -141,13 +142,14 @@ impl Library {
     /// From memory while nothing has changed. How often they are pictured may be some seconds old in a large library that
     /// is being filled ([`counts`]).
     pub async fn everybody(&self) -> Result<Arc<Vec<Person>>> {
-        let revision = self.revision().await?;
+        let now = Revisions::read(&self.read).await?;
+        let revision = now.of(&[Part::Media, Part::Faces, Part::Tags, Part::People]);
         if let Some((of, people)) = self.everybody.read().await.as_ref()
             && *of == revision
         {
             return Ok(Arc::clone(people));
         }
-        let counts = self.counts.of(&self.read, revision).await?;
+        let (counts, current) = self.counts.of(&self.read, now.of(&[Part::Media, Part::Faces, Part::Tags])).await?;
         let mut people: Vec<Person> = sqlx::query_as(known!("")).fetch_all(&self.read).await?;
         people.retain_mut(|person| counts.get(&person.id).map(|count| count.tell(person)).is_some());
         people.sort_by(|a, b| {
@@ -155,7 +157,9 @@ impl Library {
             most(a).cmp(&most(b)).then_with(|| (&a.name, a.id).cmp(&(&b.name, b.id)))
         });
         let people = Arc::new(people);
-        *self.everybody.write().await = Some((revision, Arc::clone(&people)));
+        if current {
+            *self.everybody.write().await = Some((revision, Arc::clone(&people)));
+        }
         Ok(people)
     }
 

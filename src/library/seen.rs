@@ -9,7 +9,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 use super::concepts::scores::forget_scores;
 use super::faces::to_bytes;
 use super::jobs::{self, Job, ModelKey};
-use super::{Library, LibraryError, MediaId, Result, Tx, select, touch};
+use super::{Library, LibraryError, MediaId, Result, Tx, select, Part, touch};
 
 /// A thing seen in a picture.
 #[derive(Debug, Clone, PartialEq, FromRow)]
@@ -167,7 +167,7 @@ impl Library {
             insert.execute(&mut *tx).await?;
         }
         forget_scores(&mut tx, id).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Contents).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -270,5 +270,5 @@ pub(super) fn floats(bytes: &[u8]) -> Result<Vec<f32>> {
 /// Has the word index take the medium in again.
 async fn changed(tx: &mut Tx<'_>, id: MediaId) -> Result<()> {
     sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1").bind(id).execute(&mut **tx).await?;
-    touch(tx).await
+    touch(tx, Part::Contents).await
 }

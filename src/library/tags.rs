@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
-use super::{Library, MediaId, Result, fold, people, select, touch};
+use super::{Library, MediaId, Result, fold, people, select, Part, touch};
 
 /// A keyword in a list.
 #[derive(Debug, Clone, FromRow)]
@@ -55,7 +55,7 @@ impl Library {
             people::keyword_changed(&mut tx, &fresh, &fold(tag)).await?;
             added.push((tag.clone(), fresh));
         }
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Tags).await?;
         tx.commit().await?;
         Ok(added)
     }
@@ -75,7 +75,7 @@ impl Library {
             query.build().execute(&mut *tx).await?;
         }
         people::keyword_changed(&mut tx, ids, &fold(tag)).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Tags).await?;
         tx.commit().await?;
         Ok(())
     }

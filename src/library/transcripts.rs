@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{self, Job, ModelKey};
-use super::{Library, MediaId, Result, select, touch};
+use super::{Library, MediaId, Result, select, Part, touch};
 
 /// A part of what was said: a sentence or so.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -68,7 +68,7 @@ impl Library {
             .await?;
         }
         sqlx::query("UPDATE media SET version = version + 1 WHERE id = $1").bind(id).execute(&mut *tx).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Contents).await?;
         tx.commit().await?;
         Ok(())
     }

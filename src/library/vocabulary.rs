@@ -9,7 +9,7 @@ use super::filter::PlaceRef;
 use super::ids::{AlbumId, ConceptId, EventId, PersonId, ThemeId};
 
 /// Every name in a library.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Vocabulary {
     /// People and pets.
     pub people: Vec<PersonEntry>,
@@ -38,7 +38,7 @@ pub struct Vocabulary {
 }
 
 /// A concept.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ConceptEntry {
     /// Identifier.
     pub id: ConceptId,
@@ -47,7 +47,7 @@ pub struct ConceptEntry {
 }
 
 /// A theme.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ThemeEntry {
     /// Identifier.
     pub id: ThemeId,
@@ -56,7 +56,7 @@ pub struct ThemeEntry {
 }
 
 /// A person or a pet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PersonEntry {
     /// Identifier.
     pub id: PersonId,
@@ -82,7 +82,7 @@ pub enum PlaceLevel {
 }
 
 /// A place in which media were taken.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PlaceEntry {
     /// What to filter by.
     pub place: PlaceRef,
@@ -95,7 +95,7 @@ pub struct PlaceEntry {
 }
 
 /// An event: a named folder, an outing, a trip.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EventEntry {
     /// Identifier.
     pub id: EventId,
@@ -112,7 +112,7 @@ pub struct EventEntry {
 }
 
 /// An album.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AlbumEntry {
     /// Identifier.
     pub id: AlbumId,
@@ -123,7 +123,7 @@ pub struct AlbumEntry {
 }
 
 /// A keyword.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TagEntry {
     /// The keyword as written.
     pub name: String,
@@ -132,7 +132,7 @@ pub struct TagEntry {
 }
 
 /// A camera model.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CameraEntry {
     /// What to filter by and to show: "Canon EOS 70D", "Olympus E-PM1".
     pub label: String,

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::library::{AlbumId, ChangeId, Library, LibraryError, MediaId, Result, Tx, touch, unix_now};
+use crate::library::{AlbumId, ChangeId, Library, LibraryError, MediaId, Result, Tx, Part, touch, unix_now};
 
 /// How long a change can be taken back, seconds.
 const KEPT: i64 = 30 * 86_400;
@@ -160,7 +160,7 @@ impl Library {
             Back::Put(media) => drop(put(&mut tx, album, &media).await?),
         }
         sqlx::query("UPDATE album_changes SET undone = 1 WHERE id = $1").bind(id).execute(&mut *tx).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Albums).await?;
         tx.commit().await?;
         Ok(AlbumChange { id, album, summary })
     }
@@ -270,7 +270,7 @@ async fn finish(mut tx: Tx<'_>, album: AlbumId, summary: String, back: Back) -> 
     let sql = "INSERT INTO album_changes (id, album_id, made, summary, back) VALUES ($1, $2, $3, $4, $5)";
     let insert = sqlx::query(sql).bind(id).bind(album).bind(now).bind(&summary);
     insert.bind(serde_json::to_string(&back)?).execute(&mut *tx).await?;
-    touch(&mut tx).await?;
+    touch(&mut tx, Part::Albums).await?;
     tx.commit().await?;
     Ok(AlbumChange { id, album, summary })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::FromRow;
 
 use super::{Concept, not_found};
-use crate::library::{ConceptId, Library, LibraryError, MediaId, Result, Tx, touch, unix_now};
+use crate::library::{ConceptId, Library, LibraryError, MediaId, Result, Tx, Part, touch, unix_now};
 
 /// Examples and counter-examples of one concept at the most: enough for any concept, and learned from in a moment.
 pub const MOST_EXAMPLES: usize = 600;
@@ -81,7 +81,7 @@ impl Library {
         write(&mut tx, id, &serde_json::from_str::<Vec<(String, bool)>>(&examples)?.into_iter().collect()).await?;
         let sql = "UPDATE concepts SET version = $2 WHERE id = $1";
         sqlx::query(sql).bind(id).bind(version).execute(&mut *tx).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Concepts).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -145,7 +145,7 @@ async fn record(tx: &mut Tx<'_>, id: ConceptId, examples: &BTreeMap<String, bool
     made.bind(serde_json::to_string(&list)?).execute(&mut **tx).await?;
     write(tx, id, examples).await?;
     sqlx::query("UPDATE concepts SET version = $2 WHERE id = $1").bind(id).bind(version).execute(&mut **tx).await?;
-    touch(tx).await?;
+    touch(tx, Part::Concepts).await?;
     Ok(version)
 }
 

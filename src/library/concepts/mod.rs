@@ -15,7 +15,7 @@ pub mod weak;
 use sqlx::FromRow;
 
 use self::examples::Said;
-use super::{ConceptId, Library, LibraryError, MediaId, ProbeId, Result, Tx, fold, touch, unix_now};
+use super::{ConceptId, Library, LibraryError, MediaId, ProbeId, Result, Tx, fold, Part, touch, unix_now};
 
 /// Longest name, characters.
 const LONGEST_NAME: usize = 80;
@@ -96,7 +96,7 @@ impl Library {
         let mut tx = self.begin().await?;
         let id = insert(&mut tx, name, None, false).await?;
         examples::say(&mut tx, id, said).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Concepts).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -132,7 +132,7 @@ impl Library {
             return Err(not_found(id));
         }
         index_anew(&mut tx, id, 0.0, 2.0).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Concepts).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -148,7 +148,7 @@ impl Library {
         if done.rows_affected() == 0 {
             return Err(not_found(id));
         }
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Concepts).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -168,7 +168,7 @@ impl Library {
         let sql = "UPDATE concepts SET threshold = $2 WHERE id = $1";
         sqlx::query(sql).bind(id).bind(threshold).execute(&mut *tx).await?;
         index_anew(&mut tx, id, known.min(threshold), known.max(threshold)).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Concepts).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -187,7 +187,7 @@ impl Library {
             let builtin = LibraryError::Refused("a built-in concept stays; move its threshold or hide what it finds".into());
             return Err(if there { builtin } else { not_found(id) });
         }
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Concepts).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::Member;
 use crate::library::faces::to_bytes;
 use crate::library::filter::MediaFilter;
 use crate::library::seen::{FrameVector, Model, PictureVectors, floats};
-use crate::library::{ConceptId, Library, LibraryError, MediaId, ProbeId, Result, Tx, select, touch, unix_now};
+use crate::library::{ConceptId, Library, LibraryError, MediaId, ProbeId, Result, Tx, select, Part, touch, unix_now};
 
 /// Identifiers in one statement.
 const IDS: usize = 500;
@@ -161,7 +161,7 @@ impl Library {
         index_changed(&mut tx, before.symmetric_difference(&after)).await?;
         let sql = "UPDATE concepts SET probe = $2, problem = NULL WHERE id = $1";
         sqlx::query(sql).bind(concept).bind(probe.id).execute(&mut *tx).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Concepts).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -184,7 +184,7 @@ impl Library {
         index_changed(&mut tx, before.symmetric_difference(&after)).await?;
         let sql = "UPDATE concepts SET probe = NULL, problem = $3 WHERE id = $1 AND version = $2";
         sqlx::query(sql).bind(concept).bind(version).bind(problem).execute(&mut *tx).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Concepts).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -215,7 +215,7 @@ impl Library {
         let belonging: Vec<&MediaId> = belonging.collect();
         if !belonging.is_empty() {
             index_changed(&mut tx, belonging.into_iter()).await?;
-            touch(&mut tx).await?;
+            touch(&mut tx, Part::Concepts).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::record::{Delta, EventState, Recorder};
 use crate::library::changes::{Change, EVENTS};
-use crate::library::{ChangeId, EventId, Library, LibraryError, MediaId, Result, touch};
+use crate::library::{ChangeId, EventId, Library, LibraryError, MediaId, Result, Part, touch};
 
 /// Something to do to events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -118,7 +118,7 @@ async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoe
             "UPDATE media SET version = version + 1 WHERE id IN (SELECT media_id FROM event_media WHERE event_id = $1)";
         sqlx::query(sql).bind(id).execute(&mut **rows.tx).await?;
     }
-    touch(rows.tx).await?;
+    touch(rows.tx, Part::Events).await?;
     EVENTS.write(rows.tx, (action, summary), &rows.deltas, undoes).await
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::library::{EventId, Library, MediaId, Result, touch};
+use crate::library::{EventId, Library, MediaId, Result, Part, touch};
 
 impl Library {
     /// Gives media without a position the place that the other media of their event agree on, as far as they agree:
@@ -65,7 +65,7 @@ impl Library {
             .await?;
         }
         if !changes.is_empty() {
-            touch(&mut tx).await?;
+            touch(&mut tx, Part::Media).await?;
         }
         tx.commit().await?;
         Ok(())

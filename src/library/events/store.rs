@@ -10,7 +10,7 @@ use sqlx::FromRow;
 
 use super::NewEvent;
 use super::matching::{Known, Plan};
-use crate::library::{EventId, Library, MediaId, Result, Tx, touch};
+use crate::library::{EventId, Library, MediaId, Result, Tx, Part, touch};
 
 /// An event as it is stored.
 #[derive(Debug, Clone, FromRow)]
@@ -67,7 +67,7 @@ impl Library {
             changed = true;
         }
         if changed {
-            touch(&mut tx).await?;
+            touch(&mut tx, Part::Events).await?;
         }
         tx.commit().await?;
         Ok(())

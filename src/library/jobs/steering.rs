@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 use utoipa::ToSchema;
 
-use super::super::{JobId, Library, LibraryError, Result, touch, unix_now};
+use super::super::{JobId, Library, LibraryError, Result, Part, touch, unix_now};
 use super::JobKind;
 
 /// How many jobs of one kind are in which state.
@@ -170,7 +170,7 @@ impl Library {
         )
         .execute(&mut *tx)
         .await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Contents).await?;
         tx.commit().await?;
         found(which, "open job", cancelled)
     }

@@ -38,7 +38,7 @@ impl Library {
         finish(&mut tx, job, Some(model)).await?;
         let sql = "UPDATE media SET version = version + 1 WHERE id = $1";
         sqlx::query(sql).bind(job.medium()?).execute(&mut *tx).await?;
-        super::super::touch(&mut tx).await?;
+        super::super::touch(&mut tx, super::super::Part::Contents).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use sqlx::FromRow;
 
-use crate::library::{Library, Result, touch, unix_now};
+use crate::library::{Library, Result, Part, touch, unix_now};
 
 /// What the user said of a subject.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -33,7 +33,7 @@ impl Library {
         let sql = "INSERT INTO memory_feedback (about, subject, amount, made) VALUES ($1, $2, $3, $4) \
                    ON CONFLICT (about, subject) DO UPDATE SET amount = excluded.amount, made = excluded.made";
         sqlx::query(sql).bind(about).bind(subject).bind(amount).bind(unix_now()).execute(&mut *tx).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Contents).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -43,7 +43,7 @@ impl Library {
         let mut tx = self.begin().await?;
         let sql = "DELETE FROM memory_feedback WHERE about = $1 AND subject = $2";
         let done = sqlx::query(sql).bind(about).bind(subject).execute(&mut *tx).await?.rows_affected();
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Contents).await?;
         tx.commit().await?;
         Ok(done > 0)
     }

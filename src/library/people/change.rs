@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::record::{Delta, Recorder};
 use super::written::derive;
 use crate::library::changes::{Change, PEOPLE};
-use crate::library::{ChangeId, FaceId, Library, PersonId, Result, captions, touch};
+use crate::library::{ChangeId, FaceId, Library, PersonId, Result, captions, Part, touch};
 
 /// Something to do to people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -174,7 +174,10 @@ impl Library {
 async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoes: Option<ChangeId>) -> Result<Change> {
     sweep(&mut rows).await?;
     let names = rows.names_before().await?;
-    for id in rows.touched().await? {
+    let touched = rows.touched().await?;
+    // A favourite is in the same media as before.
+    let part = if touched.is_empty() { Part::People } else { Part::Faces };
+    for id in touched {
         if !derive(rows.tx, id).await? && rows.deltas.iter().any(|delta| matches!(delta, Delta::Person { .. })) {
             // The name alone changed: the medium is found by another word.
             let sql = "UPDATE media SET version = version + 1 WHERE id = $1";
@@ -183,7 +186,7 @@ async fn finish(mut rows: Recorder<'_, '_>, action: &str, summary: String, undoe
         captions::set_aside_wrong(rows.tx, id, &names).await?;
     }
     replace_animals(&mut rows).await?;
-    touch(rows.tx).await?;
+    touch(rows.tx, part).await?;
     PEOPLE.write(rows.tx, (action, summary), &rows.deltas, undoes).await
 }
 

@@ -78,12 +78,13 @@ impl KeptCounts {
         self.said.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// The counts of the library in this state. Who asks meanwhile waits for them.
-    pub(super) async fn of(&self, read: &SqlitePool, revision: i64) -> Result<Counts> {
+    /// The counts of the library at this revision of who is in which media, or some that are a little older; and whether they
+    /// are of this one. Who asks while they are made waits for them.
+    pub(super) async fn of(&self, read: &SqlitePool, revision: i64) -> Result<(Counts, bool)> {
         let mut kept = self.made.lock().await;
         let said = self.said.load(Ordering::SeqCst);
         if let Some(made) = kept.as_ref().filter(|made| made.holds(revision, said, made.at.elapsed())) {
-            return Ok(Arc::clone(&made.counts));
+            return Ok((Arc::clone(&made.counts), made.revision == revision));
         }
         let at = Instant::now();
         let mut query = query(None);
@@ -91,7 +92,7 @@ impl KeptCounts {
         let counts: Vec<Count> = query.build_query_as().fetch_all(read).await?;
         let counts: Counts = Arc::new(counts.into_iter().map(|count| (count.id, count)).collect());
         *kept = Some(Made { counts: Arc::clone(&counts), revision, said, at, took: at.elapsed() });
-        Ok(counts)
+        Ok((counts, true))
     }
 }
 

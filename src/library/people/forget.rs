@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Sqlite};
 use utoipa::ToSchema;
 
 use super::written::{derive, digest};
-use crate::library::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, captions, touch};
+use crate::library::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, captions, Part, touch};
 
 /// Which rows are about a person, before or after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
@@ -101,7 +101,7 @@ impl Library {
             let texts = "SELECT COUNT(*) FROM media WHERE description LIKE $1 OR title LIKE $1";
             (mentions(turns).fetch_one(&mut *tx).await?, mentions(texts).fetch_one(&mut *tx).await?)
         };
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Faces).await?;
         tx.commit().await?;
         self.counts.outdate();
         Ok(Forgotten { person: id, before, after, media, faces, conversations, descriptions })

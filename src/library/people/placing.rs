@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use sqlx::FromRow;
 
 use super::written::derive;
-use crate::library::{ChangeId, FaceId, Library, MediaId, PersonId, Result, Tx, faces::from_bytes, touch};
+use crate::library::{ChangeId, FaceId, Library, MediaId, PersonId, Result, Tx, faces::from_bytes, Part, touch};
 
 /// Everything that placing faces looks at.
 #[derive(Debug, Clone, Default)]
@@ -255,7 +255,7 @@ impl Library {
             sqlx::query(sql).execute(&mut *tx).await?;
         }
         if shown || moved {
-            touch(&mut tx).await?;
+            touch(&mut tx, Part::Faces).await?;
         }
         tx.commit().await?;
         Ok(true)

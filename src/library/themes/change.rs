@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use utoipa::ToSchema;
 
 use crate::library::changes::{Change, THEMES, carried};
-use crate::library::{ChangeId, Library, LibraryError, Result, ThemeId, Tx, touch};
+use crate::library::{ChangeId, Library, LibraryError, Result, ThemeId, Tx, Part, touch};
 
 /// Longest name, characters.
 const LONGEST_NAME: usize = 120;
@@ -61,7 +61,7 @@ impl Library {
         };
         set(&mut tx, theme, &after).await?;
         let change = THEMES.write(&mut tx, (action, summary), &[Delta { theme, before, after }], None).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Themes).await?;
         tx.commit().await?;
         Ok(change)
     }
@@ -92,7 +92,7 @@ impl Library {
             done.push(Delta { theme, before: now, after: back });
         }
         let change = THEMES.write(&mut tx, ("undo", format!("Took back: {summary}")), &done, Some(id)).await?;
-        touch(&mut tx).await?;
+        touch(&mut tx, Part::Themes).await?;
         tx.commit().await?;
         Ok((change, kept))
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::FromRow;
 
 use super::matching::{Known, known_of};
-use crate::library::{Library, MediaId, Result, ThemeId, Tx, touch, unix_now};
+use crate::library::{Library, MediaId, Result, ThemeId, Tx, Part, touch, unix_now};
 
 /// A theme to be stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,7 +102,7 @@ impl Library {
         let kept = sqlx::query(sql).bind(settings).bind(&basis.digest).bind(basis.media).bind(basis.vectors);
         kept.bind(unix_now()).execute(&mut *tx).await?;
         if changed {
-            touch(&mut tx).await?;
+            touch(&mut tx, Part::Themes).await?;
         }
         tx.commit().await?;
         Ok(())
