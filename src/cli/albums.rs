@@ -8,10 +8,10 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::running::Server;
+use super::running::Access;
 use super::share::{self, ShareArguments};
 use super::{Global, media_called, print_json, print_line};
-use crate::app::{App, DataLock, Shareable};
+use crate::app::{App, Shareable};
 use crate::assistant::albums::{self, AlbumError, Problem};
 use crate::library::albums::change::AlbumChange;
 use crate::library::{AlbumId, ChangeId, MediaId, fold};
@@ -132,13 +132,13 @@ pub(super) async fn run(global: &Global, arguments: AlbumArguments) -> anyhow::R
             done
         }
         command => {
-            let albums = Albums::open(global).await?;
-            let done = albums.change(command).await;
-            if let (Albums::Here { app, .. }, Ok(_)) = (&albums, &done) {
+            let access = Access::open(global).await?;
+            let done = change(&access, command).await;
+            if let (Access::Here { app, .. }, Ok(_)) = (&access, &done) {
                 // Pictures are found by the names of the albums they are in.
                 app.indexer.run_until_searchable(|_| {}).await?;
             }
-            albums.app().close().await;
+            access.app().close().await;
             print_line(&done?)
         }
     }
@@ -200,122 +200,97 @@ async fn explain(app: &App, album: &str, picture: &str, json: bool) -> anyhow::R
     Ok(())
 }
 
-/// Where changes are made: by the server that holds the library, or here.
-enum Albums {
-    Remote(Server, App),
-    Here { _lock: DataLock, app: App },
+/// Does it, and says what was done and how to take it back.
+async fn change(access: &Access, command: AlbumCommand) -> anyhow::Result<String> {
+    match command {
+        AlbumCommand::Create { name, rule, pictures } => {
+            let rule = match rule {
+                Some(rule) => Some(checked(access, &rule, None).await?),
+                None => None,
+            };
+            let media = media_called(access.app(), &pictures).await?;
+            create(access, &name, rule.as_deref(), &media).await
+        }
+        AlbumCommand::Rule { album, rule } => {
+            let (id, rule) = (find(access.app(), &album).await?, rule.unwrap_or_default());
+            let rule = if rule.trim().is_empty() { String::new() } else { checked(access, &rule, Some(id)).await? };
+            set_rule(access, id, &rule).await
+        }
+        AlbumCommand::Rename { album, name } => {
+            let id = find(access.app(), &album).await?;
+            match access {
+                Access::Remote(server, _) => done(server.patch(&format!("/albums/{id}"), &json!({ "name": name })).await?),
+                Access::Here { app, .. } => said(&app.library.rename_album(id, &name).await?),
+            }
+        }
+        AlbumCommand::Add { album, pictures } => {
+            let (id, media) = (find(access.app(), &album).await?, media_called(access.app(), &pictures).await?);
+            match access {
+                Access::Remote(server, _) => {
+                    done(server.post(&format!("/albums/{id}/media"), &json!({ "media": media })).await?)
+                }
+                Access::Here { app, .. } => said(&app.library.add_to_album(id, &media).await?),
+            }
+        }
+        AlbumCommand::Remove { album, pictures } => {
+            let (id, media) = (find(access.app(), &album).await?, media_called(access.app(), &pictures).await?);
+            match access {
+                Access::Remote(server, _) => {
+                    done(server.take_out(&format!("/albums/{id}/media"), &json!({ "media": media })).await?)
+                }
+                Access::Here { app, .. } => said(&app.library.remove_from_album(id, &media).await?),
+            }
+        }
+        AlbumCommand::Delete { album } => {
+            let id = find(access.app(), &album).await?;
+            match access {
+                Access::Remote(server, _) => done(server.delete(&format!("/albums/{id}")).await?),
+                Access::Here { app, .. } => said(&app.library.delete_album(id).await?),
+            }
+        }
+        AlbumCommand::Undo { change } => {
+            let back = match access {
+                Access::Remote(server, _) => {
+                    let back: Value = server.post(&format!("/albums/changes/{change}/undo"), &json!({})).await?;
+                    back["summary"].as_str().unwrap_or_default().to_owned()
+                }
+                Access::Here { app, .. } => app.library.undo_album_change(change).await?.summary,
+            };
+            Ok(format!("Took back: {back}"))
+        }
+        AlbumCommand::Show { .. } | AlbumCommand::Explain { .. } | AlbumCommand::Export { .. } => bail!("this changes nothing"),
+    }
 }
 
-impl Albums {
-    async fn open(global: &Global) -> anyhow::Result<Self> {
-        match Server::find(&global.data()).await {
-            Some(server) => Ok(Self::Remote(server, global.open_to_read().await?)),
-            None => {
-                global.existing_library()?;
-                let (_lock, app) = global.open(&[]).await?;
-                Ok(Self::Here { _lock, app })
-            }
+async fn create(access: &Access, name: &str, rule: Option<&str>, media: &[MediaId]) -> anyhow::Result<String> {
+    match access {
+        Access::Remote(server, _) => {
+            let new = json!({ "name": name, "rule": rule, "media": media });
+            done(server.post("/albums", &new).await?)
         }
+        Access::Here { app, .. } => said(&app.library.create_album(name, rule, media).await?),
     }
+}
 
-    fn app(&self) -> &App {
-        match self {
-            Self::Remote(_, app) | Self::Here { app, .. } => app,
+async fn set_rule(access: &Access, id: AlbumId, rule: &str) -> anyhow::Result<String> {
+    match access {
+        Access::Remote(server, _) => done(server.patch(&format!("/albums/{id}"), &json!({ "rule": rule })).await?),
+        Access::Here { app, .. } if rule.is_empty() => {
+            let media = albums::members(app.assistant.context(), id, now()).await?;
+            said(&app.library.set_album_rule(id, None, &media).await?)
         }
+        Access::Here { app, .. } => said(&app.library.set_album_rule(id, Some(rule), &[]).await?),
     }
+}
 
-    /// Does it, and says what was done and how to take it back.
-    async fn change(&self, command: AlbumCommand) -> anyhow::Result<String> {
-        match command {
-            AlbumCommand::Create { name, rule, pictures } => {
-                let rule = match rule {
-                    Some(rule) => Some(self.checked(&rule, None).await?),
-                    None => None,
-                };
-                let media = media_called(self.app(), &pictures).await?;
-                self.create(&name, rule.as_deref(), &media).await
-            }
-            AlbumCommand::Rule { album, rule } => {
-                let (id, rule) = (find(self.app(), &album).await?, rule.unwrap_or_default());
-                let rule = if rule.trim().is_empty() { String::new() } else { self.checked(&rule, Some(id)).await? };
-                self.set_rule(id, &rule).await
-            }
-            AlbumCommand::Rename { album, name } => {
-                let id = find(self.app(), &album).await?;
-                match self {
-                    Self::Remote(server, _) => done(server.patch(&format!("/albums/{id}"), &json!({ "name": name })).await?),
-                    Self::Here { app, .. } => said(&app.library.rename_album(id, &name).await?),
-                }
-            }
-            AlbumCommand::Add { album, pictures } => {
-                let (id, media) = (find(self.app(), &album).await?, media_called(self.app(), &pictures).await?);
-                match self {
-                    Self::Remote(server, _) => {
-                        done(server.post(&format!("/albums/{id}/media"), &json!({ "media": media })).await?)
-                    }
-                    Self::Here { app, .. } => said(&app.library.add_to_album(id, &media).await?),
-                }
-            }
-            AlbumCommand::Remove { album, pictures } => {
-                let (id, media) = (find(self.app(), &album).await?, media_called(self.app(), &pictures).await?);
-                match self {
-                    Self::Remote(server, _) => {
-                        done(server.take_out(&format!("/albums/{id}/media"), &json!({ "media": media })).await?)
-                    }
-                    Self::Here { app, .. } => said(&app.library.remove_from_album(id, &media).await?),
-                }
-            }
-            AlbumCommand::Delete { album } => {
-                let id = find(self.app(), &album).await?;
-                match self {
-                    Self::Remote(server, _) => done(server.delete(&format!("/albums/{id}")).await?),
-                    Self::Here { app, .. } => said(&app.library.delete_album(id).await?),
-                }
-            }
-            AlbumCommand::Undo { change } => {
-                let back = match self {
-                    Self::Remote(server, _) => {
-                        let back: Value = server.post(&format!("/albums/changes/{change}/undo"), &json!({})).await?;
-                        back["summary"].as_str().unwrap_or_default().to_owned()
-                    }
-                    Self::Here { app, .. } => app.library.undo_album_change(change).await?.summary,
-                };
-                Ok(format!("Took back: {back}"))
-            }
-            AlbumCommand::Show { .. } | AlbumCommand::Explain { .. } | AlbumCommand::Export { .. } => bail!("this changes nothing"),
-        }
-    }
-
-    async fn create(&self, name: &str, rule: Option<&str>, media: &[MediaId]) -> anyhow::Result<String> {
-        match self {
-            Self::Remote(server, _) => {
-                let new = json!({ "name": name, "rule": rule, "media": media });
-                done(server.post("/albums", &new).await?)
-            }
-            Self::Here { app, .. } => said(&app.library.create_album(name, rule, media).await?),
-        }
-    }
-
-    async fn set_rule(&self, id: AlbumId, rule: &str) -> anyhow::Result<String> {
-        match self {
-            Self::Remote(server, _) => done(server.patch(&format!("/albums/{id}"), &json!({ "rule": rule })).await?),
-            Self::Here { app, .. } if rule.is_empty() => {
-                let media = albums::members(app.assistant.context(), id, now()).await?;
-                said(&app.library.set_album_rule(id, None, &media).await?)
-            }
-            Self::Here { app, .. } => said(&app.library.set_album_rule(id, Some(rule), &[]).await?),
-        }
-    }
-
-    /// A rule as it is kept, if it can be followed.
-    async fn checked(&self, text: &str, of: Option<AlbumId>) -> anyhow::Result<String> {
-        let wrong = |problems: Vec<Problem>| anyhow::anyhow!("{}", underlined(text, &problems));
-        let parsed = albums::parse(text).map_err(wrong)?;
-        match albums::media(self.app().assistant.context(), &parsed, of, now()).await {
-            Ok(_) => Ok(parsed.rule.to_string()),
-            Err(AlbumError::Rule(problems)) => Err(wrong(problems)),
-            Err(error) => Err(error.into()),
-        }
+/// A rule as it is kept, if it can be followed.
+async fn checked(access: &Access, text: &str, of: Option<AlbumId>) -> anyhow::Result<String> {
+    let wrong = |problems: Vec<Problem>| anyhow::anyhow!("{}", underlined(text, &problems));
+    let parsed = albums::parse(text).map_err(wrong)?;
+    match albums::media(access.app().assistant.context(), &parsed, of, now()).await {
+        Ok(_) => Ok(parsed.rule.to_string()),
+        Err(AlbumError::Rule(problems)) => Err(wrong(problems)),
+        Err(error) => Err(error.into()),
     }
 }
 

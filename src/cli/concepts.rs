@@ -8,9 +8,8 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::running::Server;
+use super::running::Access;
 use super::{Global, lists, media_called, print_line};
-use crate::app::{App, DataLock};
 use crate::library::concepts::examples::Said;
 use crate::library::filter::MediaFilter;
 use crate::library::media::Ordering;
@@ -57,121 +56,96 @@ pub(super) async fn run(global: &Global, arguments: ConceptsArguments) -> anyhow
     if let ConceptsCommand::List { json } = arguments.command {
         return list(global, json).await;
     }
-    let concepts = Concepts::open(global).await?;
-    let done = concepts.command(arguments.command).await;
-    concepts.app().close().await;
+    let access = Access::open(global).await?;
+    let done = change(&access, arguments.command).await;
+    access.app().close().await;
     done
 }
 
-/// Where changes are made: by the server that holds the library, or here.
-enum Concepts {
-    Remote(Server, App),
-    Here { _lock: DataLock, app: App },
+async fn change(access: &Access, command: ConceptsCommand) -> anyhow::Result<()> {
+    match command {
+        ConceptsCommand::List { .. } => bail!("this changes nothing"),
+        ConceptsCommand::Add { name, pictures, others } => add(access, &name, &pictures, &others).await,
+        ConceptsCommand::Train { concept: Some(concept) } => train(access, find(access, &concept).await?).await,
+        ConceptsCommand::Train { concept: None } => {
+            for summary in access.app().library.concepts().await? {
+                train(access, summary.concept.id).await?;
+            }
+            Ok(())
+        }
+        ConceptsCommand::Remove { concept } => remove(access, find(access, &concept).await?).await,
+    }
 }
 
-impl Concepts {
-    async fn open(global: &Global) -> anyhow::Result<Self> {
-        match Server::find(&global.data()).await {
-            Some(server) => Ok(Self::Remote(server, global.open_to_read().await?)),
-            None => {
-                global.existing_library()?;
-                let (_lock, app) = global.open(&[]).await?;
-                Ok(Self::Here { _lock, app })
-            }
+/// A concept by its identifier or name.
+async fn find(access: &Access, text: &str) -> anyhow::Result<ConceptId> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let found = access.app().library.concept_called(text).await?;
+    found.with_context(|| format!("there is no concept called {text}; `recollect concepts list` tells which there are"))
+}
+
+async fn add(access: &Access, name: &str, pictures: &[String], others: &[String]) -> anyhow::Result<()> {
+    let (belonging, others) = (media_called(access.app(), pictures).await?, media_called(access.app(), others).await?);
+    let known = access.app().library.concept_called(name).await?;
+    let id = match (access, known) {
+        (Access::Remote(server, _), Some(id)) => {
+            let said = json!({ "belonging": belonging, "others": others });
+            server.post::<Value>(&format!("/concepts/{id}/examples"), &said).await?;
+            id
+        }
+        (Access::Remote(server, _), None) => {
+            let new = json!({ "name": name, "belonging": belonging, "others": others });
+            let made: Value = server.post("/concepts", &new).await?;
+            made["id"].as_str().context("the server named no concept")?.parse()?
+        }
+        (Access::Here { app, .. }, known) => {
+            let said = Said { belonging, others, neither: Vec::new() };
+            let id = match known {
+                Some(id) => app.library.say_of_concept(id, &said).await.map(|_| id)?,
+                None => app.library.create_concept(name, &said).await?,
+            };
+            app.concepts.learn(id).await?;
+            app.indexer.run_until_searchable(|_| {}).await?;
+            id
+        }
+    };
+    tell(access, id).await
+}
+
+async fn train(access: &Access, id: ConceptId) -> anyhow::Result<()> {
+    match access {
+        Access::Remote(server, _) => {
+            server.post::<Value>(&format!("/concepts/{id}/train"), &json!({})).await?;
+        }
+        Access::Here { app, .. } => app.concepts.learn(id).await?,
+    }
+    tell(access, id).await
+}
+
+async fn remove(access: &Access, id: ConceptId) -> anyhow::Result<()> {
+    let name = access.app().library.concept(id).await?.name;
+    match access {
+        Access::Remote(server, _) => {
+            server.delete::<Value>(&format!("/concepts/{id}")).await?;
+        }
+        Access::Here { app, .. } => {
+            app.library.delete_concept(id).await?;
+            app.indexer.run_until_searchable(|_| {}).await?;
         }
     }
+    print_line(&format!("{name} is deleted; its pictures stay"))
+}
 
-    fn app(&self) -> &App {
-        match self {
-            Self::Remote(_, app) | Self::Here { app, .. } => app,
-        }
-    }
-
-    async fn command(&self, command: ConceptsCommand) -> anyhow::Result<()> {
-        match command {
-            ConceptsCommand::List { .. } => bail!("this changes nothing"),
-            ConceptsCommand::Add { name, pictures, others } => self.add(&name, &pictures, &others).await,
-            ConceptsCommand::Train { concept: Some(concept) } => self.train(self.find(&concept).await?).await,
-            ConceptsCommand::Train { concept: None } => {
-                for summary in self.app().library.concepts().await? {
-                    self.train(summary.concept.id).await?;
-                }
-                Ok(())
-            }
-            ConceptsCommand::Remove { concept } => self.remove(self.find(&concept).await?).await,
-        }
-    }
-
-    /// A concept by its identifier or name.
-    async fn find(&self, text: &str) -> anyhow::Result<ConceptId> {
-        if let Ok(id) = text.parse() {
-            return Ok(id);
-        }
-        let found = self.app().library.concept_called(text).await?;
-        found.with_context(|| format!("there is no concept called {text}; `recollect concepts list` tells which there are"))
-    }
-
-    async fn add(&self, name: &str, pictures: &[String], others: &[String]) -> anyhow::Result<()> {
-        let (belonging, others) = (media_called(self.app(), pictures).await?, media_called(self.app(), others).await?);
-        let known = self.app().library.concept_called(name).await?;
-        let id = match (self, known) {
-            (Self::Remote(server, _), Some(id)) => {
-                let said = json!({ "belonging": belonging, "others": others });
-                server.post::<Value>(&format!("/concepts/{id}/examples"), &said).await?;
-                id
-            }
-            (Self::Remote(server, _), None) => {
-                let new = json!({ "name": name, "belonging": belonging, "others": others });
-                let made: Value = server.post("/concepts", &new).await?;
-                made["id"].as_str().context("the server named no concept")?.parse()?
-            }
-            (Self::Here { app, .. }, known) => {
-                let said = Said { belonging, others, neither: Vec::new() };
-                let id = match known {
-                    Some(id) => app.library.say_of_concept(id, &said).await.map(|_| id)?,
-                    None => app.library.create_concept(name, &said).await?,
-                };
-                app.concepts.learn(id).await?;
-                app.indexer.run_until_searchable(|_| {}).await?;
-                id
-            }
-        };
-        self.tell(id).await
-    }
-
-    async fn train(&self, id: ConceptId) -> anyhow::Result<()> {
-        match self {
-            Self::Remote(server, _) => {
-                server.post::<Value>(&format!("/concepts/{id}/train"), &json!({})).await?;
-            }
-            Self::Here { app, .. } => app.concepts.learn(id).await?,
-        }
-        self.tell(id).await
-    }
-
-    async fn remove(&self, id: ConceptId) -> anyhow::Result<()> {
-        let name = self.app().library.concept(id).await?.name;
-        match self {
-            Self::Remote(server, _) => {
-                server.delete::<Value>(&format!("/concepts/{id}")).await?;
-            }
-            Self::Here { app, .. } => {
-                app.library.delete_concept(id).await?;
-                app.indexer.run_until_searchable(|_| {}).await?;
-            }
-        }
-        print_line(&format!("{name} is deleted; its pictures stay"))
-    }
-
-    /// Says what a concept is now.
-    async fn tell(&self, id: ConceptId) -> anyhow::Result<()> {
-        let summaries = self.app().library.concepts().await?;
-        let summary = summaries.into_iter().find(|summary| summary.concept.id == id).context("the concept is gone")?;
-        let (name, count) = (&summary.concept.name, summary.count);
-        match &summary.concept.problem {
-            Some(problem) => print_line(&format!("{name}: not learned: {problem}")),
-            None => print_line(&format!("{name}: {count} belong, learned from {} and {}", summary.belonging, summary.others)),
-        }
+/// Says what a concept is now.
+async fn tell(access: &Access, id: ConceptId) -> anyhow::Result<()> {
+    let summaries = access.app().library.concepts().await?;
+    let summary = summaries.into_iter().find(|summary| summary.concept.id == id).context("the concept is gone")?;
+    let (name, count) = (&summary.concept.name, summary.count);
+    match &summary.concept.problem {
+        Some(problem) => print_line(&format!("{name}: not learned: {problem}")),
+        None => print_line(&format!("{name}: {count} belong, learned from {} and {}", summary.belonging, summary.others)),
     }
 }
 

@@ -1,4 +1,5 @@
-//! The server that holds a data folder, if one runs: how it says where it listens, and how commands speak with it.
+//! The server that holds a data folder, if one runs: how it says where it listens, and how commands speak with it, or do
+//! without it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,6 +9,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt as _;
 
+use super::Global;
+use crate::app::{App, DataLock};
 use crate::engine::Multipart;
 
 /// What a server writes into its data folder.
@@ -139,6 +142,40 @@ impl Server {
             (_, Some(Failure { message, hint: Some(hint) })) => bail!("{message}; {hint}"),
             (_, Some(Failure { message, hint: None })) => bail!("{message}"),
             (None, None) => bail!("the server's answer is empty"),
+        }
+    }
+}
+
+/// Where changes are made: by the server that holds the library, or here. Either way the library can be read.
+pub(super) enum Access {
+    /// By the server; the library is open beside it.
+    Remote(Server, App),
+    /// Here, where nobody else holds it.
+    Here {
+        /// Held as long as this.
+        _lock: DataLock,
+        /// The application.
+        app: App,
+    },
+}
+
+impl Access {
+    /// Access to the library that the command is about.
+    pub async fn open(global: &Global) -> anyhow::Result<Self> {
+        match Server::find(&global.data()).await {
+            Some(server) => Ok(Self::Remote(server, global.open_to_read().await?)),
+            None => {
+                global.existing_library()?;
+                let (_lock, app) = global.open(&[]).await?;
+                Ok(Self::Here { _lock, app })
+            }
+        }
+    }
+
+    /// The application, to read with.
+    pub fn app(&self) -> &App {
+        match self {
+            Self::Remote(_, app) | Self::Here { app, .. } => app,
         }
     }
 }
