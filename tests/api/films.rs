@@ -5,12 +5,28 @@ use std::time::{Duration, Instant};
 use recollect::subprocess::find_program;
 use serde_json::{Value, json};
 
-use crate::program::{Home, Server, block, client, family};
+use crate::program::{Home, Server, block, client, family, installed};
 
+/// A server with the pictures of the invented family.
 fn serve(home: &Home) -> Server {
+    family(home);
     let server = home.serve(&[home.photos().to_str().unwrap()]);
     server.settle();
     server
+}
+
+/// Has a film made; its identifier, and the film.
+fn make(server: &Server, prompt: &str) -> (String, Value) {
+    let made = server.post("/films", &json!({ "prompt": prompt }))["data"].clone();
+    (made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned(), made)
+}
+
+/// What ffprobe says of the pictures of a film.
+fn pictures_of(file: &str, entries: &str) -> String {
+    let mut probe = std::process::Command::new(find_program("ffprobe").unwrap());
+    let asked = format!("stream={entries}");
+    probe.args(["-v", "error", "-select_streams", "v", "-show_entries", &asked, "-of", "csv=p=0", file]);
+    String::from_utf8_lossy(&probe.output().unwrap().stdout).trim().to_owned()
 }
 
 fn ask(server: &Server, question: &str, conversation: Option<&Value>) -> Value {
@@ -50,7 +66,6 @@ fn wait(server: &Server, film: &str, states: &[&str]) -> Value {
 #[test]
 fn a_film_is_asked_for_confirmed_and_changed_by_talking_about_it() {
     let home = Home::new();
-    family(&home);
     let server = serve(&home);
     let answer = ask(&server, "Make a gentle film of Lofoten, 15 seconds", None);
     let proposed = call(&answer);
@@ -96,10 +111,8 @@ fn a_film_is_asked_for_confirmed_and_changed_by_talking_about_it() {
 #[test]
 fn a_storyboard_is_edited_by_hand_and_nobody_writes_over_anybody() {
     let home = Home::new();
-    family(&home);
     let server = serve(&home);
-    let made = server.post("/films", &json!({ "prompt": "film of Ida" }))["data"].clone();
-    let film = made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+    let (film, made) = make(&server, "film of Ida");
     let path = format!("/films/{film}/storyboard");
     let mut board = made["storyboard"].clone();
     board["title"] = json!("Ida on the road");
@@ -132,15 +145,12 @@ fn a_storyboard_is_edited_by_hand_and_nobody_writes_over_anybody() {
 
 #[test]
 fn a_film_is_rendered_in_the_background_and_served_in_ranges() {
-    if find_program("ffmpeg").is_none() {
-        println!("skipped: ffmpeg is not installed");
+    if !installed("ffmpeg") {
         return;
     }
     let home = Home::new();
-    family(&home);
     let server = serve(&home);
-    let made = server.post("/films", &json!({ "prompt": "a lively film of Lofoten, 6 seconds" }))["data"].clone();
-    let film = made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+    let (film, _) = make(&server, "a lively film of Lofoten, 6 seconds");
     let video = format!("/films/{film}/video?quality=preview");
     assert_eq!(server.fetch(&video, &[]).0, 404);
     let queued = server.post(&format!("/films/{film}/render?quality=preview"), &json!({}));
@@ -168,8 +178,7 @@ fn a_film_is_rendered_in_the_background_and_served_in_ranges() {
 
 #[test]
 fn the_command_makes_a_film_from_a_prompt_and_from_a_storyboard() {
-    if find_program("ffmpeg").is_none() {
-        println!("skipped: ffmpeg is not installed");
+    if !installed("ffmpeg") {
         return;
     }
     let home = Home::new();
@@ -191,20 +200,7 @@ fn the_command_makes_a_film_from_a_prompt_and_from_a_storyboard() {
     std::fs::write(&plan, board.to_string()).unwrap();
     let said = home.run(&["film", "film of Lofoten", "--storyboard", &plan, "--preview", "--out", &out]);
     assert!(said.contains("By hand") && said.contains("written to"), "{said}");
-    let probe = find_program("ffprobe").unwrap();
-    let entries = [
-        "-v",
-        "error",
-        "-select_streams",
-        "v",
-        "-show_entries",
-        "stream=width,height,nb_frames",
-        "-of",
-        "csv=p=0",
-        &out,
-    ];
-    let seen = std::process::Command::new(probe).args(entries).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&seen.stdout).trim(), "360,360,180");
+    assert_eq!(pictures_of(&out, "width,height,nb_frames"), "360,360,180");
 }
 
 /// An ffmpeg without AV1, whose graphics card encodes what it is tried with and then nothing.
@@ -226,12 +222,10 @@ fn wanting(home: &mut Home) {
 
 #[test]
 fn what_ffmpeg_cannot_encode_is_told_and_hardware_that_fails_is_made_up_for() {
-    if find_program("ffmpeg").is_none() {
-        println!("skipped: ffmpeg is not installed");
+    if !installed("ffmpeg") {
         return;
     }
     let mut home = Home::new();
-    family(&home);
     wanting(&mut home);
     let server = serve(&home);
     let codecs = server.get("/films/codecs")["data"].clone();
@@ -239,8 +233,7 @@ fn what_ffmpeg_cannot_encode_is_told_and_hardware_that_fails_is_made_up_for() {
     assert_eq!(names, ["h264", "hevc", "av1"]);
     assert_eq!((&codecs[0]["encoder"], &codecs[0]["hardware"]), (&json!("h264_nvenc"), &json!(true)), "{codecs}");
     assert!(codecs[2]["encoder"].is_null() && codecs[2]["missing"].as_str().unwrap().contains("libsvtav1"), "{codecs}");
-    let made = server.post("/films", &json!({ "prompt": "a film of Lofoten, 5 seconds" }))["data"].clone();
-    let film = made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+    let (film, _) = make(&server, "a film of Lofoten, 5 seconds");
     let render = |how: &str| server.post(&format!("/films/{film}/render?quality=preview&{how}"), &json!({}));
     let refused = render("codec=av1");
     assert_eq!(refused["error"]["code"], "film_cannot_be_made", "{refused}");
@@ -259,8 +252,7 @@ fn what_ffmpeg_cannot_encode_is_told_and_hardware_that_fails_is_made_up_for() {
 
 #[test]
 fn the_command_makes_a_film_in_another_codec() {
-    if find_program("ffmpeg").is_none() {
-        println!("skipped: ffmpeg is not installed");
+    if !installed("ffmpeg") {
         return;
     }
     let home = Home::new();
@@ -268,17 +260,5 @@ fn the_command_makes_a_film_in_another_codec() {
     home.add();
     let out = home.data().join("film.mp4").display().to_string();
     home.run(&["film", "film of Lofoten, 5 seconds", "--preview", "--codec", "hevc", "--out", &out]);
-    let entries = [
-        "-v",
-        "error",
-        "-select_streams",
-        "v",
-        "-show_entries",
-        "stream=codec_name,codec_tag_string",
-        "-of",
-        "csv=p=0",
-        &out,
-    ];
-    let seen = std::process::Command::new(find_program("ffprobe").unwrap()).args(entries).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&seen.stdout).trim(), "hevc,hvc1");
+    assert_eq!(pictures_of(&out, "codec_name,codec_tag_string"), "hevc,hvc1");
 }

@@ -1,9 +1,8 @@
 //! Music for films from outside: what the user has and gives is listed, listened to and chosen; what is made is sounded.
 
-use recollect::subprocess::find_program;
 use serde_json::{Value, json};
 
-use crate::program::{Home, Server, block, client, family};
+use crate::program::{Home, Server, block, client, family, installed};
 
 /// Half a second of a tone as a WAV file.
 fn tone() -> Vec<u8> {
@@ -41,8 +40,7 @@ fn give(server: &Server, name: &str, bytes: Vec<u8>) -> Value {
 
 #[test]
 fn music_is_given_listened_to_and_chosen_for_a_film() {
-    if find_program("ffmpeg").is_none() {
-        println!("skipped: ffmpeg is not installed");
+    if !installed("ffmpeg") {
         return;
     }
     let mut home = Home::new();
@@ -79,8 +77,7 @@ fn music_is_given_listened_to_and_chosen_for_a_film() {
 
 #[test]
 fn a_film_is_cut_on_the_beats_of_music_that_has_them() {
-    if find_program("ffmpeg").is_none() {
-        println!("skipped: ffmpeg is not installed");
+    if !installed("ffmpeg") {
         return;
     }
     let home = Home::new();

@@ -1,43 +1,18 @@
-//! Runs the program: temporary libraries, small pictures with metadata, commands, a server.
+//! Runs the program: temporary libraries, commands, a server.
+
+mod needed;
+mod pictures;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use image::{Rgb, RgbImage};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The shared test data, as in the unit tests: a visible skip on a stranger's machine, a failure on CI.
-pub fn shared(relative: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("RECOLLECT_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let path = root.join(relative);
-    if path.exists() {
-        return Some(path);
-    }
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{} is absent; CI needs it", path.display());
-    eprintln!("SKIPPED: needs {}, and ../shared is absent", path.display());
-    None
-}
-
-/// ONNX Runtime: the one that is named, or what scripts/setup installed. A visible skip as above.
-pub fn onnx_runtime() -> Option<PathBuf> {
-    let installed = || {
-        let usual =
-            || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".local/share/recollect/models");
-        let models = std::env::var_os("RECOLLECT_MODELS").map_or_else(usual, PathBuf::from);
-        let mut files = std::fs::read_dir(models.join("runtime")).ok()?.flatten().map(|file| file.path());
-        files.find(|path| path.to_string_lossy().contains("libonnxruntime.so"))
-    };
-    let runtime = std::env::var_os("RECOLLECT_ONNXRUNTIME").map(PathBuf::from).or_else(installed);
-    if runtime.is_none() {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "ONNX Runtime is absent; CI needs it");
-        eprintln!("SKIPPED in part: needs ONNX Runtime; scripts/setup installs it");
-    }
-    runtime
-}
+pub use self::needed::{installed, onnx_runtime, shared};
+pub use self::pictures::{Photo, family, png};
 
 /// A data folder and a folder of pictures.
 pub struct Home {
@@ -76,13 +51,7 @@ impl Home {
 
     /// Installs the one model that finds lines of text. `false` also without tesseract, which reads them.
     pub fn read(&mut self) -> bool {
-        let runs = Command::new("tesseract").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-        if !runs.is_ok_and(|status| status.success()) {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs tesseract");
-            eprintln!("SKIPPED: needs tesseract; scripts/setup installs it");
-            return false;
-        }
-        self.install(&["ppocrv3_text_detection"])
+        installed("tesseract") && self.install(&["ppocrv3_text_detection"])
     }
 
     /// Installs every model that sees.
@@ -245,153 +214,6 @@ pub fn names(found: &Value) -> Vec<String> {
     let mut names: Vec<String> = found["media"].as_array().unwrap().iter().map(name).collect();
     names.sort();
     names
-}
-
-/// A picture as an engine is given it, without loss.
-pub fn png(picture: &RgbImage) -> axum::body::Bytes {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
-    bytes.into_inner().into()
-}
-
-/// A picture that no other seed gives, with metadata in a sidecar.
-#[derive(Default)]
-pub struct Photo<'a> {
-    pub seed: u32,
-    pub taken: &'a str,
-    pub description: &'a str,
-    pub people: &'a [&'a str],
-    pub keywords: &'a [&'a str],
-    pub position: Option<(f64, f64)>,
-    pub rating: u8,
-}
-
-impl Photo<'_> {
-    pub fn write(&self, path: &Path) {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        draw(self.seed).save(path).unwrap();
-        self.describe(path);
-    }
-
-    /// Writes the metadata beside another picture.
-    pub fn describe(&self, path: &Path) {
-        std::fs::write(path.with_extension("xmp"), self.sidecar()).unwrap();
-    }
-
-    fn sidecar(&self) -> String {
-        let bag = |words: &[&str]| words.iter().map(|word| format!("<rdf:li>{word}</rdf:li>")).collect::<String>();
-        let mut attributes = format!("exif:DateTimeOriginal=\"{}\" xmp:Rating=\"{}\"", self.taken, self.rating);
-        if let Some((lat, lon)) = self.position {
-            let axis = |degrees: f64, positive, negative| {
-                let whole = degrees.abs().trunc();
-                format!(
-                    "{whole},{:.6}{}",
-                    (degrees.abs() - whole) * 60.0,
-                    if degrees < 0.0 { negative } else { positive }
-                )
-            };
-            let (lat, lon) = (axis(lat, 'N', 'S'), axis(lon, 'E', 'W'));
-            attributes.push_str(&format!(" exif:GPSLatitude=\"{lat}\" exif:GPSLongitude=\"{lon}\""));
-        }
-        format!(
-            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
-             <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:exif=\"http://ns.adobe.com/exif/1.0/\" \
-             xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\" {attributes}>\
-             <dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:description>\
-             <dc:subject><rdf:Bag>{}</rdf:Bag></dc:subject><Iptc4xmpExt:PersonInImage><rdf:Bag>{}</rdf:Bag></Iptc4xmpExt:PersonInImage>\
-             </rdf:Description></rdf:RDF></x:xmpmeta>",
-            self.description,
-            bag(self.keywords),
-            bag(self.people)
-        )
-    }
-}
-
-fn draw(seed: u32) -> RgbImage {
-    let mut state = u64::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let cells: Vec<[u8; 3]> = (0..64)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            [state as u8, (state >> 8) as u8, (state >> 16) as u8]
-        })
-        .collect();
-    RgbImage::from_fn(320, 240, |x, y| Rgb(cells[(y / 30 * 8 + x / 40) as usize % 64]))
-}
-
-/// Pictures of an invented family: two people and their dog, a trip, a party, everyday life.
-pub fn family(home: &Home) {
-    let lofoten = (68.2342, 14.5636);
-    let hamburg = (53.5511, 9.9937);
-    let photos = home.photos();
-    let write = |path: &str, photo: Photo<'_>| photo.write(&photos.join(path));
-    write(
-        "2023-07 Lofoten/L1.jpg",
-        Photo {
-            seed: 1,
-            taken: "2023-07-10T10:00:00",
-            description: "red cabins by the harbour",
-            people: &["Ida"],
-            position: Some(lofoten),
-            rating: 5,
-            ..Photo::default()
-        },
-    );
-    write(
-        "2023-07 Lofoten/L2.jpg",
-        Photo {
-            seed: 2,
-            taken: "2023-07-11T21:30:00",
-            description: "midnight sun over the sea",
-            people: &["Ida", "Jonas"],
-            position: Some(lofoten),
-            ..Photo::default()
-        },
-    );
-    write(
-        "2023-07 Lofoten/L3.jpg",
-        Photo {
-            seed: 3,
-            taken: "2023-07-12T09:00:00",
-            description: "a fishing boat in the fjord",
-            position: Some(lofoten),
-            ..Photo::default()
-        },
-    );
-    write(
-        "2024-05-04 Jonas birthday/B1.jpg",
-        Photo {
-            seed: 4,
-            taken: "2024-05-04T15:00:00",
-            description: "chocolate cake with candles",
-            people: &["Jonas"],
-            keywords: &["birthday"],
-            position: Some(hamburg),
-            ..Photo::default()
-        },
-    );
-    write(
-        "Camera Roll/C1.jpg",
-        Photo {
-            seed: 5,
-            taken: "2024-06-01T08:00:00",
-            description: "the dog sleeps on the sofa",
-            position: Some(hamburg),
-            ..Photo::default()
-        },
-    );
-    write(
-        "Camera Roll/C2.jpg",
-        Photo {
-            seed: 6,
-            taken: "2025-06-02T08:00:00",
-            description: "breakfast on the balcony",
-            people: &["Ida"],
-            position: Some(hamburg),
-            ..Photo::default()
-        },
-    );
 }
 
 #[test]
