@@ -1,49 +1,42 @@
-//! Concepts: made from a few pictures, refined by yes and no, explained by examples, gone back on.
+//! Concepts: made from a few pictures, refined by yes and no, gone back on. What belongs to them is in [`members`].
 //!
 //! Whatever changes the examples has the concept learned again before it is answered, which takes milliseconds, so that
 //! every answer is about the concept as it is.
 
+mod members;
+
 use std::collections::HashMap;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::collections::PageQuery;
-use super::error::{ApiError, Envelope, data, page};
-use super::media::window;
+use self::members::member_views;
+use super::error::{ApiError, Envelope, data};
 use super::views::{MediaCard, instant};
 use super::{Api, Reply};
+use crate::library::concepts::ConceptSummary;
 use crate::library::concepts::examples::Said;
-use crate::library::concepts::{ConceptSummary, Member};
 use crate::library::{ConceptId, MediaId};
-use crate::perception::concepts::Likeness;
 use crate::perception::concepts::train::Quality;
 
 /// The best pictures of a concept that a list shows.
 const BEST: u32 = 8;
-/// Examples that a picture is explained by, of each side.
-const ALIKE: usize = 3;
-/// Questions asked at once, unless said otherwise.
-const QUESTIONS: usize = 12;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_concepts, create_concept))
         .routes(routes!(get_concept, update_concept, delete_concept))
-        .routes(routes!(list_concept_media))
-        .routes(routes!(list_concept_questions))
         .routes(routes!(say_of_concept))
         .routes(routes!(undo_concept))
         .routes(routes!(restore_concept))
         .routes(routes!(train_concept))
-        .routes(routes!(explain_concept))
-        .routes(routes!(list_media_concepts))
+        .merge(members::routes())
 }
 
 /// A concept.
@@ -69,14 +62,6 @@ struct ConceptView {
     problem: Option<String>,
     /// Those of which it is most certain.
     best: Vec<MediaCard>,
-}
-
-/// A medium with how certain it is that it belongs.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct MemberView {
-    media: MediaCard,
-    /// 0–1.
-    certainty: f64,
 }
 
 /// What the user said of a medium.
@@ -115,18 +100,11 @@ async fn cards(api: &Api, ids: &[MediaId]) -> Result<HashMap<MediaId, MediaCard>
     Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
 }
 
-async fn members(api: &Api, members: Vec<Member>) -> Result<Vec<MemberView>, ApiError> {
-    let ids: Vec<MediaId> = members.iter().map(|member| member.id).collect();
-    let mut cards = cards(api, &ids).await?;
-    let view = |member: Member| Some(MemberView { media: cards.remove(&member.id)?, certainty: member.certainty });
-    Ok(members.into_iter().filter_map(view).collect())
-}
-
 async fn view(api: &Api, summary: ConceptSummary) -> Result<ConceptView, ApiError> {
     let ConceptSummary { concept, belonging, others, .. } = summary;
     let (best, count) = api.library().concept_members(concept.id, 0, BEST).await?;
     Ok(ConceptView {
-        best: members(api, best).await?.into_iter().map(|member| member.media).collect(),
+        best: member_views(api, best).await?.into_iter().map(|member| member.media).collect(),
         id: concept.id,
         name: concept.name,
         builtin: concept.builtin,
@@ -242,40 +220,6 @@ async fn delete_concept(State(api): State<Api>, Path(id): Path<ConceptId>) -> Re
     Ok(data(json!({})))
 }
 
-/// Media that belong to a concept, the most certain first.
-#[utoipa::path(get, path = "/concepts/{id}/media", params(PageQuery), responses((status = 200, body = Envelope<Vec<MemberView>>)))]
-async fn list_concept_media(
-    State(api): State<Api>,
-    Path(id): Path<ConceptId>,
-    Query(query): Query<PageQuery>,
-) -> Reply<Vec<MemberView>> {
-    api.library().concept(id).await?;
-    let (offset, limit) = window(query.cursor.as_deref(), query.limit)?;
-    let (found, total) = api.library().concept_members(id, offset, limit).await?;
-    let end = offset + found.len() as u32;
-    let next = (u64::from(end) < total).then(|| end.to_string());
-    Ok(page(members(&api, found).await?, total, next))
-}
-
-/// How many questions are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-struct QuestionsQuery {
-    /// At the most, 100.
-    limit: Option<usize>,
-}
-
-/// Pictures to ask about, those first whose answer helps most.
-#[utoipa::path(get, path = "/concepts/{id}/questions", params(QuestionsQuery), responses((status = 200, body = Envelope<Vec<MemberView>>)))]
-async fn list_concept_questions(
-    State(api): State<Api>,
-    Path(id): Path<ConceptId>,
-    Query(query): Query<QuestionsQuery>,
-) -> Reply<Vec<MemberView>> {
-    let limit = query.limit.unwrap_or(QUESTIONS).clamp(1, 100);
-    let asked = api.app.concepts.questions(api.library(), id, limit).await?;
-    Ok(data(members(&api, asked).await?))
-}
-
 /// What is said of pictures.
 #[derive(Debug, Deserialize, ToSchema)]
 struct SaidRequest {
@@ -330,72 +274,4 @@ async fn restore_concept(
 #[utoipa::path(post, path = "/concepts/{id}/train", responses((status = 200, body = Envelope<ConceptView>)))]
 async fn train_concept(State(api): State<Api>, Path(id): Path<ConceptId>) -> Reply<ConceptView> {
     learned(&api, id).await
-}
-
-/// An example that a picture is like.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct LikenessView {
-    media: MediaCard,
-    /// Cosine of the angle between the pictures' vectors, at most 1.
-    alike: f32,
-}
-
-/// Why a picture belongs, or does not.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct ExplanationView {
-    /// How certain it is that it belongs, 0–1; null when its picture has not been looked at.
-    certainty: Option<f64>,
-    /// What the user said of it.
-    said: Option<bool>,
-    /// The examples that it is most like.
-    like: Vec<LikenessView>,
-    /// The counter-examples that it is most like.
-    unlike: Vec<LikenessView>,
-}
-
-/// Why a picture belongs to a concept, or does not.
-#[utoipa::path(get, path = "/concepts/{id}/media/{media}", responses((status = 200, body = Envelope<ExplanationView>)))]
-async fn explain_concept(
-    State(api): State<Api>,
-    Path((id, medium)): Path<(ConceptId, MediaId)>,
-) -> Reply<ExplanationView> {
-    api.library().concept(id).await?;
-    api.library().medium(medium).await?;
-    let explanation = api.app.concepts.explain(id, medium, ALIKE).await?;
-    let shown: Vec<MediaId> = explanation.like.iter().chain(&explanation.unlike).map(|likeness| likeness.id).collect();
-    let cards = cards(&api, &shown).await?;
-    let views = |list: &[Likeness]| {
-        let view = |one: &Likeness| Some(LikenessView { media: cards.get(&one.id)?.clone(), alike: one.alike });
-        list.iter().filter_map(view).collect()
-    };
-    Ok(data(ExplanationView {
-        certainty: explanation.certainty,
-        said: explanation.said,
-        like: views(&explanation.like),
-        unlike: views(&explanation.unlike),
-    }))
-}
-
-/// A concept that a medium belongs to.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct MembershipView {
-    id: ConceptId,
-    name: String,
-    builtin: bool,
-    /// 0–1.
-    certainty: f64,
-}
-
-/// The concepts that a medium belongs to, the most certain first.
-#[utoipa::path(get, path = "/media/{id}/concepts", responses((status = 200, body = Envelope<Vec<MembershipView>>)))]
-async fn list_media_concepts(State(api): State<Api>, Path(id): Path<MediaId>) -> Reply<Vec<MembershipView>> {
-    api.library().medium(id).await?;
-    let found = api.library().concepts_of(&[id]).await?.remove(&id).unwrap_or_default();
-    let view = |one: crate::library::concepts::scores::Membership| MembershipView {
-        id: one.id,
-        name: one.name,
-        builtin: one.builtin,
-        certainty: one.certainty,
-    };
-    Ok(data(found.into_iter().map(view).collect()))
 }

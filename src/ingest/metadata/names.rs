@@ -1,14 +1,15 @@
-//! Dates that people and devices write into the names of files and folders.
+//! Dates that people and devices write into the names of files and folders; folders are in [`folders`].
 //!
 //! Pure functions of names. Only readings with one meaning count: the year comes first or the number is one that a known
 //! program writes; `04-07-2021` could be two days and is left alone. Names of phones show local time, except Google's
 //! `PXL_` names and names that count milliseconds, which are UTC.
 
-use std::path::{Component, Path};
+mod folders;
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
+pub use self::folders::folder_date;
 use super::model::{Precision, Taken};
 use super::when;
 
@@ -180,25 +181,6 @@ fn compact_clock(digits: &str) -> Option<(Clock, Precision)> {
     valid.then(|| ((hour, minute, second, when::fraction(&digits[6..])), Precision::Second))
 }
 
-/// The date that the folders of a file hint at, innermost first: `2018-09-15 Wedding` a day, `2019-07 Lofoten` a month,
-/// `2019` or `2019 Norway` or `Photos from 2022` a year; `2019/07/04` is read across folders, a span of days as its month or year.
-pub fn folder_date(folder: &Path) -> Option<Taken> {
-    let names: Vec<String> = folder
-        .components()
-        .filter_map(|part| match part {
-            Component::Normal(name) => Some(name.to_string_lossy().chars().take(200).collect()),
-            _ => None,
-        })
-        .collect();
-    let (year, month, day) = (0..names.len()).rev().find_map(|at| folder_at(&names, at))?;
-    let (precision, month, day) = match (month, day) {
-        (Some(month), Some(day)) => (Precision::Day, month, day),
-        (Some(month), None) => (Precision::Month, month, 1),
-        (None, _) => (Precision::Year, 1, 1),
-    };
-    Some(Taken::local(when::day(year, month, day)?, precision, None))
-}
-
 /// The year that a title names, if it names one and no other number: "School class of 1934". A number that counts or
 /// measures something is no year.
 pub fn title_year(title: &str) -> Option<Taken> {
@@ -227,60 +209,6 @@ const MEASURED: [&str; 22] = [
     "steps", "stairs", "euro", "euros", "dollars", "hp", "years",
 ];
 
-type FolderDate = (i16, Option<i8>, Option<i8>);
-
-fn folder_at(names: &[String], at: usize) -> Option<FolderDate> {
-    let name = names.get(at)?.trim();
-    let pieces = pieces(name);
-    let first_digits = pieces.iter().position(|piece| piece.digits)?;
-    if let Some((found, next)) = date_at(&pieces, first_digits, true) {
-        return Some(span(&pieces, &found, next));
-    }
-    let plain = |name: &str, range: std::ops::RangeInclusive<i8>| {
-        (name.len() <= 2).then(|| number(name).filter(|value| range.contains(value))).flatten()
-    };
-    let year_of = |name: &str| {
-        (name.len() == 4).then(|| name.parse::<i16>().ok().filter(|year| (1826..=2099).contains(year))).flatten()
-    };
-    // Folders in folders: a day in a month in a year.
-    if let Some(parent) = at.checked_sub(1).and_then(|parent| names.get(parent)) {
-        if let Some(year) = year_of(parent.trim())
-            && let Some(month) = plain(name, 1..=12)
-        {
-            return Some((year, Some(month), None));
-        }
-        if let Some(day) = plain(name, 1..=31)
-            && let Some((year, Some(month), None)) = folder_at(names, at - 1)
-            && when::day(year, month, day).is_some()
-        {
-            return Some((year, Some(month), Some(day)));
-        }
-    }
-    // A year at the start or the end of a name: "2019 Norway", "Photos from 2022", "Summer 1987".
-    let (first, last) = (pieces.first()?, pieces.last()?);
-    let edge = [first, last].into_iter().find(|piece| piece.digits && piece.text.len() == 4)?;
-    let lone = pieces.iter().filter(|piece| piece.digits).count() == 1;
-    year_of(edge.text).filter(|_| lone).map(|year| (year, None, None))
-}
-
-/// A folder's date, made vaguer when the name goes on to another date or day: a trip is not its first day.
-fn span(pieces: &[Piece<'_>], found: &Found<'_>, next: usize) -> FolderDate {
-    let one = (found.year, found.month, found.day);
-    if found.day.is_none() {
-        return one;
-    }
-    if let Some((other, _)) = (next..pieces.len()).find_map(|at| date_at(pieces, at, true)) {
-        return match (other.year == found.year, other.month == found.month) {
-            (true, true) => (found.year, found.month, None),
-            _ => (found.year, None, None),
-        };
-    }
-    let dash = pieces.get(next).is_some_and(|piece| matches!(piece.text.trim(), "-" | "–" | "to" | "bis"));
-    let day =
-        pieces.get(next + 1).filter(|piece| piece.digits && piece.text.len() == 2).and_then(|piece| number(piece.text));
-    if dash && day.is_some_and(|day| (1..=31).contains(&day)) { (found.year, found.month, None) } else { one }
-}
-
 /// Whether a file's name says that it is a picture of a screen.
 pub fn is_screenshot(name: &str) -> bool {
     let name = name.to_lowercase();
@@ -305,7 +233,7 @@ pub fn is_screenshot(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn shown(taken: Option<Taken>) -> String {
+    pub(super) fn shown(taken: Option<Taken>) -> String {
         taken.map_or("none".into(), |taken| {
             format!("{} {:?}{}", taken.local, taken.precision, if taken.needs_zone() { " UTC" } else { "" })
         })
@@ -378,27 +306,6 @@ mod tests {
         ] {
             let found = title_year(title).map(|taken| (taken.local.year(), taken.precision));
             assert_eq!(found, year.map(|year| (year, Precision::Year)), "{title}");
-        }
-    }
-
-    #[test]
-    fn folders_hint_at_a_day_a_month_or_a_year() {
-        for (folder, expected) in [
-            ("2018/2018-09-15 Wedding", "2018-09-15T00:00:00 Day"),
-            ("2019/2019-07 Lofoten", "2019-07-01T00:00:00 Month"),
-            ("2019/2019-07 Lofoten/best", "2019-07-01T00:00:00 Month"),
-            ("Pictures/2019/07/04", "2019-07-04T00:00:00 Day"),
-            ("Pictures/2019/07", "2019-07-01T00:00:00 Month"),
-            ("Takeout/Photos from 2022", "2022-01-01T00:00:00 Year"),
-            ("2019 Norway", "2019-01-01T00:00:00 Year"),
-            ("2018-10-03 - 2018-10-09 Nice", "2018-10-01T00:00:00 Month"),
-            ("2018-10-03 to 09 Nice", "2018-10-01T00:00:00 Month"),
-            ("20180915_Wedding", "2018-09-15T00:00:00 Day"),
-            ("DCIM/100APPLE", "none"),
-            ("Scans", "none"),
-            ("", "none"),
-        ] {
-            assert_eq!(shown(folder_date(Path::new(folder))), expected, "{folder}");
         }
     }
 }
