@@ -266,11 +266,13 @@ impl App {
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             identifier: identifier.clone(),
-            concepts: concepts.clone(),
-            themes: Themes::new(
-                library.seen_through(config.safety.others()),
-                seeing.picture_model().map(stored_model),
-            ),
+            overviews: vec![
+                Arc::new(concepts.clone()),
+                Arc::new(Themes::new(
+                    library.seen_through(config.safety.others()),
+                    seeing.picture_model().map(stored_model),
+                )),
+            ],
             thumbnails: data.join("thumbnails"),
             crops: FaceCrops::at(data.join("faces")),
             search,

@@ -119,7 +119,9 @@ async fn train(access: &Access, id: ConceptId) -> anyhow::Result<()> {
         Access::Remote(server, _) => {
             server.post::<Value>(&format!("/concepts/{id}/train"), &json!({})).await?;
         }
-        Access::Here { app, .. } => app.concepts.learn(id).await?,
+        Access::Here { app, .. } => {
+            app.concepts.learn(id).await?;
+        }
     }
     tell(access, id).await
 }

@@ -38,15 +38,15 @@ struct Shots<'m> {
     sources: Vec<&'m EventSource>,
 }
 
-/// Finds the events of the library, names them and stores them.
-pub async fn store_events(library: &Library, language: &str) -> Result<()> {
+/// Finds the events of the library, names them and stores them; returns whether any differed.
+pub async fn store_events(library: &Library, language: &str) -> Result<bool> {
     let material = Material::read(library).await?;
     let language = Language::of(language);
     match tokio::task::spawn_blocking(move || material.events(language)).await {
         Ok(found) => library.replace_events(&found).await,
         Err(error) => {
             tracing::error!(%error, "events could not be found; they stay as they are");
-            Ok(())
+            Ok(false)
         }
     }
 }

@@ -14,14 +14,18 @@ use crate::library::{Library, MediaId, Result};
 const LIVE_LONGEST_MS: i64 = 6000;
 
 /// Brings events, places, copies and pairs up to date; `language` is the code of that in which events get their names.
-pub async fn organise(library: &Library, language: &str) -> Result<()> {
-    gather::store_events(library, language).await?;
-    library.place_by_events().await?;
+/// Returns how often that raised the library's revision.
+pub async fn organise(library: &Library, language: &str) -> Result<i64> {
+    let mut writes = i64::from(gather::store_events(library, language).await?);
+    if library.place_by_events().await? {
+        // Events are called by the places of their pictures, too.
+        writes += 1 + i64::from(gather::store_events(library, language).await?);
+    }
     let media = library.copy_sources().await?;
     let (groups, pairs) =
         tokio::task::spawn_blocking(move || (copies(&media), live_pairs(&media))).await.unwrap_or_default();
-    library.replace_live_pairs(&pairs).await?;
-    library.replace_copies(&groups).await
+    writes += i64::from(library.replace_live_pairs(&pairs).await?);
+    Ok(writes + i64::from(library.replace_copies(&groups).await?))
 }
 
 /// Near duplicates and bursts among photos.
@@ -84,6 +88,7 @@ fn stem(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::media::{NewMedium, NewPlace, NewTaken, SeenFile};
 
     fn source(kind: &str, name: &str, duration_ms: Option<i64>, content_id: Option<&str>) -> CopySource {
         CopySource {
@@ -114,5 +119,33 @@ mod tests {
             source("video", "B.MOV", Some(9000), Some("x")),
         ];
         assert_eq!(live_pairs(&media), [(media[1].id, media[0].id), (media[5].id, media[4].id)]);
+    }
+
+    #[tokio::test]
+    async fn what_is_organised_is_written_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = Library::open(&dir.path().join("recollect.db")).await.unwrap();
+        for hour in 8..12 {
+            let (name, folder) = (format!("{hour}.jpg"), "/p/2019-07-06 Paddling".to_owned());
+            let path = format!("{folder}/{name}");
+            let file = SeenFile { path, folder, name: name.clone(), bytes: 1, modified_ns: 1, sidecars: String::new() };
+            let local = jiff::civil::date(2019, 7, 6).at(hour, 0, 0, 0);
+            let taken = NewTaken { local, precision: "second", offset_minutes: None, instant: None, source: "exif".into() };
+            let (mime, hash) = ("image/jpeg".to_owned(), name);
+            // Two say where they were taken, and the others follow.
+            let (country, country_code) = (Some("Norway".to_owned()), Some("NO".to_owned()));
+            let norway = NewPlace { country, country_code, source: "gps", ..NewPlace::default() };
+            let place = (hour < 10).then_some(norway);
+            let medium = NewMedium { hash, kind: "photo", mime, taken: Some(taken), place, ..NewMedium::default() };
+            library.store_medium(&file, &medium).await.unwrap();
+        }
+        let before = library.revision().await.unwrap();
+        let writes = organise(&library, "en").await.unwrap();
+        let after = library.revision().await.unwrap();
+        assert!(writes > 1, "{writes}");
+        assert_eq!(after - before, writes);
+        assert_eq!(library.events().await.unwrap().len(), 1);
+        assert_eq!(organise(&library, "en").await.unwrap(), 0, "doing it again changes nothing");
+        assert_eq!(library.revision().await.unwrap(), after);
     }
 }

@@ -1,17 +1,15 @@
-//! What follows from the library: events, copies and pairs, themes, words and vectors in the indexes.
+//! What follows from the library: whose faces are, what is seen in the whole of it (`organise`), words and vectors in the
+//! indexes.
 //!
 //! All of it is idempotent and driven by versions: a medium whose version is above what an index holds is put in again.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::indexer::{DERIVE_SHARE, Rest};
-use super::{Indexer, JobError, JobKind, Pace};
+use super::{Indexer, JobError, JobKind};
 use crate::engine::TextEncoder;
-use crate::ingest::organise::organise;
 use crate::ingest::picture::remove_pictures;
 use crate::library::documents::{Document, Index};
 use crate::library::filter::MediaKind;
@@ -39,29 +37,6 @@ impl Indexer {
         self.index_words().await?;
         self.index_looks().await?;
         self.index_meaning().await
-    }
-
-    /// Learns concepts, and sees what belongs together and what comes back over the years. That looks at the whole library:
-    /// while somebody names one face after the other, it takes a tenth of the time at most, and the rest is left to who asks.
-    async fn organise(&self) -> Result<(), JobError> {
-        let rest = || self.inner.organising.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.inner.organised.load(Ordering::Relaxed) == self.library().revision().await? {
-            return Ok(());
-        }
-        let began = Instant::now();
-        if self.queue().pace() == Pace::Usual && began < rest().until {
-            rest().waits = true;
-            return Ok(());
-        }
-        self.inner.parts.concepts.catch_up().await?;
-        organise(self.library(), &self.inner.parts.language).await?;
-        let busy = self.queue().is_busy().await?;
-        // What it changed itself is no reason to do it again; themes wait until pictures have been looked at.
-        if self.inner.parts.themes.catch_up(busy).await? {
-            self.inner.organised.store(self.library().revision().await?, Ordering::Relaxed);
-        }
-        *rest() = Rest { until: Instant::now() + began.elapsed() * DERIVE_SHARE, waits: false };
-        Ok(())
     }
 
     /// Says whose the faces are that came in.

@@ -13,16 +13,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::organise::{Overview, Rest};
 use super::queue::{Pace, Queue, logged};
 use super::{JobError, activity, watch};
-use crate::assistant::themes::Themes;
 use crate::engine::TextEncoder;
 use crate::ingest::scan::{self, Scan};
 use crate::library::Library;
 use crate::library::documents::Index;
 use crate::library::files::ScanOutcome;
 use crate::library::jobs::{JobKind, ModelKey};
-use crate::perception::concepts::Concepts;
 use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
 use crate::search::Search;
@@ -54,10 +53,8 @@ pub struct IndexerParts {
     pub queue: Queue,
     /// Says whose the faces are.
     pub identifier: Identifier,
-    /// Learns concepts and says what belongs to them.
-    pub concepts: Concepts,
-    /// Finds what comes back over the years.
-    pub themes: Themes,
+    /// What is found in the library as a whole, in this order: what needs another comes after it.
+    pub overviews: Vec<Arc<dyn Overview>>,
     /// Folder of the thumbnails.
     pub thumbnails: PathBuf,
     /// Small pictures of faces.
@@ -74,20 +71,12 @@ pub struct Indexer {
     pub(super) inner: Arc<Inner>,
 }
 
-/// A pause after what takes long.
-pub(super) struct Rest {
-    /// Its end.
-    pub(super) until: Instant,
-    /// Something is to be done then.
-    pub(super) waits: bool,
-}
-
 pub(super) struct Inner {
     pub(super) parts: IndexerParts,
     wake: Notify,
-    /// The library's revision that events, copies and themes were last derived from.
+    /// The library's revision when what is seen in the whole of it was last looked for.
     pub(super) organised: AtomicI64,
-    /// When they may be derived again.
+    /// When it may be looked for again.
     pub(super) organising: Mutex<Rest>,
     /// How many files had been read when media that lack results were last queued; -1: never.
     filled: AtomicI64,
@@ -107,7 +96,7 @@ impl Indexer {
             parts,
             wake: Notify::new(),
             organised: AtomicI64::new(0),
-            organising: Mutex::new(Rest { until: Instant::now(), waits: false }),
+            organising: Mutex::new(Rest::over()),
             filled: AtomicI64::new(-1),
             activity: activity::Cached::default(),
             models: Mutex::default(),
@@ -212,8 +201,7 @@ impl Indexer {
     /// How long nothing is looked at when there is no news.
     fn look_again(&self) -> Duration {
         let organising = self.inner.organising.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = organising.until.saturating_duration_since(Instant::now());
-        if organising.waits { left.min(LOOK_EVERY) } else { LOOK_EVERY }
+        organising.left().map_or(LOOK_EVERY, |left| left.min(LOOK_EVERY))
     }
 
     /// Waits until the workers have nothing left to do.

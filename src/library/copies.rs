@@ -51,8 +51,8 @@ impl Library {
         Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
     }
 
-    /// Replaces all groups of near duplicates and bursts, writing only what differs.
-    pub async fn replace_copies(&self, groups: &CopyGroups) -> Result<()> {
+    /// Replaces all groups of near duplicates and bursts, writing only what differs; returns whether anything did.
+    pub async fn replace_copies(&self, groups: &CopyGroups) -> Result<bool> {
         let mut wanted = BTreeMap::new();
         for (kind, key, members) in groups {
             for id in members {
@@ -88,11 +88,12 @@ impl Library {
             touch(&mut tx, Part::Contents).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(changed)
     }
 
-    /// Makes each video the moving half of its still, `(video, still)`; all other videos stand alone.
-    pub async fn replace_live_pairs(&self, pairs: &[(MediaId, MediaId)]) -> Result<()> {
+    /// Makes each video the moving half of its still, `(video, still)`; all other videos stand alone. Returns whether
+    /// anything was different.
+    pub async fn replace_live_pairs(&self, pairs: &[(MediaId, MediaId)]) -> Result<bool> {
         let mut tx = self.begin().await?;
         let had: Vec<(MediaId, MediaId)> =
             sqlx::query_as("SELECT id, live_of FROM media WHERE live_of IS NOT NULL").fetch_all(&mut *tx).await?;
@@ -118,11 +119,12 @@ impl Library {
                 .execute(&mut *tx)
                 .await?;
         }
-        if had != pairs {
+        let changed = had != pairs;
+        if changed {
             touch(&mut tx, Part::Media).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(changed)
     }
 
     /// The moving half of a live photo.

@@ -27,12 +27,15 @@ mod words;
 use std::sync::Arc;
 use std::time::Instant;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 pub use self::shown::{Shown, theme, themes};
 pub use self::telling::{Evidence, Sort};
+use crate::jobs::{Caught, Overview};
 use crate::library::seen::Model;
 use crate::library::themes::{Basis, Found};
 use crate::library::{Library, LibraryError};
@@ -150,12 +153,12 @@ impl Themes {
         Self { library, model, turn: Arc::default() }
     }
 
-    /// Finds themes again, if enough has changed since; `busy`: more pictures are coming in. Returns whether they are those
-    /// of now, as far as that matters.
+    /// Finds themes again, if enough has changed since; `busy`: more pictures are coming in. They are those of now as far as
+    /// that matters.
     ///
     /// # Errors
     /// When the library fails; it can be repeated.
-    pub async fn catch_up(&self, busy: bool) -> Result<bool, LibraryError> {
+    async fn catch_up(&self, busy: bool) -> Result<Caught, LibraryError> {
         let _turn = self.turn.lock().await;
         let basis = self.library.themes_basis().await?;
         let model = match &self.model {
@@ -167,17 +170,23 @@ impl Themes {
         let now = jiff::Timestamp::now().as_second();
         if let Some(found) = self.library.themes_found().await? {
             if is_current(&found, &settings, &basis, now) {
-                return Ok(true);
+                return Ok(Caught { current: true, writes: 0 });
             }
             if busy && now - found.made < HOUR_S {
-                return Ok(false);
+                return Ok(Caught { current: false, writes: 0 });
             }
         }
         let began = Instant::now();
         let themes = find::find(&self.library, model.as_ref()).await?;
-        self.library.replace_themes(&themes, &settings, &basis).await?;
+        let differed = self.library.replace_themes(&themes, &settings, &basis).await?;
         tracing::debug!(themes = themes.len(), took = ?began.elapsed(), "themes were found");
-        Ok(true)
+        Ok(Caught { current: true, writes: i64::from(differed) })
+    }
+}
+
+impl Overview for Themes {
+    fn catch_up(&self, busy: bool) -> BoxFuture<'_, Result<Caught, LibraryError>> {
+        Self::catch_up(self, busy).boxed()
     }
 }
 

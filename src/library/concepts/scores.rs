@@ -167,11 +167,11 @@ impl Library {
     }
 
     /// Records why nothing can be learned of a concept as it is; what was believed of media by an earlier probe is forgotten,
-    /// what the user said stays.
-    pub async fn drop_probe(&self, concept: ConceptId, version: i64, problem: &str) -> Result<()> {
+    /// what the user said stays. Returns whether anything was different.
+    pub async fn drop_probe(&self, concept: ConceptId, version: i64, problem: &str) -> Result<bool> {
         let known = self.concept(concept).await?;
         if known.probe.is_none() && known.problem.as_deref() == Some(problem) {
-            return Ok(());
+            return Ok(false);
         }
         let said = self.concept_examples(concept).await?;
         let mut tx = self.begin().await?;
@@ -186,7 +186,7 @@ impl Library {
         sqlx::query(sql).bind(concept).bind(version).bind(problem).execute(&mut *tx).await?;
         touch(&mut tx, Part::Concepts).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
     /// Vectors of `limit` media that the probe in force has said nothing of.
@@ -204,21 +204,23 @@ impl Library {
         vectors(query.fetch_all(&self.read).await?)
     }
 
-    /// Adds what the probe in force says of media that came in; nothing when another one is in force by now.
-    pub async fn add_concept_scores(&self, concept: ConceptId, probe: ProbeId, scores: &[Member]) -> Result<()> {
+    /// Adds what the probe in force says of media that came in; nothing when another one is in force by now. Returns
+    /// whether any of them belong.
+    pub async fn add_concept_scores(&self, concept: ConceptId, probe: ProbeId, scores: &[Member]) -> Result<bool> {
         let mut tx = self.begin().await?;
         let sql = "SELECT threshold FROM concepts WHERE id = $1 AND probe = $2";
         let threshold: Option<f64> = sqlx::query_scalar(sql).bind(concept).bind(probe).fetch_optional(&mut *tx).await?;
-        let Some(threshold) = threshold else { return Ok(()) };
+        let Some(threshold) = threshold else { return Ok(false) };
         insert(&mut tx, concept, scores).await?;
         let belonging = scores.iter().filter(|score| score.certainty >= threshold).map(|score| &score.id);
         let belonging: Vec<&MediaId> = belonging.collect();
-        if !belonging.is_empty() {
+        let any = !belonging.is_empty();
+        if any {
             index_changed(&mut tx, belonging.into_iter()).await?;
             touch(&mut tx, Part::Concepts).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(any)
     }
 
     /// The media that belong to a concept and pass the filter, the most certain first.

@@ -9,7 +9,8 @@ use crate::library::{EventId, Library, MediaId, Result, Part, touch};
 impl Library {
     /// Gives media without a position the place that the other media of their event agree on, as far as they agree:
     /// the city, else the region, else the country. A place given so before and no longer agreed on is taken back.
-    pub async fn place_by_events(&self) -> Result<()> {
+    /// Returns whether any was given or taken back.
+    pub async fn place_by_events(&self) -> Result<bool> {
         let mut tx = self.begin().await?;
         type Agreed = (EventId, Option<String>, Option<String>, Option<String>, Option<String>);
         // `MIN = MAX` says that all placed media have the same value.
@@ -68,6 +69,6 @@ impl Library {
             touch(&mut tx, Part::Media).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(!changes.is_empty())
     }
 }

@@ -31,8 +31,8 @@ struct Row {
 impl Library {
     /// Brings the events up to date with what was found.
     ///
-    /// Writes only what differs, so that running it again changes nothing.
-    pub async fn replace_events(&self, events: &[NewEvent]) -> Result<()> {
+    /// Writes only what differs, so that running it again changes nothing; returns whether anything did.
+    pub async fn replace_events(&self, events: &[NewEvent]) -> Result<bool> {
         let mut tx = self.begin().await?;
         let (rows, known) = stored(&mut tx).await?;
         let plan = Plan::of(&known, events);
@@ -70,7 +70,7 @@ impl Library {
             touch(&mut tx, Part::Events).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(changed)
     }
 }
 

@@ -76,8 +76,9 @@ impl Library {
         }))
     }
 
-    /// Brings the themes up to date with what was found from `basis`; `settings` say how.
-    pub async fn replace_themes(&self, themes: &[NewTheme], settings: &str, basis: &Basis) -> Result<()> {
+    /// Brings the themes up to date with what was found from `basis`; `settings` say how. Returns whether any
+    /// differed.
+    pub async fn replace_themes(&self, themes: &[NewTheme], settings: &str, basis: &Basis) -> Result<bool> {
         let mut tx = self.begin().await?;
         let (rows, known) = stored(&mut tx).await?;
         let found: Vec<Known> = themes
@@ -105,7 +106,7 @@ impl Library {
             touch(&mut tx, Part::Themes).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(changed)
     }
 }
 

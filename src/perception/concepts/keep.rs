@@ -1,18 +1,21 @@
 //! Keeps concepts as the user's words and the pictures' vectors are: learns, scores, explains, asks.
 //!
 //! Learning takes milliseconds and follows at once when the user says something; when the model changes, and for media
-//! that come in, it follows with everything else that is derived ([`Concepts::catch_up`]). Nothing is lost when it is
+//! that come in, it follows with everything else that is derived ([`Overview`]). Nothing is lost when it is
 //! stopped anywhere: what is stored says of which version of the examples and of which model it is.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 
 use super::explain::{nearest, to_ask};
 use super::heads::{Head, Tells};
 use super::probe::Probe;
 use super::train::{Examples, Quality, train};
+use crate::jobs::{Caught, Overview};
 use crate::library::concepts::examples::Example;
 use crate::library::concepts::scores::StoredProbe;
 use crate::library::concepts::weak::Builtin;
@@ -103,20 +106,20 @@ impl Concepts {
 
     /// Learns what is not learned yet with the model in use, and scores media that came in.
     ///
-    /// # Errors
-    /// When the library fails; it can be repeated.
-    pub async fn catch_up(&self) -> Result<()> {
-        let Some(model) = self.model().await? else { return Ok(()) };
+    /// Returns how often that raised the library's revision.
+    async fn learn_what_is_new(&self) -> Result<i64> {
+        let Some(model) = self.model().await? else { return Ok(0) };
+        let mut writes = 0;
         self.library.ensure_builtin_concepts().await?;
         for summary in self.library.concepts().await? {
             let concept = summary.concept;
             if !self.is_current(&concept, &model).await? {
-                self.learn(concept.id).await?;
+                writes += i64::from(self.learn(concept.id).await?);
             } else if let Some(probe) = concept.probe {
-                self.score_arrivals(&concept, probe, &model).await?;
+                writes += self.score_arrivals(&concept, probe, &model).await?;
             }
         }
-        Ok(())
+        Ok(writes)
     }
 
     async fn is_current(&self, concept: &Concept, model: &Model) -> Result<bool> {
@@ -135,8 +138,11 @@ impl Concepts {
         }
         // Learned while pictures were still being looked at, it is learned again when there is much more to learn from.
         let few = usize::try_from(probe.others).unwrap_or(0);
-        let grown = few < OTHERS / 2 && self.library.media_with_vectors(model).await?.len() > 2 * few + FEWEST_WEAK;
-        Ok(probe.examples >= seen && !grown)
+        if few >= OTHERS / 2 || probe.examples < seen {
+            return Ok(probe.examples >= seen);
+        }
+        let [belonging, others] = self.examples(concept, &said).await?;
+        Ok(self.sample(model, &belonging, &others).await?.len() <= 2 * few + FEWEST_WEAK)
     }
 
     /// Of how many examples there are vectors.
@@ -146,11 +152,11 @@ impl Concepts {
     }
 
     /// Learns a concept from its examples and says of every medium whether it belongs. When nothing can be learned, the
-    /// reason is written down instead.
+    /// reason is written down instead. Returns whether anything was different.
     ///
     /// # Errors
     /// When the library fails, or there is no such concept.
-    pub async fn learn(&self, id: ConceptId) -> Result<()> {
+    pub async fn learn(&self, id: ConceptId) -> Result<bool> {
         let _turn = self.turn.lock().await;
         loop {
             let concept = self.library.concept(id).await?;
@@ -168,7 +174,7 @@ impl Concepts {
             };
             let scores = self.score_all(&scorer, &model, &said).await?;
             if self.library.put_probe(id, &probe, &scores).await? {
-                return Ok(());
+                return Ok(true);
             }
             // The examples were changed meanwhile: learn from those.
         }
@@ -176,7 +182,7 @@ impl Concepts {
 
     /// The published head for a concept with the vectors of this model.
     fn head(&self, concept: &Concept, model: &Model) -> Option<(&str, &Head)> {
-        let tells = match Builtin::from_name(concept.builtin.as_deref()?)? {
+        let tells = match builtin(concept)? {
             Builtin::Quality => Tells::Quality,
             Builtin::Nudity => Tells::Nudity,
             Builtin::Screenshots | Builtin::Documents => return None,
@@ -195,18 +201,13 @@ impl Concepts {
         model: &Model,
         said: &[Example],
     ) -> Result<std::result::Result<(StoredProbe, Probe), String>> {
-        let of = |belongs: bool| said.iter().filter(move |example| example.belongs == belongs).map(|example| example.id);
-        let (mut belonging, mut others): (Vec<MediaId>, Vec<MediaId>) = (of(true).collect(), of(false).collect());
-        if let Some(builtin) = concept.builtin.as_deref().and_then(Builtin::from_name) {
-            let spoken: HashSet<MediaId> = said.iter().map(|example| example.id).collect();
-            let (more, less) = self.library.weak_examples(builtin, WEAK).await?;
-            belonging.extend(more.into_iter().filter(|id| !spoken.contains(id)));
-            others.extend(less.into_iter().filter(|id| !spoken.contains(id)));
-            if belonging.len() < FEWEST_WEAK {
-                let (found, source) = (belonging.len(), builtin.source());
-                return Ok(Err(format!("it is learned from {source}, of which there are {found}; it takes {FEWEST_WEAK}. \
-                                       You can also show it examples yourself")));
-            }
+        let [belonging, others] = self.examples(concept, said).await?;
+        if let Some(builtin) = builtin(concept)
+            && belonging.len() < FEWEST_WEAK
+        {
+            let (found, source) = (belonging.len(), builtin.source());
+            return Ok(Err(format!("it is learned from {source}, of which there are {found}; it takes {FEWEST_WEAK}. \
+                                   You can also show it examples yourself")));
         }
         let unlabelled = self.sample(model, &belonging, &others).await?;
         let others_seen = unlabelled.len() as i64;
@@ -243,6 +244,19 @@ impl Concepts {
         Ok(Ok((stored, learned.probe)))
     }
 
+    /// Media that belong and that do not: as the user says, and of a built-in concept as the library says already.
+    async fn examples(&self, concept: &Concept, said: &[Example]) -> Result<[Vec<MediaId>; 2]> {
+        let of = |belongs: bool| said.iter().filter(move |example| example.belongs == belongs).map(|example| example.id);
+        let (mut belonging, mut others): (Vec<MediaId>, Vec<MediaId>) = (of(true).collect(), of(false).collect());
+        if let Some(builtin) = builtin(concept) {
+            let spoken: HashSet<MediaId> = said.iter().map(|example| example.id).collect();
+            let (more, less) = self.library.weak_examples(builtin, WEAK).await?;
+            belonging.extend(more.into_iter().filter(|id| !spoken.contains(id)));
+            others.extend(less.into_iter().filter(|id| !spoken.contains(id)));
+        }
+        Ok([belonging, others])
+    }
+
     /// Media that nobody spoke of, evenly from all over the library.
     async fn sample(&self, model: &Model, belonging: &[MediaId], others: &[MediaId]) -> Result<Vec<MediaId>> {
         let spoken: HashSet<MediaId> = belonging.iter().chain(others).copied().collect();
@@ -266,18 +280,20 @@ impl Concepts {
         Ok(scores.into_iter().map(|(id, certainty)| Member { id, certainty }).collect())
     }
 
-    async fn score_arrivals(&self, concept: &Concept, probe: ProbeId, model: &Model) -> Result<()> {
-        let Some(stored) = self.library.probe(probe).await? else { return Ok(()) };
+    /// Says of media that came in whether they belong; returns how often that raised the library's revision.
+    async fn score_arrivals(&self, concept: &Concept, probe: ProbeId, model: &Model) -> Result<i64> {
+        let Some(stored) = self.library.probe(probe).await? else { return Ok(0) };
+        let mut writes = 0;
         let head = self.head(concept, model);
         let scorer = match (stored.weights, head) {
             (Some(weights), _) => Scorer::Probe(Probe { weights, bias: stored.bias }),
             (None, Some((_, head))) => Scorer::Head(head),
-            (None, None) => return Ok(()),
+            (None, None) => return Ok(0),
         };
         loop {
             let vectors = self.library.unscored_vectors(concept.id, model, BATCH).await?;
             if vectors.is_empty() {
-                return Ok(());
+                return Ok(writes);
             }
             let mut scores = HashMap::new();
             take_in(&mut scores, &scorer, &vectors);
@@ -287,9 +303,9 @@ impl Concepts {
                 scores.insert(example.id, f64::from(u8::from(example.belongs)));
             }
             let scores: Vec<Member> = scores.into_iter().map(|(id, certainty)| Member { id, certainty }).collect();
-            self.library.add_concept_scores(concept.id, probe, &scores).await?;
+            writes += i64::from(self.library.add_concept_scores(concept.id, probe, &scores).await?);
             if self.library.concept(concept.id).await?.probe != Some(probe) {
-                return Ok(());
+                return Ok(writes);
             }
         }
     }
@@ -342,6 +358,16 @@ impl Concepts {
         let Some(StoredProbe { quality: Some(json), .. }) = self.library.probe(id).await? else { return Ok(None) };
         Ok(serde_json::from_str(&json)?)
     }
+}
+
+impl Overview for Concepts {
+    fn catch_up(&self, _: bool) -> BoxFuture<'_, Result<Caught>> {
+        async move { Ok(Caught { current: true, writes: self.learn_what_is_new().await? }) }.boxed()
+    }
+}
+
+fn builtin(concept: &Concept) -> Option<Builtin> {
+    concept.builtin.as_deref().and_then(Builtin::from_name)
 }
 
 /// Of several frames of a medium the most certain counts.

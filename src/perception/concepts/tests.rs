@@ -1,8 +1,14 @@
-//! Probes on made-up pictures: what they learn, and that they judge themselves fairly.
+//! Probes on made-up pictures: what they learn, that they judge themselves fairly, and that nothing is learned twice.
 
 use proptest::prelude::*;
 
+use super::Concepts;
 use super::train::{Examples, TrainError, train};
+use crate::jobs::{ModelKey, Overview as _};
+use crate::library::Library;
+use crate::library::concepts::examples::Said;
+use crate::library::media::{NewMedium, SeenFile};
+use crate::library::synthetic::{LookedAt, LookedWith};
 
 /// Numbers between -1 and 1 that look random and never change.
 struct Noise(u64);
@@ -98,6 +104,48 @@ fn what_cannot_be_learned_is_said() {
     let learned = train(&Examples { belonging: yes(), others: vec![&[0.0, 1.0]], unlabelled: vec![] }).unwrap();
     assert!(learned.probe.certainty(&[1.0, 0.0]).unwrap() > learned.probe.certainty(&[0.0, 1.0]).unwrap());
     assert_eq!(learned.probe.certainty(&[1.0]), None, "a vector of another model");
+}
+
+/// A picture that was looked at.
+fn looked_at(name: &str, vector: Vec<f32>) -> LookedAt {
+    let (path, folder, sidecars) = (format!("/p/{name}"), "/p".to_owned(), String::new());
+    let file = SeenFile { path, folder, name: name.into(), bytes: 1, modified_ns: 1, sidecars };
+    let (hash, mime) = (name.to_owned(), "image/jpeg".to_owned());
+    let medium = NewMedium { hash, kind: "photo", mime, ..NewMedium::default() };
+    LookedAt { file, medium, faces: vec![], group: 0, objects: vec![], labels: vec![], vector }
+}
+
+#[tokio::test]
+async fn what_is_learned_is_not_learned_again_when_nothing_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let library = Library::open(&dir.path().join("recollect.db")).await.unwrap();
+    let key = ModelKey { name: "eye".into(), version: "1".into(), settings: String::new() };
+    let with = LookedWith { faces: key.clone(), objects: key.clone(), labels: key.clone(), vector: key };
+    let mut noise = Noise(5);
+    let vectors = pictures(&mut noise, 30, 16, 3, 4.0).into_iter().chain(pictures(&mut noise, 4, 16, 9, 4.0));
+    let all: Vec<LookedAt> = vectors.enumerate().map(|(at, vector)| looked_at(&format!("{at:02}.jpg"), vector)).collect();
+    library.add_looked_at(&all, &with, &[]).await.unwrap();
+    // The user spoke of nearly all of the library, so that there will never be much else to compare with.
+    let ids = library.media_with_vectors(&library.main_picture_model().await.unwrap().unwrap()).await.unwrap();
+    let said = Said { belonging: ids[..15].to_vec(), others: ids[15..30].to_vec(), neither: vec![] };
+    let id = library.create_concept("bikes", &said).await.unwrap();
+    let concepts = Concepts::new(library.clone(), None, Vec::new());
+    let before = library.revision().await.unwrap();
+    let caught = concepts.catch_up(false).await.unwrap();
+    let (learned, settled) = (library.concept(id).await.unwrap().probe, library.revision().await.unwrap());
+    assert!(learned.is_some());
+    assert_eq!((caught.current, caught.writes), (true, settled - before), "its own writes are counted");
+    assert_eq!(concepts.catch_up(false).await.unwrap().writes, 0);
+    assert_eq!((library.concept(id).await.unwrap().probe, library.revision().await.unwrap()), (learned, settled));
+
+    let more: Vec<LookedAt> = pictures(&mut noise, 20, 16, 9, 4.0)
+        .into_iter()
+        .enumerate()
+        .map(|(at, vector)| looked_at(&format!("more {at:02}.jpg"), vector))
+        .collect();
+    library.add_looked_at(&more, &with, &[]).await.unwrap();
+    concepts.catch_up(false).await.unwrap();
+    assert_ne!(library.concept(id).await.unwrap().probe, learned, "there is much more to compare with");
 }
 
 proptest! {
