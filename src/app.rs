@@ -61,7 +61,7 @@ use sight::SightPart;
 use speech::SpeechPart;
 
 pub use self::captions::captions_writer;
-pub use self::reading::text_languages;
+pub use self::reading::text_packs;
 pub use self::chat::language_model;
 pub use self::measure::{Measurable, measurable};
 pub use self::sharing::{Shareable, SharingError};

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ModelState;
+use super::{App, ModelState};
 use super::seeing::{NONE, SeeingPart};
 use crate::config::Config;
 use crate::engine::Supervisor;
 use crate::engine::protocol::vision::Feature;
-use crate::perception::reading::{Network, Tesseract, TextReader};
+use crate::perception::reading::{Network, Pack, Tesseract, TextReader};
 
 /// The reader, or what is missing for one.
 pub(super) struct ReadingPart {
@@ -23,6 +23,14 @@ impl ReadingPart {
     /// Chooses the reader. Asks tesseract for its version and its languages, if it is to be used.
     pub fn new(config: &Config, seeing: &SeeingPart) -> Self {
         Self { reader: choose(config, seeing), supervisor: seeing.supervisor.clone() }
+    }
+
+    /// Whether tesseract reads, or would if what it lacks were there.
+    pub fn is_tesseract(&self, config: &Config) -> bool {
+        match &self.reader {
+            Ok(reader) => reader.key().name.ends_with("tesseract"),
+            Err(_) => matches!(config.reading.reader.as_str(), "" | "tesseract"),
+        }
     }
 
     /// The state of reading; `None` where it is switched off.
@@ -64,22 +72,22 @@ fn tesseract(config: &Config, seeing: Option<&SeeingPart>) -> Result<Tesseract, 
     Tesseract::find(&wanted, &spoken, time, finder).map_err(|error| error.to_string())
 }
 
-/// Which languages tesseract reads here, and how others are added.
+/// What tesseract reads here and what could be added, by the languages that the configuration names. Blocks for some
+/// milliseconds.
 ///
 /// # Errors
-/// Why it reads none, and what to do.
-pub fn text_languages(config: &Config) -> Result<String, String> {
-    let tesseract = tesseract(config, None)?;
-    let used = tesseract.languages().join("+");
-    let others = tesseract.installed().len().saturating_sub(tesseract.languages().len());
-    let installed = if others > 0 { format!(" of {}", tesseract.installed().join(", ")) } else { String::new() };
-    let lacking = tesseract.lacking();
-    let add = if lacking.is_empty() {
-        "another one: sudo apt-get install tesseract-ocr-jpn (by its code of three letters)".to_owned()
-    } else {
-        format!("for yours: sudo apt-get install {}", lacking.join(" "))
-    };
-    Ok(format!("{used}{installed}; {add}"))
+/// Why it reads nothing, and what to do.
+pub fn text_packs(config: &Config) -> Result<Vec<Pack>, String> {
+    Ok(tesseract(config, None)?.packs())
+}
+
+impl App {
+    /// What tesseract reads here and what could be added; nothing where something else reads text in pictures, or tesseract
+    /// is absent. Blocks for some milliseconds.
+    pub fn text_packs(&self) -> Vec<Pack> {
+        let config = &self.configured.config;
+        if self.reading.is_tesseract(config) { text_packs(config).unwrap_or_default() } else { Vec::new() }
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::film::render::{Allowed, Codec, choose, hardware_encoders};
 use crate::ingest::picture::installed_heif_decoder;
 use crate::models::catalogue::Role;
 use crate::models::{Ability, Catalogue, ModelFolder};
+use crate::perception::reading::Pack;
 use crate::subprocess::find_program;
 
 #[derive(Debug, Args)]
@@ -53,8 +54,8 @@ pub(super) async fn run(global: &Global, arguments: &DoctorArguments) -> anyhow:
         let note = if whole { names } else { format!("recollect models pull --role {}", ability.name()) };
         print_line(&format!("{:<20} {:<8} {note}", ability.name(), if whole { "found" } else { "MISSING" }))?;
     }
-    if let Ok(languages) = app::text_languages(&configured.config) {
-        print_line(&format!("{:<20} {:<8} {languages}", "text languages", "found"))?;
+    if let Ok(packs) = app::text_packs(&configured.config) {
+        print_line(&format!("{:<20} {:<8} {}", "text languages", "found", languages(&packs)))?;
     }
     let chat = app::language_model(&configured.config);
     print_line(&format!(
@@ -114,6 +115,22 @@ fn encoders(allowed: Allowed) -> anyhow::Result<()> {
         _ => ("none", "the processor encodes films".to_owned()),
     };
     print_line(&format!("{:<20} {state:<8} {note}", "hardware encoders"))
+}
+
+/// What tesseract reads with, of what is here, and how another language is added.
+fn languages(packs: &[Pack]) -> String {
+    let names = |which: fn(&Pack) -> bool| -> Vec<&str> {
+        packs.iter().filter(|pack| which(pack)).map(|pack| pack.name.as_str()).collect()
+    };
+    let (used, here) = (names(|pack| pack.used), names(|pack| pack.installed));
+    let of = if here.len() > used.len() { format!(" of {}", here.join(", ")) } else { String::new() };
+    let wanted: Vec<&str> = packs.iter().filter(|pack| pack.wanted).map(|pack| pack.package.as_str()).collect();
+    let add = if wanted.is_empty() {
+        "another one: sudo apt-get install tesseract-ocr-jpn (by its code of three letters)".to_owned()
+    } else {
+        format!("for yours: sudo apt-get install {}", wanted.join(" "))
+    };
+    format!("{}{of}; {add}", used.join("+"))
 }
 
 /// Settings with their values and where these come from: those that somebody made, or all.

@@ -20,6 +20,7 @@ use super::{Api, Reply};
 use crate::app::ModelState;
 use crate::models::catalogue::{CatalogueEntry, Role};
 use crate::models::pulls::PullState;
+use crate::perception::reading::Pack;
 use crate::models::{Ability, InstalledModel, ModelError, PullOptions, Pulls, Tier, space};
 
 /// Progress is told this often at the most.
@@ -60,6 +61,8 @@ struct AbilityView {
     ready: bool,
     /// The command that adds what is missing, where that is more than a model.
     needs: Option<String>,
+    /// Data of tesseract, where it reads text in pictures: what is here, what it reads with first, and what could be added.
+    packs: Vec<Pack>,
     /// Models for it are used as soon as they are there, and no more when they are removed; the others from the next start.
     at_once: bool,
 }
@@ -120,12 +123,13 @@ struct ModelView {
 async fn list_models(State(api): State<Api>) -> Reply<Models> {
     let pulls = api.app.pulls.clone();
     let reading = api.app.model_states().into_iter().find(|state| state.role == "text_in_pictures");
-    let models = tokio::task::spawn_blocking(move || describe(&pulls, reading.as_ref())).await;
+    let app = api.app.clone();
+    let models = tokio::task::spawn_blocking(move || describe(&pulls, reading.as_ref(), app.text_packs())).await;
     Ok(data(models.map_err(|error| ApiError::internal(&error))??))
 }
 
-/// `reading` says what reads text in pictures: a program of the system can be part of it.
-fn describe(pulls: &Pulls, reading: Option<&ModelState>) -> Result<Models, ModelError> {
+/// `reading` says what reads text in pictures: a program of the system can be part of it, with `packs` for languages.
+fn describe(pulls: &Pulls, reading: Option<&ModelState>, packs: Vec<Pack>) -> Result<Models, ModelError> {
     let mut installed: BTreeMap<String, InstalledModel> =
         pulls.folder().installed()?.into_iter().map(|model| (model.manifest.id.clone(), model)).collect();
     let mut states: BTreeMap<String, PullState> =
@@ -135,7 +139,7 @@ fn describe(pulls: &Pulls, reading: Option<&ModelState>) -> Result<Models, Model
         let roles = pulls.catalogue().models.iter().map(|entry| entry.role);
         roles.filter(move |role| Ability::of(*role) == Some(ability))
     };
-    let abilities = Ability::ALL.map(|ability| AbilityView {
+    let mut abilities = Ability::ALL.map(|ability| AbilityView {
         id: ability.name(),
         purpose: ability.purpose(),
         ready: match (ability, reading) {
@@ -143,8 +147,12 @@ fn describe(pulls: &Pulls, reading: Option<&ModelState>) -> Result<Models, Model
             _ => roles_of(ability).all(has),
         },
         needs: reading.filter(|_| ability == Ability::TextInPictures).and_then(|state| state.hint.clone()),
+        packs: Vec::new(),
         at_once: ability.is_used_at_once(),
     });
+    if let Some(text) = abilities.iter_mut().find(|view| view.id == Ability::TextInPictures.name()) {
+        text.packs = packs;
+    }
     let tiers = Tier::ALL.map(|tier| tier_view(pulls, tier, &|id| installed.contains_key(id)));
     let mut models = Vec::new();
     for entry in &pulls.catalogue().models {

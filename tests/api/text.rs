@@ -183,6 +183,37 @@ fn without_tesseract_it_is_said_and_nothing_waits_for_it() {
 }
 
 #[test]
+fn what_tesseract_reads_is_listed_with_the_packages_that_add_more() {
+    let mut home = Home::new();
+    let folder = tempfile::tempdir().unwrap();
+    let says = "#!/bin/sh\ncase \"$1\" in\n--version) echo 'tesseract 5.5.0';;\n--list-langs) printf 'List (4):\\nLatin\\ndeu\\nosd\\nkor\\n';;\nesac\n";
+    let program = folder.path().join("tesseract");
+    std::fs::write(&program, says).unwrap();
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    home.set("PATH", format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap()));
+    home.set("RECOLLECT_CAPTIONS_LANGUAGE", "uk");
+    let packs = |home: &Home| {
+        let server = home.serve(&[home.photos().to_str().unwrap()]);
+        let all = server.get("/models")["data"].clone();
+        let abilities = all["abilities"].as_array().unwrap().iter();
+        abilities.flat_map(|ability| ability["packs"].as_array().unwrap().clone()).collect::<Vec<_>>()
+    };
+    let listed = packs(&home);
+    let of = |key: &str, value: &str| {
+        let of = listed.iter().filter(|pack| pack[key] == true);
+        of.map(|pack| pack[value].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("used", "name"), ["Latin", "kor"]);
+    assert_eq!(of("installed", "name"), ["Latin", "kor", "deu"]);
+    assert_eq!(of("wanted", "package"), ["tesseract-ocr-ukr"]);
+    assert!(listed.iter().any(|pack| pack["language"] == "ja" && pack["package"] == "tesseract-ocr-jpn"), "{listed:?}");
+    let said = home.run(&["doctor"]);
+    assert!(said.contains("Latin+kor of Latin, kor, deu; for yours: sudo apt-get install tesseract-ocr-ukr"), "{said}");
+    home.set("RECOLLECT_READING_READER", "none");
+    assert!(packs(&home).is_empty(), "nobody reads with them");
+}
+
+#[test]
 fn what_stands_on_its_head_or_side_is_read_where_it_is_shown() {
     let mut home = Home::new();
     if !home.read() {

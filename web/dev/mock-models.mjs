@@ -8,6 +8,14 @@ const ABILITIES = [
   ['image-embedding', 'Finding pictures by what is seen in them, without a word written; not used by this version yet.'],
   ['speech', 'Asking by voice.'],
   ['faces', 'Finding faces, and which of them are the same person; not used by this version yet.'],
+  ['text-in-pictures', 'Finding signs, tickets and letters in pictures; tesseract, a program of the system, reads where no model does.'],
+];
+const pack = (name, language, more = {}) => ({ name, language, script: null, package: `tesseract-ocr-${name.replace('_', '-')}`, installed: false, used: false, wanted: false, ...more });
+const PACKS = [
+  pack('Latin', null, { script: 'Latn', package: 'tesseract-ocr-script-latn', installed: true, used: true }),
+  ...[['deu', 'de'], ['eng', 'en'], ['fra', 'fr']].map(([name, language]) => pack(name, language, { installed: true })),
+  pack('jpn', 'ja', { wanted: true }),
+  ...[['ara', 'ar'], ['bul', 'bg'], ['ell', 'el'], ['heb', 'he'], ['hin', 'hi'], ['kor', 'ko'], ['rus', 'ru'], ['tha', 'th'], ['ukr', 'uk'], ['chi_sim', 'zh-Hans']].map(([name, language]) => pack(name, language)),
 ];
 const TIERS = [
   ['nas', 'A small machine that is always on: 4 GB of memory, no graphics card.'],
@@ -34,6 +42,7 @@ function list() {
     model('yunet-2023mar', 'faces', 'face-detector', 1, 30, ['nas', 'laptop', 'gpu'], 'Finds faces and their eyes, nose and mouth.', { licence: 'MIT', installed: true, source: 'hub' }),
     model('sface-2021dec', 'faces', 'face-encoder', 39, 120, ['nas', 'laptop', 'gpu'], 'Tells which faces are the same person.'),
     model('buffalo_l-recognition', 'faces', 'face-encoder', 174, 400, [], 'InsightFace ArcFace R50: surer with children and side views.', { licence: 'LicenseRef-InsightFace-non-commercial', restriction: 'non-commercial research purposes only' }),
+    model('ppocrv3-text-detection', 'text-in-pictures', 'text-detector', 2, 150, ['nas', 'laptop', 'gpu'], 'Finds lines of text in any script.', { installed: true, source: 'hub' }),
     model('my-own', null, 'classifier', 14, null, [], '', { installed: true, known: false, licence: null, home: null, source: 'imported from /home/mira/my-own.onnx' }),
   ];
 }
@@ -81,7 +90,7 @@ export function makeModels(empty) {
     };
     return {
       folder: '/home/mira/.local/share/recollect/models', free: 61_400 * MB, offline: false,
-      abilities: ABILITIES.map(([id, purpose]) => ({ id, purpose, ready: ready(id), at_once: ['chat', 'vision', 'speech'].includes(id) })),
+      abilities: ABILITIES.map(([id, purpose]) => ({ id, purpose, ready: ready(id), at_once: ['chat', 'vision', 'speech'].includes(id), packs: id === 'text-in-pictures' ? PACKS : [] })),
       tiers: TIERS.map(([id, machine]) => ({ id, machine, models: of(id).map((model) => model.id), abilities: ABILITIES.map(([ability]) => ability).filter((ability) => of(id).some((model) => model.ability === ability)), size: sum(of(id)), missing: sum(of(id).filter((model) => !model.installed)), memory_mb: Math.max(...of(id).map((model) => model.memory_mb)) })),
       models,
     };

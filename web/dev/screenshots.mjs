@@ -241,6 +241,11 @@ const SHOTS = {
     await page.getByRole('button', { name: 'Remove yunet-2023mar' }).click();
     await page.locator('[data-model="yunet-2023mar"]').scrollIntoViewIfNeeded();
   } },
+  packs: { path: '/models', also: async (page) => {
+    await page.getByRole('checkbox', { name: 'Korean' }).check();
+    await page.getByRole('heading', { name: 'Text in pictures' }).scrollIntoViewIfNeeded();
+    await page.evaluate(() => document.querySelector('#group-text-in-pictures').scrollIntoView());
+  } },
   lightbox: { path: '/people/p0', also: async (page) => {
     await page.locator('.grid button').nth(2).click();
     await page.waitForTimeout(900);

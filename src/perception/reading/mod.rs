@@ -24,5 +24,5 @@ pub mod work;
 
 pub use network::Network;
 pub use reader::TextReader;
-pub use tesseract::Tesseract;
+pub use tesseract::{Pack, Tesseract};
 pub use work::ReadText;

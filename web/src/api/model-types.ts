@@ -56,11 +56,26 @@ export interface ModelTier {
   memory_mb: number;
 }
 
+/** Data that tesseract reads a language or a script with. */
+export interface LanguagePack {
+  name: string;
+  /** BCP 47; null for a script. */
+  language: string | null;
+  /** ISO 15924; null for a language. */
+  script: string | null;
+  /** The system's package. */
+  package: string;
+  installed: boolean;
+  used: boolean;
+  /** The user speaks it, and nothing that is here reads it. */
+  wanted: boolean;
+}
+
 export interface Models {
   folder: string;
   free: number | null;
   offline: boolean;
-  abilities: { id: string; purpose: string; ready: boolean; at_once: boolean; needs?: string | null }[];
+  abilities: { id: string; purpose: string; ready: boolean; at_once: boolean; needs?: string | null; packs?: LanguagePack[] }[];
   tiers: ModelTier[];
   models: Model[];
 }

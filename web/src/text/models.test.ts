@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Model, Models, Pull } from '../api/types';
-import { groupModels, isActive, lackOfRoom, missingOf, modelFacts, pullLine, usedAtOnce, withPull } from './models';
+import { groupModels, isActive, lackOfRoom, missingOf, modelFacts, packCommand, packTitle, pullLine, usedAtOnce, withPull } from './models';
 
 const model = (id: string, more: Partial<Model> = {}): Model => ({
   id, ability: 'chat', role: 'language', description: '', licence: 'MIT', restriction: null, home: null, languages: [],
@@ -42,6 +42,18 @@ describe('what is said of a model', () => {
     expect(modelFacts(model('a', { languages: ['multilingual'] }))).toContain('many languages');
     expect(modelFacts(model('a', { languages: ['en', 'de'] }))).toContain('English, German');
     expect(modelFacts(model('a', { languages: ['??'] }))).toContain('??');
+  });
+});
+
+describe('language packs', () => {
+  const pack = (name: string, language: string | null, script: string | null) => ({ name, language, script, package: `tesseract-ocr-${name}` });
+  it('are called by what they read', () => {
+    const packs = [pack('deu', 'de', null), pack('chi_tra', 'zh-Hant', null), pack('Latin', null, 'Latn'), pack('x_1', 'x_1', null)];
+    expect(packs.map(packTitle)).toEqual(['German', 'Traditional Chinese', 'Latin script', 'x_1']);
+  });
+  it('are added by one command', () => {
+    expect(packCommand([pack('jpn', 'ja', null), pack('kor', 'ko', null)])).toBe('sudo apt-get install tesseract-ocr-jpn tesseract-ocr-kor');
+    expect(packCommand([])).toBe('');
   });
 });
 

@@ -1,6 +1,6 @@
 // What the page of models says, from what the server knows: pure functions over its answers.
 
-import type { Model, ModelTier, Models, Pull } from '../api/types';
+import type { LanguagePack, Model, ModelTier, Models, Pull } from '../api/types';
 import { bytes, roughly } from './dates';
 
 export interface AbilityGroup {
@@ -10,6 +10,7 @@ export interface AbilityGroup {
   ready: boolean;
   at_once: boolean;
   needs?: string | null;
+  packs?: LanguagePack[];
   models: Model[];
 }
 
@@ -52,14 +53,28 @@ export function modelFacts(model: Pick<Model, 'size' | 'memory_mb' | 'languages'
   return facts.join(' · ');
 }
 
-const NAMES = new Intl.DisplayNames(['en'], { type: 'language' });
+const LANGUAGES = new Intl.DisplayNames(['en'], { type: 'language' });
+const SCRIPTS = new Intl.DisplayNames(['en'], { type: 'script' });
 
-function languageName(code: string): string {
+function named(names: Intl.DisplayNames, code: string): string {
   try {
-    return NAMES.of(code) ?? code;
+    return names.of(code) ?? code;
   } catch {
     return code;
   }
+}
+
+const languageName = (code: string) => named(LANGUAGES, code);
+
+/** What a language pack reads. */
+export function packTitle(pack: Pick<LanguagePack, 'name' | 'language' | 'script'>): string {
+  if (pack.script) return `${named(SCRIPTS, pack.script)} script`;
+  return pack.language ? languageName(pack.language) : pack.name;
+}
+
+/** The command that adds language packs; empty for none. */
+export function packCommand(packs: readonly Pick<LanguagePack, 'package'>[]): string {
+  return packs.length > 0 ? `sudo apt-get install ${packs.map((pack) => pack.package).join(' ')}` : '';
 }
 
 export const isActive = (pull: Pull | null): boolean =>

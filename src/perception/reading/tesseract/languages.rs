@@ -4,7 +4,7 @@
 //! languages that are written in it: measured on drawn signs and receipts in three languages they read 89 % of the words
 //! with 4 % of mistakes where English, German and French together read 84 % with 11 %, in the same time. So they stand for
 //! all of these where they are installed; what is taken unasked beside them, or without them, is bounded, and the user's
-//! own languages come first. Each is a package of the system ([`package`]); nothing is downloaded here.
+//! own languages come first. Each is a package of the system ([`super::packs`]).
 
 use super::TesseractError;
 
@@ -15,7 +15,7 @@ const MOST: usize = 4;
 /// Those that come first.
 const FIRST: [&str; 7] = ["Latin", "script/Latin", "eng", "deu", "fra", "spa", "ita"];
 /// ISO 639-1 codes and tesseract's names (ISO 639-3, of Chinese with its script).
-const CODES: [(&str, &str); 40] = [
+pub(super) const CODES: [(&str, &str); 40] = [
     ("ar", "ara"), ("bg", "bul"), ("ca", "cat"), ("cs", "ces"), ("da", "dan"), ("de", "deu"), ("el", "ell"), ("en", "eng"),
     ("es", "spa"), ("et", "est"), ("fa", "fas"), ("fi", "fin"), ("fr", "fra"), ("he", "heb"), ("hi", "hin"), ("hr", "hrv"),
     ("hu", "hun"), ("id", "ind"), ("is", "isl"), ("it", "ita"), ("ja", "jpn"), ("ko", "kor"), ("lt", "lit"), ("lv", "lav"),
@@ -40,15 +40,6 @@ pub(super) fn listed(printed: &str) -> Vec<String> {
 pub(super) fn of_code(code: &str) -> Option<&'static str> {
     let code = code.trim().to_lowercase();
     CODES.iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
-}
-
-/// The package of Debian and its kin that has a language or script.
-pub(super) fn package(name: &str) -> String {
-    let name = name.replace('_', "-");
-    match name.rsplit('/').next() {
-        Some("Latin") => "tesseract-ocr-script-latn".to_owned(),
-        _ => format!("tesseract-ocr-{}", name.to_lowercase()),
-    }
 }
 
 /// Those of the user's `own` languages that are not read with `languages`.
@@ -85,11 +76,13 @@ pub(super) fn choose(there: &[String], wanted: &[String], own: &[&str]) -> Resul
     Ok(languages)
 }
 
-fn is_latin(name: &str) -> bool {
+/// Whether it is the data of the whole Latin script.
+pub(super) fn is_latin(name: &str) -> bool {
     FIRST[..2].contains(&name)
 }
 
-fn is_not_latin(name: &str) -> bool {
+/// Whether it is a language in another script than Latin.
+pub(super) fn is_not_latin(name: &str) -> bool {
     NOT_LATIN.contains(&name)
 }
 
@@ -123,13 +116,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_users_languages_lack_is_told_by_the_package_that_has_it() {
+    fn what_the_users_languages_lack_is_told() {
         let own = ["de", "ja", "zh"].map(|code| of_code(code).unwrap());
         assert_eq!(own, ["deu", "jpn", "chi_sim"]);
         assert_eq!(lacking(&names(&["Latin", "jpn"]), &own), ["chi_sim"]);
         assert_eq!(lacking(&names(&["eng"]), &own), own);
-        assert_eq!(package("chi_sim"), "tesseract-ocr-chi-sim");
-        assert_eq!((package("script/Latin"), of_code("tlh")), ("tesseract-ocr-script-latn".to_owned(), None));
+        assert_eq!(of_code("tlh"), None);
     }
 
     #[test]

@@ -2,9 +2,11 @@
 //!
 //! Where there is a detector in the engine, each line that it finds is cut out, made even in contrast ([`strip`]) and read
 //! as one line; all lines of a page by one child, which loads its languages once. Without one, tesseract looks for text
-//! by itself, as well as it can. What it prints is read in [`table`]; which languages there are in [`languages`].
+//! by itself, as well as it can. What it prints is read in [`table`]; which languages there are in [`languages`], and what
+//! could be added in [`packs`].
 
 mod languages;
+mod packs;
 mod strip;
 mod table;
 
@@ -26,6 +28,7 @@ use crate::engine::protocol::vision::Feature;
 use crate::engine::strips::{Corners, turns};
 use crate::jobs::{ModelKey, Outcome};
 use crate::subprocess::{Bounds, SubprocessError, find_program, run};
+pub use self::packs::Pack;
 use table::Row;
 
 /// The program.
@@ -64,7 +67,7 @@ pub enum TesseractError {
     #[error("tesseract has no languages: sudo apt-get install tesseract-ocr-script-latn")]
     NoLanguages,
     /// A language that is asked for is not installed.
-    #[error("`reading.languages`: tesseract has no `{wanted}`; it has {}: sudo apt-get install {}", .there.join(", "), languages::package(.wanted))]
+    #[error("`reading.languages`: tesseract has no `{wanted}`; it has {}: sudo apt-get install {}", .there.join(", "), packs::package(.wanted))]
     NoSuchLanguage {
         /// The language.
         wanted: String,
@@ -120,19 +123,9 @@ impl Tesseract {
         Ok(Self { program, languages, there, lacking, bounds, detector, key: ModelKey { name: key.0, version: key.1, settings } })
     }
 
-    /// The languages that it reads, by tesseract's names.
-    pub fn languages(&self) -> &[String] {
-        &self.languages
-    }
-
-    /// All that are installed.
-    pub fn installed(&self) -> &[String] {
-        &self.there
-    }
-
-    /// The packages of the system for languages that the user speaks and that it does not read.
-    pub fn lacking(&self) -> Vec<String> {
-        self.lacking.iter().map(|name| languages::package(name)).collect()
+    /// Its languages and scripts: those that are installed, those it reads with first, then what would add something.
+    pub fn packs(&self) -> Vec<Pack> {
+        packs::packs(&self.there, &self.languages, &self.lacking)
     }
 
     /// Runs a child on pictures; each word's row says which one it is in.

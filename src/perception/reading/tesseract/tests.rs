@@ -69,7 +69,10 @@ fn what_is_missing_is_said_plainly() {
     assert!(error.contains("`jpn`") && error.contains("it has eng"), "{error}");
     assert!(at(folder.path().join("nothing"), &[]).contains("tesseract"));
     let reader = Tesseract::at(program, &[], &["en", "ja"], Duration::from_secs(5), None).unwrap();
-    assert_eq!((reader.installed(), reader.lacking()), (reader.languages(), vec!["tesseract-ocr-jpn".to_owned()]));
+    let packs = reader.packs();
+    assert!(packs.iter().filter(|pack| pack.installed).all(|pack| pack.used), "{packs:?}");
+    let wanted: Vec<&str> = packs.iter().filter(|pack| pack.wanted).map(|pack| pack.package.as_str()).collect();
+    assert_eq!(wanted, ["tesseract-ocr-jpn"]);
     assert_eq!(reader.key.name, "tesseract");
     assert_eq!((reader.key.version.as_str(), reader.key.settings.as_str()), ("9.8.7", "languages=eng,edge=2048,ways=4"));
 }
