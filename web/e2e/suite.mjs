@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { launchBrowser } from '../dev/browser.mjs';
+import { visitAsGuest } from './guest.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WAIT = 30_000;
@@ -366,42 +367,7 @@ export async function runSuite(url, guest) {
     await page.setViewportSize({ width: 1280, height: 850 });
   });
 
-  await step('a guest starts in the library and meets nothing that is refused', async () => {
-    const theirs = await browser.newContext({ viewport: { width: 1280, height: 850 } });
-    theirs.setDefaultTimeout(WAIT);
-    await theirs.addCookies([{ name: 'recollect_token', value: guest, url }]);
-    const refused = [];
-    theirs.on('response', (response) => response.status() >= 400 && refused.push(`${response.status()} ${response.url()}`));
-    const view = await theirs.newPage();
-    view.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
-    await view.goto(url + '/');
-    await view.waitForURL(/\/library$/);
-    await view.locator('.tile img.loaded').first().waitFor();
-    const pages = await view.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts();
-    assert.deepEqual(pages.map((name) => name.trim()), ['Library', 'Search', 'People', 'Events', 'Map']);
-    await view.locator('.tile').first().click();
-    await view.locator('.pswp--open').waitFor();
-    await view.keyboard.press('i');
-    await view.locator('.info-panel .facts').waitFor();
-    assert.equal(await view.locator('.info-panel').getByRole('button', { name: /Record|Describe|Have it/ }).count(), 0);
-    await view.keyboard.press('Escape');
-    const [person] = (await data('/people')).filter((each) => each.name);
-    for (const path of [`/search?q=${encodeURIComponent(person.name)}`, '/people', '/events', '/map']) {
-      await view.goto(url + path);
-      await view.getByRole('navigation', { name: 'Pages' }).waitFor();
-      await view.locator('main img.loaded').first().waitFor();
-    }
-    await view.goto(url + '/events');
-    await view.locator('main li a').first().click();
-    await view.locator('.grid img.loaded').first().waitFor();
-    assert.equal(await view.locator('main').getByRole('button', { name: /Rename|Record|Edit|Change/ }).count(), 0);
-    await view.goto(url + '/films');
-    await view.getByText('This page is the owner’s').waitFor();
-    assert.deepEqual(refused, []);
-    await view.getByRole('button', { name: /^Leave as a guest/ }).click();
-    await view.locator('[data-suggestion]').first().waitFor();
-    await theirs.close();
-  });
+  await step('a guest starts in the library and meets nothing that is refused', () => visitAsGuest(browser, url, guest, { data, wait: WAIT }));
 
   await step('unknown addresses say so', async () => {
     await page.goto(url + '/no/such/page');
