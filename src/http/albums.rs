@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::collections::{PageQuery, covers};
+use super::collections::{PageQuery, covers, next};
 use super::error::{ApiError, Envelope, data, page};
 use super::media::window;
 use super::views::{MediaCard, instant};
@@ -274,8 +274,8 @@ async fn list_album_media(
     let from = (offset as usize).min(ids.len());
     let to = (from + limit as usize).min(ids.len());
     let media = api.library().media_by_ids(&ids[from..to]).await?;
-    let next = (to < ids.len()).then(|| to.to_string());
-    Ok(page(media.iter().map(MediaCard::from).collect(), ids.len() as u64, next))
+    let total = ids.len() as u64;
+    Ok(page(media.iter().map(MediaCard::from).collect(), total, next(offset, to - from, total)))
 }
 
 /// Puts media into an album that was made by hand.

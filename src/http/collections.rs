@@ -31,14 +31,18 @@ struct TagView {
     cover: Option<MediaCard>,
 }
 
+/// What lists show of these media, of those that may be seen.
+pub(super) async fn cards(api: &Api, ids: &[MediaId]) -> Result<HashMap<MediaId, MediaCard>, ApiError> {
+    let media = api.library().media_by_ids(ids).await?;
+    Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
+}
+
 /// The media that stand for collections.
 pub(super) async fn covers(
     api: &Api,
     ids: impl Iterator<Item = Option<MediaId>>,
 ) -> Result<HashMap<MediaId, MediaCard>, ApiError> {
-    let ids: Vec<MediaId> = ids.flatten().collect();
-    let media = api.library().media_by_ids(&ids).await?;
-    Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
+    cards(api, &ids.flatten().collect::<Vec<_>>()).await
 }
 
 /// Keywords, most used first.
@@ -58,12 +62,16 @@ pub(super) struct PageQuery {
     pub limit: Option<u32>,
 }
 
+/// Where a list of `total` entries goes on after `read` of them from `offset` on; `None` at its end.
+pub(super) fn next(offset: u32, read: usize, total: u64) -> Option<String> {
+    let end = u64::from(offset) + read as u64;
+    (end < total).then(|| end.to_string())
+}
+
 /// A page of media.
 pub(super) async fn list(api: &Api, filter: MediaFilter, query: &PageQuery) -> Reply<Vec<MediaCard>> {
     let (offset, limit) = window(query.cursor.as_deref(), query.limit)?;
     let total = api.library().count(&filter).await?;
     let media = api.library().page(&filter, offset, limit).await?;
-    let end = offset + media.len() as u32;
-    let next = (u64::from(end) < total).then(|| end.to_string());
-    Ok(page(media.iter().map(MediaCard::from).collect(), total, next))
+    Ok(page(media.iter().map(MediaCard::from).collect(), total, next(offset, media.len(), total)))
 }

@@ -5,8 +5,6 @@
 
 mod members;
 
-use std::collections::HashMap;
-
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
@@ -16,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::members::member_views;
+use super::collections::cards;
 use super::error::{ApiError, Envelope, data};
 use super::views::{MediaCard, instant};
 use super::{Api, Reply};
@@ -93,11 +92,6 @@ struct ConceptDetail {
     versions: Vec<VersionView>,
     /// How good it is, judged on examples that were left out; null when nothing was learned from examples.
     quality: Option<Quality>,
-}
-
-async fn cards(api: &Api, ids: &[MediaId]) -> Result<HashMap<MediaId, MediaCard>, ApiError> {
-    let media = api.library().media_by_ids(ids).await?;
-    Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
 }
 
 async fn view(api: &Api, summary: ConceptSummary) -> Result<ConceptView, ApiError> {

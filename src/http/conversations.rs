@@ -11,10 +11,11 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::collections::{PageQuery, next};
 use super::error::{ApiError, Envelope, data, page};
 use super::media::window;
 use super::views::{HitView, ReadingView, ToolCallView, TurnView, found, hits, instant};
@@ -275,15 +276,6 @@ async fn finished(api: &Api, turn: &Turn) -> Result<TurnView, ApiError> {
     })
 }
 
-/// A page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-struct PageQuery {
-    /// Where to go on.
-    cursor: Option<String>,
-    /// Number of hits, 500 at the most.
-    limit: Option<u32>,
-}
-
 /// The media that an answer rests on, page by page.
 #[utoipa::path(get, path = "/conversations/{id}/turns/{turn}/media", params(PageQuery),
     responses((status = 200, body = Envelope<Vec<HitView>>)))]
@@ -299,9 +291,8 @@ async fn list_turn_media(
         .ok_or_else(|| ApiError::not_found("turn_not_found", format!("the conversation has no turn {turn}")))?;
     let (offset, limit) = window(query.cursor.as_deref(), query.limit)?;
     let media = api.library().turn_media(turn, offset, limit).await?;
-    let end = u64::from(offset) + media.len() as u64;
     let total = stored.total.max(0) as u64;
-    Ok(page(hits(api.library(), &media).await?, total, (end < total).then(|| end.to_string())))
+    Ok(page(hits(api.library(), &media).await?, total, next(offset, media.len(), total)))
 }
 
 /// A question to be answered as one value.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::collections::cards;
 use super::error::{ApiError, Envelope, data};
 use super::renders::RenderView;
 use super::views::{MediaCard, instant};
@@ -93,8 +94,7 @@ async fn media(api: &Api, boards: &[&Storyboard]) -> Result<HashMap<MediaId, Med
     let mut ids: Vec<MediaId> = boards.iter().flat_map(|board| board.shots.iter().map(|shot| shot.media)).collect();
     ids.sort_unstable();
     ids.dedup();
-    let media = api.library().media_by_ids(&ids).await?;
-    Ok(media.iter().map(|medium| (medium.id, MediaCard::from(medium))).collect())
+    cards(api, &ids).await
 }
 
 async fn card(api: &Api, film: &Film, board: &Storyboard, cover: Option<MediaCard>) -> Result<FilmCard, ApiError> {

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::audience::Audience;
-use super::collections::covers;
+use super::collections::{covers, next};
 use super::error::{ApiError, Envelope, data, page};
 use super::media::window;
 use super::views::MediaCard;
@@ -154,9 +154,7 @@ async fn list_media(State(api): State<Api>, Query(within): Query<Within>) -> Rep
         return Err(ApiError::bad_request(format!("there are more than {MOST_AREAS} areas")));
     }
     let (media, total) = api.library().media_within(&areas, offset, limit).await?;
-    let end = u64::from(offset) + media.len() as u64;
-    let next = (end < total).then(|| end.to_string());
-    Ok(page(media.iter().map(MediaCard::from).collect(), total, next))
+    Ok(page(media.iter().map(MediaCard::from).collect(), total, next(offset, media.len(), total)))
 }
 
 fn read_area(text: &str) -> Result<Area, ApiError> {

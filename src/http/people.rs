@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::collections::{PageQuery, covers, list};
+use super::collections::{PageQuery, covers, list, next};
 use super::error::{ApiError, Envelope, data, page};
 use super::media::window;
 use super::views::{ChangeHead, MediaCard};
@@ -183,8 +183,7 @@ async fn list_person_faces(
 ) -> Reply<Vec<FaceView>> {
     let (offset, limit) = window(query.cursor.as_deref(), query.limit)?;
     let (faces, total) = api.library().faces_of(id, offset, limit).await?;
-    let end = offset + faces.len() as u32;
-    let next = (u64::from(end) < total).then(|| end.to_string());
+    let next = next(offset, faces.len(), total);
     Ok(page(faces.into_iter().map(FaceView::from).collect(), total, next))
 }
 

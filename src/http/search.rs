@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::collections::next;
 use super::error::{ApiError, Envelope, data, page};
 use super::media::window;
 use super::views::{HitView, ReadingView, found, hits};
@@ -56,7 +57,7 @@ async fn search_media(State(api): State<Api>, Query(query): Query<SearchQuery>) 
     let from = (offset as usize).min(total);
     let to = (from + limit as usize).min(total);
     let hits = hits(api.library(), &found(&media[from..to])).await?;
-    let next = (to < total).then(|| to.to_string());
+    let next = next(offset, to - from, total as u64);
     Ok(page(SearchResults { reading: (&reading).into(), hits, total }, total as u64, next))
 }
 

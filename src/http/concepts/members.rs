@@ -6,8 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::cards;
-use crate::http::collections::PageQuery;
+use crate::http::collections::{PageQuery, cards, next};
 use crate::http::error::{ApiError, Envelope, data, page};
 use crate::http::media::window;
 use crate::http::views::MediaCard;
@@ -57,8 +56,7 @@ async fn list_concept_media(
     api.library().concept(id).await?;
     let (offset, limit) = window(query.cursor.as_deref(), query.limit)?;
     let (found, total) = api.library().concept_members(id, offset, limit).await?;
-    let end = offset + found.len() as u32;
-    let next = (u64::from(end) < total).then(|| end.to_string());
+    let next = next(offset, found.len(), total);
     Ok(page(member_views(&api, found).await?, total, next))
 }
 

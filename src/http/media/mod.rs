@@ -12,7 +12,8 @@ use utoipa_axum::routes;
 pub(super) use detail::{MediaDetail, detail};
 pub(super) use files::serve;
 
-use super::error::{ApiError, Envelope, data, page};
+use super::collections::{PageQuery, list};
+use super::error::{ApiError, Envelope, data};
 use super::views::{HitView, MediaCard, found, hits};
 use super::{Api, Reply};
 use crate::assistant::albums;
@@ -96,12 +97,7 @@ async fn list_media(State(api): State<Api>, Query(query): Query<ListQuery>) -> R
         ..MediaFilter::default()
     };
     let filter = albums::expanded(api.app.assistant.context(), &filter).await?;
-    let (offset, limit) = window(query.cursor.as_deref(), query.limit)?;
-    let total = api.library().count(&filter).await?;
-    let media = api.library().page(&filter, offset, limit).await?;
-    let end = offset + media.len() as u32;
-    let next = (u64::from(end) < total).then(|| end.to_string());
-    Ok(page(media.iter().map(MediaCard::from).collect(), total, next))
+    list(&api, filter.into_owned(), &PageQuery { cursor: query.cursor, limit: query.limit }).await
 }
 
 /// Offset and size of a page.
