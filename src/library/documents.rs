@@ -176,9 +176,4 @@ impl Library {
         query.push(format!("COALESCE(SUM(CASE WHEN {column} < version THEN 0 ELSE 1 END), 0) FROM media"));
         Ok(query.build_query_as().fetch_one(&self.read).await?)
     }
-
-    /// The identifiers of all media: what an index may hold.
-    pub async fn all_ids(&self) -> Result<Vec<MediaId>> {
-        Ok(sqlx::query_scalar("SELECT id FROM media ORDER BY id").fetch_all(&self.read).await?)
-    }
 }

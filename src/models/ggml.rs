@@ -271,11 +271,5 @@ pub fn check_silero(path: &Path) -> Result<(), GgmlError> {
     reader.count(tensors.len(), 1 + 2 * LAYERS + 4 + 2)
 }
 
-/// Whether the file at `path` begins like one in ggml format.
-pub fn is_ggml(path: &Path) -> bool {
-    let mut bytes = [0; 4];
-    File::open(path).and_then(|mut file| file.read_exact(&mut bytes)).is_ok() && u32::from_le_bytes(bytes) == MAGIC
-}
-
 #[cfg(test)]
 mod tests;

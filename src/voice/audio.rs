@@ -105,11 +105,6 @@ impl Recording {
         self.samples.len() as f64 / f64::from(SAMPLE_RATE)
     }
 
-    /// The samples from -1 to 1.
-    pub fn to_floats(&self) -> Vec<f32> {
-        self.samples.iter().map(|sample| f32::from(*sample) / 32768.0).collect()
-    }
-
     /// A WAV file of it (RIFF, PCM).
     pub fn to_wav(&self) -> Vec<u8> {
         let bytes = u32::try_from(self.samples.len() * 2).unwrap_or(u32::MAX - WAV_HEADER as u32);

@@ -165,13 +165,6 @@ impl<'q> Sentence<'q> {
         found
     }
 
-    /// The next word at or after `at` that is not filler, if nothing parts it from `at`.
-    pub fn next_meaningful(&self, at: usize) -> Option<usize> {
-        (at..self.len())
-            .take_while(|index| *index == at || self.text.tokens[*index].mark.is_none())
-            .find(|index| self.claims[*index] != Claim::Filler)
-    }
-
     /// Words that are free and that nothing parts, as ranges.
     pub fn free_runs(&self) -> Vec<Range<usize>> {
         let mut runs: Vec<Range<usize>> = Vec::new();

@@ -47,12 +47,6 @@ impl Format {
             Self::VideoFrame => "video frame",
         }
     }
-
-    /// Whether the decoder of this format turns the picture upright by itself, because the format carries its own
-    /// transformations (`irot` and `imir`, ISO/IEC 23008-12 6.5.10; JPEG XL's image header) and says that EXIF is not to be applied on top.
-    pub fn is_self_orienting(self) -> bool {
-        matches!(self, Self::Heif | Self::Avif | Self::JpegXl)
-    }
 }
 
 /// Number of leading bytes that [`sniff`] looks at.

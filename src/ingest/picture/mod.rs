@@ -54,7 +54,8 @@ pub struct Picture {
 /// Decodes the picture in `path` within `limits` and turns it upright.
 ///
 /// `orientation` is the EXIF orientation (1 to 8; anything else means 1) of the file; of an embedded raw preview it is the orientation
-/// of the raw file. It is ignored for HEIC, AVIF and JPEG XL, which carry their own ([`Format::is_self_orienting`]).
+/// of the raw file. It is ignored for HEIC, AVIF and JPEG XL, which carry their own (`irot` and `imir`,
+/// ISO/IEC 23008-12 6.5.10; JPEG XL's image header).
 ///
 /// Blocks for as long as decoding takes; call it from a worker thread.
 ///

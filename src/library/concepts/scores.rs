@@ -121,17 +121,6 @@ impl Library {
         Ok(sqlx::query_scalar(sql).bind(&model.model).bind(&model.version).fetch_all(&self.read).await?)
     }
 
-    /// What was learned from this version of a concept's examples with this model, the last.
-    pub async fn concept_probe(&self, id: ConceptId, version: i64, model: &Model) -> Result<Option<StoredProbe>> {
-        let sql = format!(
-            "SELECT {PROBE} FROM concept_probes WHERE concept_id = $1 AND version = $2 AND model = $3 \
-             AND model_version = $4 ORDER BY id DESC LIMIT 1"
-        );
-        let query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).bind(version).bind(&model.model);
-        let row: Option<ProbeRow> = query.bind(&model.version).fetch_optional(&self.read).await?;
-        row.map(ProbeRow::read).transpose()
-    }
-
     /// A probe by its identifier.
     pub async fn probe(&self, id: ProbeId) -> Result<Option<StoredProbe>> {
         let sql = format!("SELECT {PROBE} FROM concept_probes WHERE id = $1");

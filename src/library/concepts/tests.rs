@@ -126,8 +126,6 @@ async fn certainties_are_of_one_probe_and_follow_the_threshold() {
     assert!(!library.put_probe(id, &probe(version + 1), &[score(a, 1.0)]).await.unwrap(), "of other examples");
     assert!(library.put_probe(id, &stored, &[score(a, 1.0), score(b, 0.6), score(MediaId::new(), 0.9)]).await.unwrap());
     assert_eq!(library.probe(stored.id).await.unwrap(), Some(stored.clone()));
-    assert_eq!(library.concept_probe(id, version, &model("1")).await.unwrap(), Some(stored.clone()));
-    assert_eq!(library.concept_probe(id, version, &model("2")).await.unwrap(), None);
     let belonging = || async {
         let filter = MediaFilter { concepts: vec![id], ..MediaFilter::default() };
         library.select(&filter, Ordering::Oldest, None).await.unwrap()

@@ -25,7 +25,6 @@ fn noise(seed: u64) -> impl Iterator<Item = u8> {
 fn a_detector_is_known_and_any_cut_is_noticed() {
     let Some(path) = shared("models/ggml-silero-v6.2.0.bin") else { return };
     check_silero(&path).unwrap();
-    assert!(is_ggml(&path));
     let bytes = std::fs::read(&path).unwrap();
     for part in 0..20 {
         let (_folder, cut) = written(&bytes[..bytes.len() * part / 20 + part % 3]);
