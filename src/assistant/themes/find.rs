@@ -11,7 +11,7 @@ use super::gather::{self, Material, beside};
 use super::keywords::keywords;
 use super::places::places;
 use super::recurrence::{Picture, occasions, recurs};
-use super::telling::{Evidence, Said, Word, telling};
+use super::telling::{Evidence, Said, Word, says_too_little, telling};
 use super::{Alike, Draft, Kind, Subject, Told};
 use crate::library::seen::Model;
 use crate::library::themes::NewTheme;
@@ -56,6 +56,7 @@ pub(super) async fn find(library: &Library, model: Option<&Model>) -> Result<Vec
     let evidence = evidence(library, Arc::clone(&material), Arc::clone(&drafts), kept.clone()).await?;
     kept.into_iter()
         .zip(evidence)
+        .filter_map(|(at, evidence)| Some((at, evidence?)))
         .map(|(at, evidence)| {
             let Draft { kind, origin, subject, members } = &drafts[at];
             let occasions = occasions(&material.pictures, members).len();
@@ -151,13 +152,13 @@ fn distinct(drafts: &[Draft]) -> Vec<usize> {
     kept
 }
 
-/// What sets each of these themes apart.
+/// What sets each of these themes apart; `None` of alike pictures that nothing does.
 async fn evidence(
     library: &Library,
     material: Arc<Material>,
     drafts: Arc<[Draft]>,
     kept: Vec<usize>,
-) -> Result<Vec<Vec<Evidence>>, LibraryError> {
+) -> Result<Vec<Option<Vec<Evidence>>>, LibraryError> {
     let others = gather::spread(material.pictures.len(), READ_OTHERS);
     let mut wanted: BTreeSet<usize> = others.iter().copied().collect();
     wanted.extend(kept.iter().flat_map(|&at| part(&drafts[at])));
@@ -171,8 +172,14 @@ fn part(draft: &Draft) -> Vec<usize> {
     gather::spread(draft.members.len(), READ).into_iter().map(|at| draft.members[at]).collect()
 }
 
-/// What sets a theme apart from the others among the pictures whose words were read.
-fn told(pictures: &[Picture], draft: &Draft, others: &[usize], said: &HashMap<usize, Vec<Word>>) -> Vec<Evidence> {
+/// What sets a theme apart from the others among the pictures whose words were read. Alike pictures are a theme by what
+/// they show: where that is what the whole library shows, they are none.
+fn told(
+    pictures: &[Picture],
+    draft: &Draft,
+    others: &[usize],
+    said: &HashMap<usize, Vec<Word>>,
+) -> Option<Vec<Evidence>> {
     let words = |at: &usize| said.get(at).map_or(&[][..], Vec::as_slice);
     let within: HashSet<usize> = draft.members.iter().copied().collect();
     let mut inside: Vec<Said<'_>> = Vec::new();
@@ -180,7 +187,8 @@ fn told(pictures: &[Picture], draft: &Draft, others: &[usize], said: &HashMap<us
         inside.extend(members.iter().map(|at| Said { words: words(at), occasion }));
     }
     let outside: Vec<&[Word]> = others.iter().filter(|at| !within.contains(at)).map(words).collect();
-    telling(&inside, &outside)
+    let evidence = telling(&inside, &outside);
+    (draft.kind != Kind::Looks || !says_too_little(&inside, &evidence)).then_some(evidence)
 }
 
 #[cfg(test)]

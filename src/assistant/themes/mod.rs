@@ -41,7 +41,7 @@ use crate::library::themes::{Basis, Found};
 use crate::library::{Library, LibraryError};
 
 /// How themes are found; another text has them found again.
-const SETTINGS: &str = "themes 1";
+const SETTINGS: &str = "themes 2";
 /// A library of so many media is small: themes follow every change.
 const SMALL: i64 = 2000;
 /// In a larger one they are found again when this part of it came in or went: one of so many.

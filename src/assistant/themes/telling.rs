@@ -3,6 +3,9 @@
 //! Words are weighed by their log-odds ratio with an informative Dirichlet prior, in standard deviations (Monroe, Colaresi,
 //! Quinn, *Fightin' words: lexical feature selection and evaluation for identifying the content of political conflict*,
 //! Political Analysis 16, 2008): what everybody says and what was said once are both worth little.
+//!
+//! That a word is said more often here than elsewhere does not make it a name: of a family's library "person" is said
+//! everywhere. What a theme is called after narrows the library down: see [`Evidence::narrows`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +22,11 @@ const LEAST_SHARE: f64 = 0.35;
 const LEAST_TIMES: f64 = 2.0;
 /// More is not told.
 const MOST: usize = 8;
+/// A word that a theme may be called after is said of so many times the share of the others, at least: who hears it is
+/// told two bits, a quarter of the library is left at the most.
+const LEAST_LIFT: f64 = 4.0;
+/// How sure that is to be, in deviations: nineteen times of twenty, on the side that matters.
+const SURE: f64 = 1.645;
 
 /// What sort of thing a word says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -73,6 +81,23 @@ impl Evidence {
     pub fn share(&self) -> f64 {
         f64::from(self.inside) / f64::from(self.of.max(1))
     }
+
+    /// Whether the word tells this theme from the rest of the library: its lift (Brin, Motwani, Ullman, Tsur, *Dynamic
+    /// itemset counting and implication rules for market basket data*, SIGMOD 1997) is at least [`LEAST_LIFT`] even when
+    /// the word is said of as many of the others as their number leaves possible, so that a few others prove nothing.
+    /// A word of more than a quarter of the library never does.
+    pub fn narrows(&self) -> bool {
+        self.share() >= LEAST_LIFT * highest_share(f64::from(self.elsewhere), f64::from(self.others))
+    }
+}
+
+/// The largest share that so many of so many still speak for: the upper end of the score interval (Wilson, *Probable
+/// inference, the law of succession, and statistical inference*, Journal of the American Statistical Association 22,
+/// 1927).
+fn highest_share(count: f64, of: f64) -> f64 {
+    let (z, of) = (SURE * SURE, of.max(1.0));
+    let share = count / of;
+    (share + z / (2.0 * of) + (z * (share * (1.0 - share) + z / (4.0 * of)) / of).sqrt()) / (1.0 + z / of)
 }
 
 /// The words of one picture, and the occasion that it is of.
@@ -135,6 +160,12 @@ pub(super) fn telling(inside: &[Said<'_>], outside: &[&[Word]]) -> Vec<Evidence>
     found.into_iter().map(|(_, evidence)| evidence).collect()
 }
 
+/// Whether pictures of which words tell what they show have nothing in common that tells them from the others.
+pub(super) fn says_too_little(inside: &[Said<'_>], evidence: &[Evidence]) -> bool {
+    let described = inside.iter().filter(|said| said.words.iter().any(|word| word.sort == Sort::What)).count();
+    described * 2 >= inside.len() && !evidence.iter().any(Evidence::narrows)
+}
+
 /// Each word of a picture once.
 fn once(words: &[Word]) -> BTreeMap<(Sort, &str), &str> {
     words.iter().map(|word| ((word.sort, word.key.as_str()), word.text.as_str())).collect()
@@ -174,6 +205,48 @@ mod tests {
         let told: Vec<(&str, u32, u32)> =
             found.iter().map(|evidence| (evidence.text.as_str(), evidence.inside, evidence.elsewhere)).collect();
         assert_eq!(told, [("Football", 12, 1), ("Anna", 11, 0)]);
+    }
+
+    #[test]
+    fn pictures_say_too_little_when_only_what_everybody_says_is_said_of_them() {
+        let (person, bike) = ([word(Sort::What, "person")], [word(Sort::What, "person"), word(Sort::What, "bike")]);
+        let outside: Vec<&[Word]> = (0..100).map(|at| if at % 5 < 2 { &person[..] } else { &[] }).collect();
+        let of = |words| -> Vec<Said<'_>> { (0..12).map(|at| Said { words, occasion: at / 3 }).collect() };
+        let people = telling(&of(&person), &outside);
+        assert_eq!(people.len(), 1, "said surely more often than elsewhere: {people:?}");
+        assert!(says_too_little(&of(&person), &people));
+        assert!(!says_too_little(&of(&bike), &telling(&of(&bike), &outside)));
+        // Of pictures that nothing was said of yet, nothing can be expected.
+        assert!(!says_too_little(&of(&[]), &[]));
+    }
+
+    #[test]
+    fn a_word_of_much_of_the_library_narrows_nothing_down() {
+        let said = |(inside, of): (u32, u32), (elsewhere, others): (u32, u32)| Evidence {
+            sort: Sort::What,
+            text: String::new(),
+            inside,
+            of,
+            elsewhere,
+            others,
+        };
+        // More often here than elsewhere, and surely so, but elsewhere, too.
+        assert!(!said((58, 58), (90, 253)).narrows());
+        assert!(!said((7, 7), (141, 304)).narrows());
+        assert!(!said((5, 6), (83, 305)).narrows());
+        assert!(said((41, 58), (6, 253)).narrows());
+        assert!(said((7, 7), (17, 304)).narrows());
+        // The same shares of few pictures may be chance.
+        assert!(said((5, 5), (0, 20)).narrows() && !said((5, 5), (0, 5)).narrows());
+        assert!(!said((20, 20), (20, 100)).narrows() && said((200, 200), (200, 1000)).narrows());
+        assert!(!said((0, 0), (0, 0)).narrows());
+    }
+
+    #[test]
+    fn the_highest_share_is_the_upper_end_of_the_score_interval() {
+        assert!((highest_share(0.0, 15.0) - 0.152_8).abs() < 1e-3);
+        assert!((highest_share(90.0, 253.0) - 0.406_5).abs() < 1e-3);
+        assert!((highest_share(0.0, 0.0) - 0.730).abs() < 1e-3);
     }
 
     #[test]

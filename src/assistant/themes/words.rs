@@ -67,17 +67,19 @@ fn candidates(told: &Told, language: Language) -> Vec<String> {
     vec![name]
 }
 
-/// What alike pictures show, with whom, where and when: as much as is said of most of them.
+/// What alike pictures show, with whom, where and when: as much as is said of most of them. The first word is one that
+/// narrows the library down; what is said beside it may be said of more.
 fn of_looks(evidence: &[Evidence], language: Language) -> Vec<String> {
     let shown: Vec<String> = evidence
         .iter()
-        .filter(|evidence| evidence.sort == Sort::What)
+        .filter(|evidence| evidence.sort == Sort::What && evidence.narrows())
         .map(|evidence| text(evidence, language))
         .collect();
     let beside = evidence.iter().filter(|evidence| evidence.sort != Sort::What && evidence.share() >= NAMES);
     let beside: Vec<&Evidence> = beside.collect();
     let Some(what) = shown.first().map(|what| capitalised(what)) else {
-        let mut names: Vec<String> = beside.iter().map(|evidence| capitalised(&text(evidence, language))).collect();
+        let telling = beside.iter().filter(|evidence| evidence.narrows());
+        let mut names: Vec<String> = telling.map(|evidence| capitalised(&text(evidence, language))).collect();
         names.push(say(language, "alike", &[]));
         return names;
     };
@@ -175,6 +177,10 @@ mod tests {
         ];
         let english = ["Soccer on Saturdays", "Dog", "Dog and beach", "Dog (2)", "Ida", "Pictures alike"];
         assert_eq!(named(&themes, Language::English), english);
+        let many = Evidence { elsewhere: 40, ..evidence(Sort::What, "person", 10) };
+        let people = told(Subject::Looks, vec![many.clone(), dog.clone()]);
+        assert_eq!(named(&[people], Language::English), ["Dog"], "person is said of too many");
+        assert_eq!(named(&[told(Subject::Looks, vec![many])], Language::English), ["Pictures alike"]);
         assert_eq!(named(&themes, Language::German)[..3], ["Fußball am Samstag", "Hund", "Hund und Strand"]);
         let taken = HashSet::from(["dog".to_owned()]);
         assert_eq!(names(themes[1..2].iter(), taken, Language::English), ["Dog (2)"]);
