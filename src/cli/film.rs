@@ -1,9 +1,11 @@
 //! `recollect film`: a film from a prompt, as a storyboard and as a video file.
 
+mod music;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::DateTime;
@@ -19,6 +21,8 @@ use crate::library::FilmId;
 
 /// How often a server that renders is asked how far it is.
 const ASKS: Duration = Duration::from_millis(500);
+/// What is said of a version whose music was chosen here.
+const OTHER_MUSIC: &str = "music was chosen";
 
 #[derive(Debug, Args)]
 pub(super) struct FilmArguments {
@@ -30,6 +34,9 @@ pub(super) struct FilmArguments {
     /// A storyboard: written here when it is not there, used in place of a planned one when it is
     #[arg(long, value_name = "FILE")]
     storyboard: Option<PathBuf>,
+    /// What is heard: a file of yours, music made in a mood (gentle, happy, nostalgic, epic, energetic), or none
+    #[arg(long, value_name = "FILE|MOOD|none")]
+    music: Option<music::Choice>,
     /// Render small and fast
     #[arg(long)]
     preview: bool,
@@ -54,7 +61,11 @@ struct Made {
 }
 
 pub(super) async fn run(global: &Global, arguments: FilmArguments) -> anyhow::Result<()> {
-    let given = arguments.storyboard.as_deref().filter(|path| path.is_file()).map(read_storyboard).transpose()?;
+    let mut given = arguments.storyboard.as_deref().filter(|path| path.is_file()).map(read_storyboard).transpose()?;
+    if let Some(music) = arguments.music.clone() {
+        given.iter_mut().for_each(|board| music.apply(board));
+        tokio::task::spawn_blocking(move || music.check()).await?.map_err(|reason| anyhow!("--music: {reason}"))?;
+    }
     let quality = if arguments.preview { Quality::Preview } else { Quality::Full };
     let encoding = Encoding { quality, codec: arguments.codec };
     let bar = progress_bar(arguments.json);
@@ -108,7 +119,12 @@ async fn local(
     global.existing_library()?;
     let (_lock, app) = global.open(&[]).await?;
     let made = async {
-        let film = app.create_film(&arguments.prompt, given, arguments.now).await?;
+        let planned = given.is_none();
+        let mut film = app.create_film(&arguments.prompt, given, arguments.now).await?;
+        if let Some(music) = arguments.music.as_ref().filter(|_| planned) {
+            music.apply(&mut film.board);
+            film = app.studio.put(film.film, film.version, film.board, OTHER_MUSIC).await?;
+        }
         let mut notice = None;
         if let Some(out) = &arguments.out {
             let bar = bar.clone();
@@ -136,8 +152,14 @@ async fn remote(
 ) -> anyhow::Result<Made> {
     let now = arguments.now.map(|now| now.to_string());
     let prompt = arguments.prompt.clone();
+    let planned = storyboard.is_none();
     let request = CreateFilmRequest { prompt, storyboard, media: Vec::new(), name: None, now };
-    let film: FilmView = server.post("/films", &request).await?;
+    let mut film: FilmView = server.post("/films", &request).await?;
+    if let Some(music) = arguments.music.as_ref().filter(|_| planned) {
+        music.apply(&mut film.storyboard);
+        let put = json!({ "version": film.version, "storyboard": film.storyboard });
+        film = server.put(&format!("/films/{}/storyboard", film.card.id), &put).await?;
+    }
     let (id, mut notice) = (film.card.id, None);
     if let Some(out) = &arguments.out {
         let which = format!("quality={}", quality.name());

@@ -89,6 +89,11 @@ impl Server {
         self.send(self.http.post(format!("{}/api/v1{path}", self.url)).json(body)).await
     }
 
+    /// Puts something in place of something by the API.
+    pub async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        self.send(self.http.put(format!("{}/api/v1{path}", self.url)).json(body)).await
+    }
+
     /// Changes by the API.
     pub async fn patch<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
         self.send(self.http.patch(format!("{}/api/v1{path}", self.url)).json(body)).await

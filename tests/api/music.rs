@@ -119,3 +119,37 @@ fn a_film_is_cut_on_the_beats_of_music_that_has_them() {
     let gone = with(&put, json!({ "kind": "file", "path": "/nowhere/song.mp3" }));
     assert!(gone["error"]["message"].as_str().unwrap().contains("/nowhere/song.mp3 cannot be read"), "{gone}");
 }
+
+#[test]
+fn the_command_takes_music_by_its_file_its_mood_or_none() {
+    if !installed("ffmpeg") {
+        return;
+    }
+    let home = Home::new();
+    family(&home);
+    let song = home.photos().parent().unwrap().join("March.wav");
+    std::fs::write(&song, clicks()).unwrap();
+    std::fs::write(song.with_file_name("letter.mp3"), b"dear all").unwrap();
+    home.add();
+    let film = |music: &str| home.json(&["film", "a film of Lofoten, 6 seconds", "--music", music, "--json"]);
+    let moody = film("epic");
+    assert_eq!((&moody["storyboard"]["music"]["kind"], &moody["storyboard"]["mood"]), (&json!("made"), &json!("epic")));
+    let plan = home.data().join("plan.json").display().to_string();
+    home.run(&["film", "a film of Lofoten, 6 seconds", "--storyboard", &plan]);
+    let given = home.json(&["film", "Lofoten", "--storyboard", &plan, "--music", "none", "--json"]);
+    assert_eq!((&given["storyboard"]["music"]["kind"], &given["version"]), (&json!("none"), &json!(1)));
+    for wrong in ["jazz", song.with_file_name("letter.mp3").to_str().unwrap()] {
+        let out = home.command(&["film", "a film of Lofoten", "--music", wrong]).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert!(!out.status.success() && said.contains("a mood: gentle, happy"), "{said}");
+    }
+
+    // With a server the same.
+    let server = home.serve(&[home.photos().to_str().unwrap()]);
+    server.settle();
+    assert_eq!(server.get("/films")["data"].as_array().unwrap().len(), 3, "what was refused left no film");
+    let marching = film(song.to_str().unwrap());
+    let music = &marching["storyboard"]["music"];
+    assert_eq!((&music["kind"], &music["path"]), (&json!("file"), &json!(song.to_str().unwrap())), "{marching}");
+    assert!((music["beats"]["tempo"].as_f64().unwrap() - 100.0).abs() < 1.0, "{music}");
+}

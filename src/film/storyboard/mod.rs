@@ -153,6 +153,25 @@ pub enum Mood {
 }
 
 impl Mood {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Gentle, Self::Happy, Self::Nostalgic, Self::Epic, Self::Energetic];
+
+    /// The name stored and sent.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gentle => "gentle",
+            Self::Happy => "happy",
+            Self::Nostalgic => "nostalgic",
+            Self::Epic => "epic",
+            Self::Energetic => "energetic",
+        }
+    }
+
+    /// The one of a name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mood| mood.name() == name)
+    }
+
     /// Beats a minute that suit it.
     pub fn tempo(self) -> f64 {
         match self {

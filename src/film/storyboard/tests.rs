@@ -71,7 +71,7 @@ fn any_facts() -> impl Strategy<Value = Vec<Fact>> {
 fn any_wish() -> impl Strategy<Value = Wish> {
     let format = prop::sample::select(vec![Format::Wide, Format::Tall, Format::Square]);
     let pace = prop::sample::select(vec![Pace::Calm, Pace::Even, Pace::Lively]);
-    let mood = prop::sample::select(vec![Mood::Gentle, Mood::Happy, Mood::Nostalgic, Mood::Epic, Mood::Energetic]);
+    let mood = prop::sample::select(Mood::ALL.to_vec());
     let music = prop_oneof![Just(Music::Made), Just(Music::None), (50.0f64..190.0, 0u64..2000).prop_map(|(tempo, first)| music(tempo, first))];
     (prop::option::of(10u32..120), format, pace, mood, any::<bool>(), 0u64..9, music).prop_map(
         |(seconds, format, pace, mood, life, seed, music)| {
@@ -140,7 +140,7 @@ proptest! {
     #[test]
     fn a_film_is_as_long_as_wished(seconds in 12u32..240, pace in 0usize..3, mood in 0usize..5) {
         let pace = [Pace::Calm, Pace::Even, Pace::Lively][pace];
-        let mood = [Mood::Gentle, Mood::Happy, Mood::Nostalgic, Mood::Epic, Mood::Energetic][mood];
+        let mood = Mood::ALL[mood];
         let board = planned(&Wish { pace, mood, ..wish(seconds) }, &many(150));
         let off = (board.length_ms() as f64 / (f64::from(seconds) * 1000.0) - 1.0).abs();
         prop_assert!(off < 0.02, "{} ms instead of {seconds} s", board.length_ms());
