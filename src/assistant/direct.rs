@@ -14,11 +14,10 @@ use super::occasions::{self, Journeys};
 use super::pictured::Pictured;
 use super::propose::{propose, ruled};
 use super::reasons::{conditions, say_why};
-use super::summary::Length;
 use super::tools::{
     Scored, ToolCall, ToolContext, ToolError, count_media, create_film, find_similar, search_media, summarize,
 };
-use super::understand::{Action, Edge, Intent, Order, Pick, Reading};
+use super::understand::{Action, Edge, Intent, Manner, Order, Pick, Reading};
 use super::{FIRST_PAGE, History};
 use crate::library::MediaId;
 use crate::library::filter::Grouping;
@@ -173,7 +172,7 @@ async fn search(
             let (action, found) = ruled(context, reading, action, found, now).await?;
             return propose(context, reading, &action, found, call).await;
         }
-        Intent::Summarize => return summarize(context, reading, found, call).await,
+        Intent::Summarize { manner } => return summarize(context, reading, *manner, found, call).await,
         _ => match found.first().and_then(|best| best.why.first().filter(|why| quoted(why).is_some())) {
             Some(why) => Finding::Said(tally(&media), why.clone(), found[0].id),
             None => {
@@ -225,6 +224,7 @@ fn lasting(media: &[Medium], journeys: &Journeys) -> Finding {
 async fn summarize(
     context: &ToolContext,
     reading: &Reading,
+    manner: Manner,
     found: Vec<Scored>,
     search: ToolCall,
 ) -> Result<Outcome, ToolError> {
@@ -233,8 +233,9 @@ async fn summarize(
     let call = summarize::Summarize {
         event: summarize::only_event(&reading.filter),
         name: conditions(reading).join(", "),
-        language: reading.language,
-        length: Length::Paragraph,
+        language: manner.language.unwrap_or(reading.language),
+        length: manner.length,
+        tone: manner.tone,
     };
     let summary = summarize::run(context, &call, &ids).await?;
     let result = json!({ "total": ids.len(), "sentences": summary.sentences.len() });

@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(writes(&act(Action::AddTags { tags: vec!["sea".into()] })), [add_tags::NAME]);
         assert_eq!(writes(&act(Action::Annotate { description: "x".into() })), [annotate::NAME]);
         assert!(writes(&act(Action::Unsupported { verb: "delete".into() })).is_empty());
-        for intent in [Intent::Chat, Intent::Who, Intent::Summarize, Intent::ShowMore] {
+        for intent in [Intent::Chat, Intent::Who, Intent::Summarize { manner: Default::default() }, Intent::ShowMore] {
             assert!(writes(&intent).is_empty(), "{intent:?}");
         }
     }

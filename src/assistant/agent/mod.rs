@@ -90,7 +90,7 @@ pub(super) fn is_needed(reading: &Reading) -> bool {
     let says_enough = match &reading.intent {
         Intent::Chat | Intent::Thanks | Intent::ShowMore | Intent::Similar => true,
         Intent::Act { action: super::understand::Action::Unsupported { .. } } => true,
-        Intent::Summarize => false,
+        Intent::Summarize { .. } => false,
         _ => reading.certainty > CERTAIN,
     };
     !says_enough && reading.unknown_names.is_empty()

@@ -25,6 +25,9 @@ pub struct Summarize {
     pub language: Language,
     /// How much is told.
     pub length: Length,
+    /// How it sounds.
+    #[serde(default)]
+    pub tone: Tone,
 }
 
 /// The event that a filter means and nothing else: the first, with the events that are part of it.
@@ -35,7 +38,7 @@ pub fn only_event(filter: &MediaFilter) -> Option<EventId> {
 
 /// The summary of these media.
 pub async fn run(context: &ToolContext, call: &Summarize, ids: &[MediaId]) -> Result<Summary, ToolError> {
-    let telling = Telling { length: call.length, tone: Tone::default(), language: call.language, model: None };
+    let telling = Telling { length: call.length, tone: call.tone, language: call.language, model: None };
     if let Some(event) = call.event {
         let filter = Subject::Event(event).filter();
         // Several events that are alternatives are told of together.

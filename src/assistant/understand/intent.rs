@@ -9,6 +9,7 @@ use super::appearing;
 use super::edges;
 use super::grouping::{group, per};
 use super::how_often;
+use super::manner;
 use super::phrases::Phrases;
 use super::question_words::{
     AGE, CHAT, COUNTS, DIFFERENT, GROUPS, HOW_LONG, LASTING, LISTS, SIMILAR, SUMMARIZE, THANKS, WHEN, WHERE, WHO, WHOSE,
@@ -57,7 +58,7 @@ pub fn read(s: &mut Sentence) -> Found {
     }
     if let Some(found) = SUMMARIZE.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length)) {
         s.skip(found.0..found.0 + found.1);
-        return of(Intent::Summarize);
+        return of(Intent::Summarize { manner: manner::read(s) });
     }
     if let Some((at, length, ())) = SIMILAR.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length)) {
         s.skip(at..at + length);

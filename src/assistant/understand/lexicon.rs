@@ -327,12 +327,12 @@ impl Lexicon {
         }
         let puzzled = ["why", "how", "warum", "pourquoi", "怎"].iter().any(|word| {
             s.tokens().iter().any(|token| token.fold == *word)
-                && matches!(reading.intent, Intent::Find | Intent::Summarize)
+                && matches!(reading.intent, Intent::Find | Intent::Summarize { .. })
         });
         if puzzled {
             certainty -= 0.45;
         }
-        if matches!(reading.intent, Intent::Summarize | Intent::Act { action: Action::Unsupported { .. } }) {
+        if matches!(reading.intent, Intent::Summarize { .. } | Intent::Act { action: Action::Unsupported { .. } }) {
             certainty -= 0.1;
         }
         certainty.clamp(0.05, 1.0)

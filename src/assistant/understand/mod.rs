@@ -6,7 +6,7 @@
 //!
 //! The order of reading: `tokens` and `language` cut the question up (`sentence`); `between` takes questions that are two;
 //! `spoken` and `written` set aside what is to be heard, and what is written in the picture; `actions`, `followup`, `intent`
-//! (with `how_often`, `grouping`, `edges`) and `whether` take the words that say what is wanted; `named_sets`, `attributes`,
+//! (with `how_often`, `grouping`, `edges`, `manner`) and `whether` take the words that say what is wanted; `named_sets`, `attributes`,
 //! `unnamed`, `measures`, `rating`, `cameras`, `dates`, `events`, `people`, `abroad`, `places` take the conditions;
 //! `content` makes a query of the rest, with the tables of `general`; `settle` decides what no reader can alone.
 //! How a reading is answered is left to the tools.
@@ -33,6 +33,8 @@ mod joining;
 mod kinship;
 mod language;
 mod lexicon;
+mod manner;
+mod manner_words;
 mod measures;
 mod named_sets;
 mod names;
@@ -66,7 +68,7 @@ pub use self::general::{General, has_cjk};
 pub use self::language::Language;
 pub use self::lexicon::Lexicon;
 pub use self::reading::{
-    Action, Content, Edge, Expansion, FollowUp, Intent, LikelyEvent, Listed, Order, Part, Pick, Reading, Role, Unit, Wording,
+    Action, Content, Edge, Expansion, FollowUp, Intent, LikelyEvent, Listed, Manner, Order, Part, Pick, Reading, Role, Unit, Wording,
 };
 use crate::library::vocabulary::Vocabulary;
 

@@ -176,10 +176,10 @@ pub(super) static WHOSE: LazyLock<Phrases<()>> =
 /// "Tell me about".
 pub(super) static SUMMARIZE: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
-        "summarize|summarise|sum up|summary of|a summary of|give me a summary of|recap|recap of|tell me about|describe our|describe my|tell me the story of|tell the story of|\
+        "summarize|summarise|sum up|summary|summary of|a summary of|give me a summary of|recap|recap of|tell me about|describe our|describe my|tell me the story of|tell the story of|\
          what happened|what did we do|what did i do|what did they do|what was i doing|what were we doing|highlights of|\
          fasse|fass|zusammenfassung|erzähl mir von|erzähl von|erzähle|was haben wir gemacht|was ist passiert|\
-         résume|résumé de|raconte|raconte moi|qu'avons nous fait|que s'est il passé|resume|resumen de|cuéntame|qué hicimos|qué pasó|\
+         résume|résumé de|raconte|raconte moi|qu'avons nous fait|que s'est il passé|resume|resumen|resumen de|cuéntame|qué hicimos|qué pasó|\
          总结|概括|讲讲|介绍一下",
         (),
     )])

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::language::Language;
+use crate::assistant::summary::{Length, Tone};
 use crate::library::filter::{Grouping, MediaFilter};
 use crate::library::ids::EventId;
 
@@ -107,7 +108,11 @@ pub enum Intent {
     /// To know whose it is: the person in the event's name, or in the media.
     Whose,
     /// To have the media told or summed up.
-    Summarize,
+    Summarize {
+        /// How.
+        #[serde(default)]
+        manner: Manner,
+    },
     /// To see media like those before.
     Similar,
     /// To see more of the same results.
@@ -126,6 +131,20 @@ pub enum Intent {
     Chat,
     /// Thanks.
     Thanks,
+}
+
+/// How something is to be told, as far as the question says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Manner {
+    /// How it sounds.
+    #[serde(default)]
+    pub tone: Tone,
+    /// How much is told.
+    #[serde(default)]
+    pub length: Length,
+    /// In which language; that of the question when it says none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
 }
 
 /// An end of an occasion.

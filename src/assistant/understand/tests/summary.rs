@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::{Action, FollowUp, Intent, Order, Pick, Reading};
+use super::super::{Action, FollowUp, Intent, Manner, Order, Pick, Reading};
 use crate::library::filter::{MediaFilter, PlaceRef, TimeSpan};
 
 /// The reading in one line: intent, then what is not empty, in a fixed order.
@@ -148,6 +148,11 @@ fn intent(intent: &Intent) -> String {
         Intent::When { .. } => "when".to_owned(),
         Intent::Where { .. } => "where".to_owned(),
         Intent::ShowMore => "more".to_owned(),
+        Intent::Summarize { manner } if *manner == Manner::default() => "summarize".to_owned(),
+        Intent::Summarize { manner: Manner { tone, length, language } } => {
+            let language = language.map_or(String::new(), |language| format!(" {}", language.code()));
+            format!("summarize({} {}{language})", tone.name(), length.name())
+        }
         Intent::Act { action } => match action {
             Action::CreateAlbum { name } => format!("album({})", name.clone().unwrap_or_default()),
             Action::KeepAlbum { name, .. } => format!("keep_album({})", name.clone().unwrap_or_default()),
