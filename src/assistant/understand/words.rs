@@ -46,6 +46,19 @@ pub static MEDIA_NOUNS: LazyLock<Phrases<MediaNoun>> = LazyLock::new(|| {
     ])
 });
 
+/// Journeys of the person's own, whichever they are.
+pub static ALL_JOURNEYS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "our holidays|our vacations|our trips|our travels|our journeys|my holidays|my vacations|my trips|my travels|my journeys|\
+         all our holidays|all our vacations|all our trips|all our travels|all of our trips|all my trips|all my holidays|all trips|all holidays|\
+         unsere reisen|unseren reisen|unserer reisen|unsere urlaube|unseren urlauben|unserer urlaube|unsere ferien|unseren ferien|unserer ferien|\
+         meine reisen|meinen reisen|meiner reisen|meine urlaube|alle reisen|alle urlaube|alle unsere reisen|\
+         nos voyages|nos vacances|mes voyages|mes vacances|tous nos voyages|toutes nos vacances|nuestros viajes|nuestras vacaciones|mis viajes|\
+         mis vacaciones|todos nuestros viajes|todas nuestras vacaciones|我们的旅行|我们的假期|我的旅行|所有旅行",
+        (),
+    )])
+});
+
 /// Nouns for an occasion or a journey: what an event is called when it is not called by its name.
 pub static EVENT_NOUNS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(

@@ -1,12 +1,12 @@
 //! Finds events by a noun for a journey beside a place or a mark of the event: "our Sydney trip", "the ski week".
 //!
-//! Also widens what names an event to the words around that say the same.
+//! "Our holidays" with nothing beside them are all that had a night. Also widens what names an event to the words around that say the same.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::sentence::Sentence;
-use super::super::words::{EVENT_NOUNS, MEDIA_NOUNS, OCCASIONS, is_link, is_stop_word};
+use super::super::words::{ALL_JOURNEYS, EVENT_NOUNS, MEDIA_NOUNS, OCCASIONS, is_link, is_stop_word};
 use super::entry::{Sort, number_of};
 use super::phrase::{noun_before_links, noun_phrase};
 use super::{Events, Mention, Surroundings};
@@ -61,6 +61,16 @@ impl Events {
             }
         }
         found
+    }
+
+    /// "Our holidays", "all our trips": every event that had a night.
+    pub(super) fn all_journeys(&self, s: &Sentence, taken: &[TimeSpan]) -> Option<Mention> {
+        let (at, length, ()) = ALL_JOURNEYS.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))?;
+        let nights = |index: &usize| self.entries[*index].span.is_some_and(|(from, to)| from.date() < to.date());
+        let chosen: Vec<usize> = (0..self.entries.len()).filter(nights).collect();
+        let range = at..at + length;
+        let label = s.written(range.clone()).to_owned();
+        (!chosen.is_empty()).then(|| Mention { label, ..self.mention(range, &self.narrowed(chosen, taken), 0.8) })
     }
 
     fn traces(&self, concept: &str) -> Option<Vec<usize>> {
