@@ -61,6 +61,8 @@ pub struct Grounds<'e> {
     language: Language,
     /// Folded names, longest first, that stand for themselves: the title, events.
     titles: Vec<String>,
+    /// Folded names of people and places.
+    named: Vec<String>,
     words: BTreeSet<String>,
     captions: Vec<String>,
     counts: BTreeMap<&'static str, BTreeSet<usize>>,
@@ -80,16 +82,24 @@ impl<'e> Grounds<'e> {
         titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
         let of_days = evidence.days.values().flat_map(|day| day.places.iter().chain(&day.people));
         let mut words: BTreeSet<String> = BTreeSet::new();
-        let named =
-            evidence.people.iter().chain(&evidence.places).chain(&evidence.countries).map(|named| plain(&named.name));
-        for name in titles.iter().chain(&captions).cloned().chain(of_days.map(|name| plain(name))).chain(named) {
+        let named = evidence.people.iter().chain(&evidence.places).chain(&evidence.countries);
+        let named: Vec<String> = named.map(|named| plain(&named.name)).filter(|name| !name.is_empty()).collect();
+        for name in titles.iter().chain(&captions).chain(&named).cloned().chain(of_days.map(|name| plain(name))) {
             words.extend(name.split(' ').map(str::to_owned));
         }
         let mut text_numbers = Numbers::new();
         for text in titles.iter().chain(&captions) {
             numbers::given(text, &mut text_numbers);
         }
-        Self { evidence, language, titles, words, captions, counts: counts(evidence), text_numbers }
+        Self { evidence, language, titles, named, words, captions, counts: counts(evidence), text_numbers }
+    }
+
+    /// Whether a sentence speaks of the facts at all: of a name in them, or of a number.
+    pub fn touches(&self, sentence: &str) -> bool {
+        let said = format!(" {} ", plain(sentence));
+        // Languages without spaces have names within words.
+        let names = |name: &String| said.contains(&format!(" {name} ")) || !name.is_ascii() && said.contains(name);
+        said.contains(|c: char| c.is_ascii_digit()) || self.titles.iter().chain(&self.named).any(names)
     }
 
     /// The first thing in a sentence that the facts do not bear out.

@@ -105,7 +105,8 @@ async fn written(model: &dyn ChatModel, prompt: &str, values: minijinja::Value) 
     Some(text)
 }
 
-/// The sentences that stand, with the media of the chapters that they name.
+/// The sentences that stand, with the media of the chapters that they name; `None` when few do, or when none of them
+/// speaks of the facts: a model that tells a tale of its own says nothing false of anybody.
 pub fn keep(text: &str, evidence: &Evidence, chapters: &[Vec<MediaId>], language: Language) -> Option<Vec<Sentence>> {
     let grounds = Grounds::of(evidence, language);
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -126,7 +127,8 @@ pub fn keep(text: &str, evidence: &Evidence, chapters: &[Vec<MediaId>], language
             None => kept.push(Sentence::new(said, media)),
         }
     }
-    (!kept.is_empty() && kept.len() * 2 >= lines.len()).then_some(kept)
+    let told = kept.iter().any(|sentence| grounds.touches(&sentence.text));
+    (told && kept.len() * 2 >= lines.len()).then_some(kept)
 }
 
 /// A line without its citations, and their numbers.
@@ -238,6 +240,9 @@ mod tests {
         assert_eq!((kept[1].text.as_str(), &kept[1].media), ("Ben climbed in Reine.", &evidence.chapters[2].media));
         let lies = "In Bergen they met Peter. [c1]\nIn Paris they met Tom. [c2]\nBen climbed in Reine. [c3]";
         assert_eq!(keep(lies, &evidence, &chapters, Language::English), None);
+        let tale = "They went to the park and saw a ball.\nThe ball was very happy.";
+        assert_eq!(keep(tale, &evidence, &chapters, Language::English), None, "nothing false, and nothing of the facts");
+        assert!(keep(&format!("{tale}\nThen they came to Reine."), &evidence, &chapters, Language::English).is_some());
     }
 
     #[test]
