@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::DateTime;
+
 use super::facts::Fact;
 use super::{Caption, CaptionPlace, Section, say};
 use crate::film::wish::Wish;
 
 /// Days of one event that are sections of their own have at least so many shots.
 const SHOTS_OF_A_DAY: usize = 3;
+/// A journey is as long as this at the most, days.
+const JOURNEY_DAYS: i32 = 60;
 
 /// The sections of shots in their order, and which section each shot is part of.
 pub(super) fn sections(shown: &[&Fact], wish_life: bool, german: bool) -> (Vec<Section>, Vec<usize>) {
@@ -74,6 +78,12 @@ pub(super) fn of_section(section: &Section) -> Option<Caption> {
     words.then(|| Caption { text: section.title.clone(), small: section.subtitle.clone(), place: CaptionPlace::Corner })
 }
 
+/// Whether all of it lies within as many days as journeys last.
+fn is_journey(times: &[(DateTime, bool)]) -> bool {
+    let days = || times.iter().map(|(taken, _)| taken.date());
+    days().min().zip(days().max()).is_some_and(|(first, last)| (last - first).get_days() <= JOURNEY_DAYS)
+}
+
 /// The title of a film and what stands beneath it.
 pub(super) fn title(shown: &[&Fact], wish: &Wish, people: &[String], about: Option<&str>) -> (String, String) {
     let times: Vec<_> = shown.iter().filter_map(|fact| fact.taken.map(|taken| (taken, fact.day_known))).collect();
@@ -84,7 +94,8 @@ pub(super) fn title(shown: &[&Fact], wish: &Wish, people: &[String], about: Opti
     let places: std::collections::BTreeSet<_> = shown.iter().filter_map(|fact| fact.place.clone()).collect();
     let place = (places.len() == 1).then(|| places.first().cloned()).flatten();
     let countries: std::collections::BTreeSet<_> = shown.iter().filter_map(|fact| fact.country.clone()).collect();
-    let country = (countries.len() == 1).then(|| countries.first().cloned()).flatten();
+    // Over a longer time than a journey's, one country is where one lives, and the time says more.
+    let country = (countries.len() == 1 && is_journey(&times)).then(|| countries.first().cloned()).flatten();
     let and = if wish.german { " und " } else { " & " };
     let title = match (&wish.title, people.is_empty(), about) {
         (Some(title), ..) => title.clone(),
@@ -101,4 +112,26 @@ pub(super) fn title(shown: &[&Fact], wish: &Wish, people: &[String], about: Opti
     };
     let beneath = if title.contains(&beneath) { String::new() } else { beneath };
     (title, beneath)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_names_a_journey_and_not_the_year_at_home() {
+        let of = |day: &str| Fact {
+            taken: Some(format!("{day}T12:00:00").parse().unwrap()),
+            country: Some("Norway".into()),
+            event: Some(day.to_owned()),
+            place: Some(day.to_owned()),
+            ..Fact::sample(1, 0)
+        };
+        let title = |days: &[&str]| {
+            let facts: Vec<Fact> = days.iter().map(|day| of(day)).collect();
+            title(&facts.iter().collect::<Vec<_>>(), &Wish::default(), &[], None)
+        };
+        assert_eq!(title(&["2019-07-03", "2019-07-19"]), ("Norway".to_owned(), "July 2019".to_owned()));
+        assert_eq!(title(&["2019-01-03", "2019-11-19"]), ("2019".to_owned(), String::new()));
+    }
 }

@@ -56,16 +56,17 @@ pub(super) fn still(fact: &Fact, aspect: f64, turn: u64, life_of: Option<&str>) 
 }
 
 /// A still with somebody's face where it is in every other still; `None` when it is not known where that is, or not all
-/// faces would be seen.
+/// faces would be seen with their hair.
 fn portrait(fact: &Fact, aspect: f64, turn: u64, name: &str) -> Option<Framing> {
     let own = fact.portraits.iter().filter(|(known, _)| known == name).map(|(_, area)| *area);
     let face = own.max_by(|a, b| (a.w * a.h).total_cmp(&(b.w * b.h)))?;
     let big = largest(fact, aspect);
-    let must = held(fact, &big)?;
+    let must = faces(fact, AROUND_FACE).filter(|must| fits(must, &big))?;
     let size = if aspect < 1.0 { LIFE_SIZE.1 } else { LIFE_SIZE.0 };
     let sharp = LEAST_PIXELS / (big.h * f64::from(fact.size.1.max(1)));
-    let scale = |zoom: f64| (face.h / size / big.h * zoom).max(sharp).min(1.0);
-    let [large, small] = [1.0, LIFE_ZOOM].map(|zoom| placed(big, scale(zoom), face.centre(), Some(must)));
+    // Even what is not sharp moves: a film of pictures that stand still is none.
+    let scale = (face.h / size / big.h).max(sharp).min(1.0);
+    let [large, small] = [1.0, LIFE_ZOOM].map(|zoom| placed(big, scale * zoom, face.centre(), Some(must)));
     // In one shot one comes closer, in the next one goes back: at the cut the face is as large on both sides.
     let (from, to) = if turn.is_multiple_of(2) { (large, small) } else { (small, large) };
     Some(Framing { path: CropPath { from, to, easing: Easing::Gentle }, fit: false })
@@ -81,8 +82,12 @@ fn largest(fact: &Fact, aspect: f64) -> Area {
 /// What must be seen of a picture so that no face is cut off: faces with room around them or, where that is too large,
 /// without.
 fn held(fact: &Fact, big: &Area) -> Option<Area> {
-    let fits = |must: &Area| must.w <= big.w + 1e-9 && must.h <= big.h + 1e-9;
-    [faces(fact, AROUND_FACE), faces(fact, 0.0)].into_iter().flatten().find(fits)
+    [faces(fact, AROUND_FACE), faces(fact, 0.0)].into_iter().flatten().find(|must| fits(must, big))
+}
+
+/// Whether a crop so large can hold this.
+fn fits(must: &Area, big: &Area) -> bool {
+    must.w <= big.w + 1e-9 && must.h <= big.h + 1e-9
 }
 
 /// What of a clip is seen, and whether it does not fill the frame.
@@ -209,7 +214,7 @@ mod tests {
                 prop_assert!((x - 0.5).abs() < 0.12 && (y - 0.46).abs() < 0.12, "at {x}, {y}");
                 // A face that fills its picture more than that cannot be made smaller.
                 let least = height / 0.75;
-                prop_assert!((high - (LIFE_SIZE.0 / zoom).max(least)).abs() < 0.02, "{high} of the frame");
+                prop_assert!((high - LIFE_SIZE.0.max(least) / zoom).abs() < 0.02, "{high} of the frame");
             }
         }
 
@@ -229,6 +234,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_portrait_of_a_life_is_whole_or_moves() {
+        // A head that fills a small square picture keeps its hair: the picture is shown whole.
+        let close = of_anna((250, 250), Area { x: 0.3, y: 0.25, w: 0.4, h: 0.5 });
+        assert!(still(&close, 16.0 / 9.0, 0, Some("Anna")).fit);
+        let far = of_anna((320, 240), Area { x: 0.45, y: 0.4, w: 0.06, h: 0.08 });
+        let Framing { path, fit } = still(&far, 16.0 / 9.0, 0, Some("Anna"));
+        assert!(!fit && path.to.w < path.from.w, "{path:?}");
     }
 
     #[test]
