@@ -26,6 +26,11 @@
 //! Folders that say what they are ("2018-09-15 Wedding") go before all of it: they name and bound. What lies elsewhere
 //! and was taken between their pictures joins them.
 //!
+//! What pictures look like is not asked. Cooper et al. take the likeness of neighbours as a second sign; measured on the
+//! family library with the model of the default set (MobileNet, mean taken off, the average of up to three pictures on
+//! either side), the seam between two different events is told from seams within them with an area under the curve of
+//! 0.70, and at one false seam of twenty it finds one true seam of ten. Beside time and place that is no help.
+//!
 //! # Parameters
 //!
 //! None is fitted to a library. They are facts about days and distances, or come from the person's own pictures:
