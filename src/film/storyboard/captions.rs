@@ -84,6 +84,13 @@ fn is_journey(times: &[(DateTime, bool)]) -> bool {
     days().min().zip(days().max()).is_some_and(|(first, last)| (last - first).get_days() <= JOURNEY_DAYS)
 }
 
+/// What is the same of all of which it is known, when that is most of them.
+fn common(shown: &[&Fact], of: impl Fn(&Fact) -> Option<&String>) -> Option<String> {
+    let known: Vec<&String> = shown.iter().filter_map(|fact| of(fact)).collect();
+    let first = known.first().filter(|first| known.len() * 2 > shown.len() && known.iter().all(|value| value == *first));
+    first.map(|first| (*first).clone())
+}
+
 /// The title of a film and what stands beneath it.
 pub(super) fn title(shown: &[&Fact], wish: &Wish, people: &[String], about: Option<&str>) -> (String, String) {
     let times: Vec<_> = shown.iter().filter_map(|fact| fact.taken.map(|taken| (taken, fact.day_known))).collect();
@@ -91,11 +98,9 @@ pub(super) fn title(shown: &[&Fact], wish: &Wish, people: &[String], about: Opti
     // One picture from elsewhere, and the event is not what the film is about.
     let events: std::collections::BTreeSet<_> = shown.iter().map(|fact| fact.event.clone()).collect();
     let event = (events.len() == 1).then(|| events.first().cloned()).flatten().flatten();
-    let places: std::collections::BTreeSet<_> = shown.iter().filter_map(|fact| fact.place.clone()).collect();
-    let place = (places.len() == 1).then(|| places.first().cloned()).flatten();
-    let countries: std::collections::BTreeSet<_> = shown.iter().filter_map(|fact| fact.country.clone()).collect();
+    let place = common(shown, |fact| fact.place.as_ref());
     // Over a longer time than a journey's, one country is where one lives, and the time says more.
-    let country = (countries.len() == 1 && is_journey(&times)).then(|| countries.first().cloned()).flatten();
+    let country = common(shown, |fact| fact.country.as_ref()).filter(|_| is_journey(&times));
     let and = if wish.german { " und " } else { " & " };
     let title = match (&wish.title, people.is_empty(), about) {
         (Some(title), ..) => title.clone(),
@@ -133,5 +138,16 @@ mod tests {
         };
         assert_eq!(title(&["2019-07-03", "2019-07-19"]), ("Norway".to_owned(), "July 2019".to_owned()));
         assert_eq!(title(&["2019-01-03", "2019-11-19"]), ("2019".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn one_picture_says_nothing_of_where_the_others_were_taken() {
+        let of = |place: Option<&str>| Fact { place: place.map(str::to_owned), ..Fact::sample(1, 0) };
+        let beneath = |facts: &[Fact]| {
+            let wish = Wish { title: Some("Children".into()), ..Wish::default() };
+            title(&facts.iter().collect::<Vec<_>>(), &wish, &[], None).1
+        };
+        assert_eq!(beneath(&[of(None), of(Some("Reine"))]), "1 January 2018");
+        assert_eq!(beneath(&[of(None), of(Some("Reine")), of(Some("Reine"))]), "Reine · 1 January 2018");
     }
 }
