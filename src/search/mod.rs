@@ -28,6 +28,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::library::ids::MediaId;
 use crate::library::moments::{Moment, join};
 pub use config::SearchConfig;
@@ -324,25 +326,29 @@ fn unwanted(
     Ok(found.matches.into_iter().filter(|found| found.score + found.seen >= UNWANTED).map(|found| found.id).collect())
 }
 
-/// Turns a ranking into hits with their reasons and moments; `asked` is what pictures were compared with.
+/// Turns a ranking into hits with their reasons and moments; `asked` is what pictures were compared with. Reading the texts
+/// of many hits is most of a search's work, so that all processors share it.
 fn explain(
     words: &TextIndex,
     ranking: &[Fused],
     found: &WordMatches,
     asked: &str,
 ) -> Result<Vec<Hit>, TextIndexError> {
-    let mut stemmers = Stemmers::new();
     let places: HashMap<MediaId, usize> = found.matches.iter().enumerate().map(|(at, found)| (found.id, at)).collect();
-    let mut hits = Vec::with_capacity(ranking.len());
-    for fused in ranking {
-        let (mut why, mut moments) = match places.get(&fused.id) {
-            Some(at) => (words.reasons(found, *at, &mut stemmers)?, words.moments(found, *at, &mut stemmers)?),
-            None => (Vec::new(), Vec::new()),
+    let explained = ranking.par_iter().map_init(Stemmers::new, |stemmers, fused| {
+        let (texts, mut why, mut moments) = match places.get(&fused.id) {
+            Some(at) => {
+                let texts = words.texts_of_match(found, *at)?;
+                let (why, moments) = (texts.reasons(found, stemmers), texts.moments(found, stemmers));
+                (texts, why, moments)
+            }
+            None if fused.nearest.is_some() => (words.texts(fused.id)?, Vec::new(), Vec::new()),
+            None => Default::default(),
         };
         if let Some(nearest) = fused.nearest
             && (why.is_empty() || fused.meaning > fused.words)
         {
-            let (meant, moment) = meant(&words.texts(fused.id)?, &nearest, fused.meaning);
+            let (meant, moment) = meant(&texts, &nearest, fused.meaning);
             why.insert(if fused.words > 0.0 { why.len() } else { 0 }, meant);
             moments.extend(moment);
         }
@@ -350,9 +356,9 @@ fn explain(
             let first = fused.looks >= fused.words.max(fused.meaning);
             why.insert(if first { 0 } else { why.len() }, looks_like(asked));
         }
-        hits.push(Hit { id: fused.id, score: fused.score, why, moments: join(moments) });
-    }
-    Ok(hits)
+        Ok(Hit { id: fused.id, score: fused.score, why, moments: join(moments) })
+    });
+    explained.collect()
 }
 
 /// The reason that a picture looks like what was asked for.

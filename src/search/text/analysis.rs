@@ -19,6 +19,10 @@ const LONGEST: usize = 40;
 
 /// Lower case without diacritics: "Grüße" → "grusse", "Łódź" → "lodz".
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        // Most words are, and nothing is to be taken apart in them.
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     // Kana keep their voicing marks: か and が are different letters, not accents of one.
     for c in text.nfkd().filter(|c| !is_combining_mark(*c) || matches!(c, '\u{3099}' | '\u{309a}')) {
@@ -39,6 +43,9 @@ pub fn fold(text: &str) -> String {
 
 /// The other spelling of German umlauts, folded: "Müller" → "mueller"; `None` when there is none.
 fn spelled_out(word: &str) -> Option<String> {
+    if word.is_ascii() {
+        return None;
+    }
     let composed: String = word.nfc().collect();
     let lower = composed.to_lowercase();
     if !lower.contains(['ä', 'ö', 'ü']) {
@@ -82,7 +89,7 @@ fn runs(text: &str) -> Vec<Run<'_>> {
     let kind_of = |c: char| {
         if is_ideographic(c) {
             Kind::Ideograph
-        } else if c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '\'' | '’' | 'ʼ') {
+        } else if c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c)) || matches!(c, '\'' | '’' | 'ʼ') {
             Kind::Letter
         } else {
             Kind::Gap

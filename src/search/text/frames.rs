@@ -37,22 +37,14 @@ impl TextIndex {
         }
         Ok(())
     }
+}
 
-    /// Where in the `at`-th match, a video, the question's words are seen and said; one by one, in no order.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn moments(
-        &self,
-        found: &WordMatches,
-        at: usize,
-        stemmers: &mut Stemmers,
-    ) -> Result<Vec<Moment>, TextIndexError> {
-        let (Some(searcher), Some(hit)) = (&found.searcher, found.matches.get(at)) else { return Ok(Vec::new()) };
-        let stored = self.stored(searcher, hit.address)?;
-        let mut moments = shown(&stored, &found.wordings, stemmers).moments(&stored.frames);
-        moments.extend(said(&stored, found, stemmers));
-        Ok(moments)
+impl StoredTexts {
+    /// Where in a video with these texts, which matches, the question's words are seen and said; one by one, in no order.
+    pub fn moments(&self, found: &WordMatches, stemmers: &mut Stemmers) -> Vec<Moment> {
+        let mut moments = shown(self, &found.wordings, stemmers).moments(&self.frames);
+        moments.extend(said(self, found, stemmers));
+        moments
     }
 }
 

@@ -38,33 +38,15 @@ pub struct StoredTexts {
 }
 
 impl TextIndex {
-    /// The reasons why the `at`-th match is one, the field with most matching words first.
+    /// The texts of the `at`-th match, as they were when it was found.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn reasons(&self, found: &WordMatches, at: usize, stemmers: &mut Stemmers) -> Result<Vec<Why>, TextIndexError> {
-        let (Some(searcher), Some(hit)) = (&found.searcher, found.matches.get(at)) else { return Ok(Vec::new()) };
-        let stored = self.stored(searcher, hit.address)?;
-        let mut reasons: Vec<(SourceField, Vec<String>)> = Vec::new();
-        for (source, text) in &stored.texts {
-            let named = matching(*source, text, &found.terms, stemmers);
-            match reasons.iter_mut().find(|(s, _)| s == source) {
-                Some((_, all)) => all.extend(named),
-                None => reasons.push((*source, named)),
-            }
+    pub fn texts_of_match(&self, found: &WordMatches, at: usize) -> Result<StoredTexts, TextIndexError> {
+        match (&found.searcher, found.matches.get(at)) {
+            (Some(searcher), Some(hit)) => self.stored(searcher, hit.address),
+            _ => Ok(StoredTexts::default()),
         }
-        let why = |(source, mut named): (SourceField, Vec<String>)| {
-            let matched = named.len();
-            let mut seen = HashSet::new();
-            named.retain(|word| seen.insert(word.to_lowercase()));
-            named.truncate(NAMED);
-            (matched, source, Why { field: source.label().to_owned(), text: named.join(", ") })
-        };
-        let mut reasons: Vec<(usize, SourceField, Why)> = reasons.into_iter().map(why).collect();
-        reasons.extend(said(&stored.said, &found.terms, stemmers));
-        reasons.retain(|(matched, ..)| *matched > 0);
-        reasons.sort_by_key(|(matched, source, _)| (std::cmp::Reverse(*matched), *source));
-        Ok(reasons.into_iter().map(|(.., why)| why).collect())
     }
 
     /// The texts of a medium, as they were put in; empty when it is not there.
@@ -86,6 +68,32 @@ impl TextIndex {
         let document: TantivyDocument = searcher.doc(address)?;
         let bytes = document.get_first(self.fields.texts).and_then(|value| value.as_bytes());
         Ok(bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default())
+    }
+}
+
+impl StoredTexts {
+    /// The reasons why a medium with these texts matches, the field with most matching words first.
+    pub fn reasons(&self, found: &WordMatches, stemmers: &mut Stemmers) -> Vec<Why> {
+        let mut reasons: Vec<(SourceField, Vec<String>)> = Vec::new();
+        for (source, text) in &self.texts {
+            let named = matching(*source, text, &found.terms, stemmers);
+            match reasons.iter_mut().find(|(s, _)| s == source) {
+                Some((_, all)) => all.extend(named),
+                None => reasons.push((*source, named)),
+            }
+        }
+        let why = |(source, mut named): (SourceField, Vec<String>)| {
+            let matched = named.len();
+            let mut seen = HashSet::new();
+            named.retain(|word| seen.insert(word.to_lowercase()));
+            named.truncate(NAMED);
+            (matched, source, Why { field: source.label().to_owned(), text: named.join(", ") })
+        };
+        let mut reasons: Vec<(usize, SourceField, Why)> = reasons.into_iter().map(why).collect();
+        reasons.extend(said(&self.said, &found.terms, stemmers));
+        reasons.retain(|(matched, ..)| *matched > 0);
+        reasons.sort_by_key(|(matched, source, _)| (std::cmp::Reverse(*matched), *source));
+        reasons.into_iter().map(|(.., why)| why).collect()
     }
 }
 
