@@ -45,8 +45,10 @@ class Memories {
 
   async #say(work: () => Promise<Feedback[]>, said: typeof this.said): Promise<void> {
     try {
-      [this.feedback, this.said, this.error] = [await work(), said, null];
+      [this.feedback, this.error] = [await work(), null];
+      // Told when it is seen: whoever reads it finds the memories as they are said to be now.
       await this.load(this.today?.date ?? null);
+      this.said = said;
     } catch (reason) {
       this.error = asApiError(reason);
     }
