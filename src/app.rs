@@ -54,16 +54,16 @@ use crate::search::{EncoderModel, Search, SearchError};
 use crate::voice::notes::Notes;
 use crate::voice::recordings::Recordings;
 use chat::ChatPart;
-use reading::ReadingPart;
 use encoder::EncoderPart;
+use reading::ReadingPart;
 use seeing::{SeeingPart, published_heads, stored_model};
 use sight::SightPart;
 use speech::SpeechPart;
 
 pub use self::captions::captions_writer;
-pub use self::reading::text_packs;
 pub use self::chat::language_model;
 pub use self::measure::{Measurable, measurable};
+pub use self::reading::text_packs;
 pub use self::sharing::{Shareable, SharingError};
 pub use self::work::WorkerApp;
 
@@ -262,7 +262,8 @@ impl App {
         works.push(Arc::new(means.reading()));
         let queue = means.queue(works)?;
         let identifier = Identifier::new(library.clone());
-        let concepts = Concepts::new(library.clone(), seeing.picture_model().map(stored_model), published_heads(&config));
+        let concepts =
+            Concepts::new(library.clone(), seeing.picture_model().map(stored_model), published_heads(&config));
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
             identifier: identifier.clone(),

@@ -42,11 +42,46 @@ pub mod models;
 pub mod subprocess;
 pub mod voice;
 
-/// What only the server and its command need; an engine is built without it (feature `server`).
-macro_rules! server {
-    ($($module:ident)*) => { $(#[cfg(feature = "server")] pub mod $module;)* };
-}
-server! { app assistant calendar cli config demo film fonts http ingest jobs library map perception prompts search share xml xmp }
+// What only the server and its command need; an engine is built without it. Written out one by one: rustfmt follows no
+// module that a macro declares.
+#[cfg(feature = "server")]
+pub mod app;
+#[cfg(feature = "server")]
+pub mod assistant;
+#[cfg(feature = "server")]
+pub mod calendar;
+#[cfg(feature = "server")]
+pub mod cli;
+#[cfg(feature = "server")]
+pub mod config;
+#[cfg(feature = "server")]
+pub mod demo;
+#[cfg(feature = "server")]
+pub mod film;
+#[cfg(feature = "server")]
+pub mod fonts;
+#[cfg(feature = "server")]
+pub mod http;
+#[cfg(feature = "server")]
+pub mod ingest;
+#[cfg(feature = "server")]
+pub mod jobs;
+#[cfg(feature = "server")]
+pub mod library;
+#[cfg(feature = "server")]
+pub mod map;
+#[cfg(feature = "server")]
+pub mod perception;
+#[cfg(feature = "server")]
+pub mod prompts;
+#[cfg(feature = "server")]
+pub mod search;
+#[cfg(feature = "server")]
+pub mod share;
+#[cfg(feature = "server")]
+pub mod xml;
+#[cfg(feature = "server")]
+pub mod xmp;
 
 #[cfg(test)]
 mod fixtures;

@@ -188,7 +188,8 @@ mod tests {
         let document = roxmltree::Document::parse(&written).unwrap();
         for name in ["title", "description", "subject", "PersonInImage", "Name", "City"] {
             let node = document.descendants().find(|node| node.tag_name().name() == name).unwrap();
-            let text: String = node.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
+            let text: String =
+                node.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
             assert_eq!(text, hostile.replace('\u{0}', ""), "{name}");
         }
     }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use super::{ModelState, REMOTE_TIMEOUT};
 use crate::config::{Config, models_folder};
-use crate::engine::{EngineClient, EngineError, EngineSpec, EngineTextEncoder, ModelName, Supervisor, TextEncoder, program};
+use crate::engine::{
+    EngineClient, EngineError, EngineSpec, EngineTextEncoder, ModelName, Supervisor, TextEncoder, program,
+};
 use crate::models::ModelFolder;
 
 /// The text encoder, and what is known of it when there is none.

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, ModelState};
 use super::seeing::{NONE, SeeingPart};
+use super::{App, ModelState};
 use crate::config::Config;
 use crate::engine::Supervisor;
 use crate::engine::protocol::vision::Feature;

@@ -10,8 +10,8 @@ use crate::config::{Config, SpeechConfig, models_folder};
 use crate::engine::{
     EngineClient, EngineError, EngineSpec, EngineSpeechModel, EngineState, SpeechModel, Supervisor, program,
 };
-use crate::voice::work::FindSpeech;
 use crate::models::{Catalogue, ModelError, ModelFolder, Role};
+use crate::voice::work::FindSpeech;
 
 /// A long recording on a slow machine may take its own length and more.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(4 * 3600);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::AppError;
-use super::reading::ReadingPart;
 use super::chat::ChatPart;
+use super::reading::ReadingPart;
 use super::seeing::SeeingPart;
 use super::sight::SightPart;
 use super::speech::SpeechPart;
@@ -168,8 +168,7 @@ impl Means<'_> {
 
     fn keyframes(&self) -> Option<Arc<dyn Work>> {
         find_program("ffmpeg")?;
-        let limits =
-            VideoLimits { max_time: KEYFRAMES_TIME, max_pixels: self.max_pixels(), ..VideoLimits::default() };
+        let limits = VideoLimits { max_time: KEYFRAMES_TIME, max_pixels: self.max_pixels(), ..VideoLimits::default() };
         Some(Arc::new(ChooseKeyframes {
             library: self.library.clone(),
             thumbnails: self.thumbnails(),

@@ -124,7 +124,8 @@ impl Assistant {
             Err(other) => return Err(other.into()),
         };
         let shown = calls.iter().flat_map(|call| call.media.iter().copied());
-        let media: Vec<Scored> = shown.map(|id| Scored { id, score: 1.0, why: Vec::new(), moments: Vec::new() }).collect();
+        let media: Vec<Scored> =
+            shown.map(|id| Scored { id, score: 1.0, why: Vec::new(), moments: Vec::new() }).collect();
         for call in &calls {
             tell(TurnEvent::ToolCall(Box::new(call.clone())));
         }

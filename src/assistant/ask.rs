@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 
 use super::{Assistant, AssistantError, Mode, Question, Turn};
 use crate::library::filter::Copies;
-use crate::library::{ConversationId, LibraryError, MediaId};
 use crate::library::moments::Moment;
+use crate::library::{ConversationId, LibraryError, MediaId};
 use crate::search::moments::opens_at;
 
 /// An answer.

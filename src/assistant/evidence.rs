@@ -68,7 +68,10 @@ pub(super) async fn people(
 }
 
 /// The people whose names stand in the names of the events that the media are part of: "Ben birthday" is Ben's.
-pub(super) async fn owners(context: &ToolContext, found: &[Scored]) -> Result<(Vec<String>, Option<MediaId>), ToolError> {
+pub(super) async fn owners(
+    context: &ToolContext,
+    found: &[Scored],
+) -> Result<(Vec<String>, Option<MediaId>), ToolError> {
     let vocabulary = context.library.vocabulary().await?;
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for scored in found.iter().take(50) {

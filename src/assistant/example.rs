@@ -117,7 +117,8 @@ pub async fn find(
     };
     if let Some(vector) = vector.as_ref().filter(|_| alike.is_empty()) {
         let near = context.search.nearest_pictures(vector, None, most).await.map_err(ToolError::from)?;
-        let scored = |near: Near| Scored { score: near.cosine.clamp(0.0, 1.0), why: looks_alike(), ..Scored::listed(near.id) };
+        let scored =
+            |near: Near| Scored { score: near.cosine.clamp(0.0, 1.0), why: looks_alike(), ..Scored::listed(near.id) };
         alike.extend(near.into_iter().map(scored));
     }
     let mut found = match but {
@@ -189,11 +190,7 @@ async fn seen(context: &ToolContext, vector: &[f32], but: &But) -> Result<Vec<Sc
 }
 
 /// The vector of a picture, or of a part of it.
-async fn vector(
-    context: &ToolContext,
-    picture: &Pictured,
-    area: Option<[f64; 4]>,
-) -> Result<Vec<f32>, ExampleError> {
+async fn vector(context: &ToolContext, picture: &Pictured, area: Option<[f64; 4]>) -> Result<Vec<f32>, ExampleError> {
     let area = area.map(checked).transpose()?;
     let jpeg = match (picture, area) {
         (Pictured::Medium(id), None) => {

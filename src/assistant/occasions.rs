@@ -141,12 +141,8 @@ pub(super) async fn at_home(
 ) -> Result<Option<(Finding, u64)>, ToolError> {
     let vocabulary = context.library.vocabulary().await?;
     let Some(home) = vocabulary.home.as_ref() else { return Ok(None) };
-    let rest = MediaFilter {
-        places: Vec::new(),
-        place_events: Vec::new(),
-        taken: Vec::new(),
-        ..reading.filter.clone()
-    };
+    let rest =
+        MediaFilter { places: Vec::new(), place_events: Vec::new(), taken: Vec::new(), ..reading.filter.clone() };
     let only_place = rest.is_empty() && reading.content.is_none() && reading.limit.is_none();
     if !only_place || !reading.filter.places.iter().any(|place| holds(place, home)) {
         return Ok(None);
@@ -177,7 +173,8 @@ struct Stretch {
 pub(super) async fn between(context: &ToolContext, reading: &Reading, unit: Unit) -> Result<Outcome, ToolError> {
     let (mut sides, mut media, mut calls) = (Vec::new(), Vec::new(), Vec::new());
     for end in &reading.ends {
-        let stretches = if is_only_time(end) { spans(end) } else { found(context, end, &mut media, &mut calls).await? };
+        let stretches =
+            if is_only_time(end) { spans(end) } else { found(context, end, &mut media, &mut calls).await? };
         if stretches.is_empty() {
             return Ok(Outcome { calls, ..Outcome::of(Finding::Nothing(conditions(end))) });
         }

@@ -171,8 +171,7 @@ async fn show(app: &App, album: &str, json: bool) -> anyhow::Result<()> {
         (Err(AlbumError::Rule(problems)), Some(rule)) => bail!("{}", underlined(rule, &problems)),
         (ids, _) => ids?,
     };
-    let media: Vec<String> =
-        app.library.media_by_ids(&ids).await?.into_iter().map(|medium| medium.path).collect();
+    let media: Vec<String> = app.library.media_by_ids(&ids).await?.into_iter().map(|medium| medium.path).collect();
     if json {
         return print_json(&json!({ "id": id, "name": album.name, "rule": album.rule, "media": media }));
     }
@@ -219,7 +218,9 @@ async fn change(access: &Access, command: AlbumCommand) -> anyhow::Result<String
         AlbumCommand::Rename { album, name } => {
             let id = find(access.app(), &album).await?;
             match access {
-                Access::Remote(server, _) => done(server.patch(&format!("/albums/{id}"), &json!({ "name": name })).await?),
+                Access::Remote(server, _) => {
+                    done(server.patch(&format!("/albums/{id}"), &json!({ "name": name })).await?)
+                }
                 Access::Here { app, .. } => said(&app.library.rename_album(id, &name).await?),
             }
         }
@@ -258,7 +259,9 @@ async fn change(access: &Access, command: AlbumCommand) -> anyhow::Result<String
             };
             Ok(format!("Took back: {back}"))
         }
-        AlbumCommand::Show { .. } | AlbumCommand::Explain { .. } | AlbumCommand::Export { .. } => bail!("this changes nothing"),
+        AlbumCommand::Show { .. } | AlbumCommand::Explain { .. } | AlbumCommand::Export { .. } => {
+            bail!("this changes nothing")
+        }
     }
 }
 

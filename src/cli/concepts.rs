@@ -147,7 +147,9 @@ async fn tell(access: &Access, id: ConceptId) -> anyhow::Result<()> {
     let (name, count) = (&summary.concept.name, summary.count);
     match &summary.concept.problem {
         Some(problem) => print_line(&format!("{name}: not learned: {problem}")),
-        None => print_line(&format!("{name}: {count} belong, learned from {} and {}", summary.belonging, summary.others)),
+        None => {
+            print_line(&format!("{name}: {count} belong, learned from {} and {}", summary.belonging, summary.others))
+        }
     }
 }
 

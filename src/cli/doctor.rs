@@ -107,11 +107,17 @@ fn encoders(allowed: Allowed) -> anyhow::Result<()> {
         print_line(&format!("{:<20} {state:<8} {note}", format!("films in {}", codec.title())))?;
     }
     let tried = hardware_encoders();
-    let named = |works: bool| tried.iter().filter(|(_, did)| *did == works).map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let named = |works: bool| {
+        tried.iter().filter(|(_, did)| *did == works).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    };
     let (state, note) = match (named(true), named(false)) {
-        (works, _) if !works.is_empty() && allowed == Allowed::Software => ("unused", format!("{works}; film.encoder = \"software\"")),
+        (works, _) if !works.is_empty() && allowed == Allowed::Software => {
+            ("unused", format!("{works}; film.encoder = \"software\""))
+        }
         (works, _) if !works.is_empty() => ("found", works),
-        (_, fails) if !fails.is_empty() => ("none", format!("the processor encodes films; tried without success: {fails}")),
+        (_, fails) if !fails.is_empty() => {
+            ("none", format!("the processor encodes films; tried without success: {fails}"))
+        }
         _ => ("none", "the processor encodes films".to_owned()),
     };
     print_line(&format!("{:<20} {state:<8} {note}", "hardware encoders"))

@@ -80,7 +80,9 @@ pub(super) async fn run(global: &Global, arguments: FilmArguments) -> anyhow::Re
     }
     if arguments.json {
         let out = arguments.out.as_deref().map(std::path::absolute).transpose()?;
-        return print_json(&json!({ "film": made.id, "version": made.version, "storyboard": made.board, "out": out, "notice": made.notice }));
+        return print_json(
+            &json!({ "film": made.id, "version": made.version, "storyboard": made.board, "out": out, "notice": made.notice }),
+        );
     }
     print(&made.board)?;
     if let Some(notice) = &made.notice {

@@ -42,7 +42,8 @@ pub(super) async fn run(global: &Global, arguments: MemoriesArguments) -> anyhow
         print_line(&format!("There is nothing to see again on {today}."))?;
     }
     for memory in memories.iter() {
-        let pictures = if memory.media.len() == 1 { "1 picture".to_owned() } else { format!("{} pictures", memory.media.len()) };
+        let pictures =
+            if memory.media.len() == 1 { "1 picture".to_owned() } else { format!("{} pictures", memory.media.len()) };
         print_line(&format!("{} · {} · {pictures}", memory.title, memory.subtitle))?;
         print_line(&format!("  {}", memory.summary.as_ref().map_or(&memory.reason, |summary| &summary.text)))?;
     }

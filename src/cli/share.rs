@@ -97,7 +97,12 @@ pub(super) async fn export(app: &App, what: Shareable, arguments: ShareArguments
     if arguments.json {
         return print_json(&json!({ "out": out, "media": shared.media, "left_out": shared.left_out }));
     }
-    print_line(&format!("written to {}: {} of {} media", out.display(), shared.media, shared.media + shared.left_out.len()))?;
+    print_line(&format!(
+        "written to {}: {} of {} media",
+        out.display(),
+        shared.media,
+        shared.media + shared.left_out.len()
+    ))?;
     shared.left_out.iter().try_for_each(|left| print_line(&format!("left out: {}: {}", left.name, left.reason)))
 }
 

@@ -9,8 +9,8 @@ use crate::http::views::moments;
 use crate::library::MediaId;
 use crate::library::moments::clock;
 use crate::library::notes::About;
-use crate::library::transcripts::Segment;
 use crate::library::seen::{Model, SeenLabel};
+use crate::library::transcripts::Segment;
 use crate::search::sights;
 
 #[derive(Debug, Args)]
@@ -45,7 +45,8 @@ pub(super) async fn run(global: &Global, arguments: ShowArguments) -> anyhow::Re
                 print_line("moments:")?;
                 for item in items {
                     let time = |key: &str| clock(item[key].as_i64().unwrap_or_default());
-                    let why: Vec<&str> = item["why"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                    let why: Vec<&str> =
+                        item["why"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
                     print_line(&format!("  {}–{}  {}", time("start_ms"), time("end_ms"), why.join(", ")))?;
                 }
             }

@@ -28,7 +28,8 @@ impl MapConfig {
     /// The scheme, host and port that tiles come from; none when there are no tiles or their address is not one.
     pub fn tile_origin(&self) -> Option<String> {
         let whole = ["{z}", "{x}", "{y}"].iter().all(|part| self.tiles.contains(part));
-        let (scheme, rest) = self.tiles.split_once("://").filter(|(scheme, _)| whole && matches!(*scheme, "http" | "https"))?;
+        let (scheme, rest) =
+            self.tiles.split_once("://").filter(|(scheme, _)| whole && matches!(*scheme, "http" | "https"))?;
         let host = rest.split('/').next().unwrap_or_default();
         let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
         (!host.is_empty() && host.chars().all(plain)).then(|| format!("{scheme}://{host}"))
@@ -54,7 +55,13 @@ mod tests {
         let origin = |tiles: &str| MapConfig { tiles: tiles.into(), credit: String::new() }.tile_origin();
         assert_eq!(MapConfig::default().tile_origin().as_deref(), Some("https://tile.openstreetmap.org"));
         assert_eq!(origin("http://nas:8080/{z}/{x}/{y}.webp").as_deref(), Some("http://nas:8080"));
-        for none in ["", "https://tiles.example/{z}/{x}.png", "ftp://a/{z}/{x}/{y}", "https:///{z}/{x}/{y}", "https://a; script-src */{z}/{x}/{y}"] {
+        for none in [
+            "",
+            "https://tiles.example/{z}/{x}.png",
+            "ftp://a/{z}/{x}/{y}",
+            "https:///{z}/{x}/{y}",
+            "https://a; script-src */{z}/{x}/{y}",
+        ] {
             assert_eq!(origin(none), None, "{none}");
         }
     }

@@ -70,11 +70,14 @@ impl Tunes {
         let (stem, ending) = named(name)?;
         let written = |error: std::io::Error| format!("the music cannot be kept: {error}");
         fs::create_dir_all(&self.given).map_err(written)?;
-        let mut file = tempfile::Builder::new().suffix(&format!(".{ending}.part")).tempfile_in(&self.given).map_err(written)?;
+        let mut file =
+            tempfile::Builder::new().suffix(&format!(".{ending}.part")).tempfile_in(&self.given).map_err(written)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(written)?;
         sound::is_heard(file.path()).map_err(|reason| format!("{name} {reason}"))?;
         let path = (1..1000)
-            .map(|at| self.given.join(if at == 1 { format!("{stem}.{ending}") } else { format!("{stem} ({at}).{ending}") }))
+            .map(|at| {
+                self.given.join(if at == 1 { format!("{stem}.{ending}") } else { format!("{stem} ({at}).{ending}") })
+            })
             .find(|path| !path.exists())
             .ok_or_else(|| format!("there are too many pieces called {stem}"))?;
         file.persist_noclobber(&path).map_err(|error| written(error.error))?;

@@ -67,7 +67,8 @@ impl Audience {
         };
         let first = resource.split('/').next().unwrap_or_default();
         let looks = matches!(*request.method(), Method::GET | Method::HEAD);
-        let theirs = FOR_GUESTS.contains(&first) && !resource.split('/').any(|part| part == "notes" || part == "changes");
+        let theirs =
+            FOR_GUESTS.contains(&first) && !resource.split('/').any(|part| part == "notes" || part == "changes");
         let basic = matches!(resource, "status" | "suggestions" | "session" | "openapi.json");
         if (looks && theirs) || basic { Ok(()) } else { Err(forbidden()) }
     }

@@ -101,10 +101,7 @@ async fn write_caption(State(api): State<Api>, Path(id): Path<MediaId>) -> Reply
 
 /// Deletes what a model wrote about a medium. It is written again only when somebody asks for it, or by another model.
 #[utoipa::path(delete, path = "/media/{id}/captions/{model}", responses((status = 200, body = Envelope<MediaDetail>)))]
-async fn delete_caption(
-    State(api): State<Api>,
-    Path((id, model)): Path<(MediaId, String)>,
-) -> Reply<MediaDetail> {
+async fn delete_caption(State(api): State<Api>, Path((id, model)): Path<(MediaId, String)>) -> Reply<MediaDetail> {
     api.library().medium(id).await?;
     api.library().delete_caption(id, &model).await?;
     api.app.indexer.wake();

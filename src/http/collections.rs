@@ -13,8 +13,8 @@ use super::error::{ApiError, Envelope, data, page};
 use super::media::window;
 use super::views::MediaCard;
 use super::{Api, Reply};
-use crate::library::filter::MediaFilter;
 use crate::library::MediaId;
+use crate::library::filter::MediaFilter;
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Api> {

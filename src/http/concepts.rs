@@ -116,7 +116,8 @@ async fn one(api: &Api, id: ConceptId) -> Result<ConceptView, ApiError> {
     api.library().concept(id).await?;
     let all = api.library().concepts().await?;
     let summary = all.into_iter().find(|summary| summary.concept.id == id);
-    view(api, summary.ok_or_else(|| ApiError::not_found("concept_not_found", format!("there is no concept {id}")))?).await
+    view(api, summary.ok_or_else(|| ApiError::not_found("concept_not_found", format!("there is no concept {id}")))?)
+        .await
 }
 
 /// Learns a concept and has what follows from it done.
@@ -162,9 +163,9 @@ async fn get_concept(State(api): State<Api>, Path(id): Path<ConceptId>) -> Reply
     let concept = api.library().concept(id).await?;
     let said = api.library().concept_examples(id).await?;
     let mut cards = cards(&api, &said.iter().map(|example| example.id).collect::<Vec<_>>()).await?;
-    let examples = said.iter().filter_map(|example| {
-        Some(ExampleView { media: cards.remove(&example.id)?, belongs: example.belongs })
-    });
+    let examples = said
+        .iter()
+        .filter_map(|example| Some(ExampleView { media: cards.remove(&example.id)?, belongs: example.belongs }));
     let versions = api.library().concept_versions(id).await?.into_iter().map(|version| VersionView {
         current: version.version == concept.version,
         version: version.version,

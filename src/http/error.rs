@@ -163,9 +163,7 @@ impl From<ToolError> for ApiError {
             ToolError::Library(error) => error.into(),
             ToolError::Search(error) => Self::internal(&error),
             ToolError::Argument(message) => Self::bad_request(message),
-            ToolError::Example(message) => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "picture_not_compared", message)
-            }
+            ToolError::Example(message) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "picture_not_compared", message),
             ToolError::State(_) => Self::new(StatusCode::CONFLICT, "conflict", error.to_string()),
         }
     }

@@ -272,4 +272,3 @@ async fn list_alternatives(State(api): State<Api>, Path((id, shot)): Path<(FilmI
     let media = api.library().media_by_ids(&ids).await?;
     Ok(data(media.iter().map(MediaCard::from).collect()))
 }
-

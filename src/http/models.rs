@@ -20,8 +20,8 @@ use super::{Api, Reply};
 use crate::app::ModelState;
 use crate::models::catalogue::{CatalogueEntry, Role};
 use crate::models::pulls::PullState;
-use crate::perception::reading::Pack;
 use crate::models::{Ability, InstalledModel, ModelError, PullOptions, Pulls, Tier, space};
+use crate::perception::reading::Pack;
 
 /// Progress is told this often at the most.
 const TELL_EVERY: Duration = Duration::from_millis(250);

@@ -117,11 +117,7 @@ struct HowEncoded {
 
 /// Renders a film in the background.
 #[utoipa::path(post, path = "/films/{id}/render", params(HowEncoded), responses((status = 200, body = Envelope<FilmView>)))]
-async fn render_film(
-    State(api): State<Api>,
-    Path(id): Path<FilmId>,
-    Query(how): Query<HowEncoded>,
-) -> Reply<FilmView> {
+async fn render_film(State(api): State<Api>, Path(id): Path<FilmId>, Query(how): Query<HowEncoded>) -> Reply<FilmView> {
     api.app.studio.queue(id, Encoding { quality: how.quality, codec: how.codec }).await?;
     view(&api, id).await
 }

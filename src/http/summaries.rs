@@ -95,7 +95,8 @@ async fn get_summary(
     Query(query): Query<SummaryQuery>,
 ) -> Reply<SummaryView> {
     let model = api.app.language_model();
-    let telling = Telling { length: query.length, tone: query.tone, language: language(&query), model: model.as_deref() };
+    let telling =
+        Telling { length: query.length, tone: query.tone, language: language(&query), model: model.as_deref() };
     Ok(data(of_subject(api.library(), &subject(&about, &id)?, telling).await?.into()))
 }
 
@@ -112,6 +113,7 @@ async fn write_summary(
         return Err(ApiError::bad_request("the text is too long").hint(format!("at most {LONGEST} bytes")));
     }
     let model = api.app.language_model();
-    let telling = Telling { length: query.length, tone: query.tone, language: language(&query), model: model.as_deref() };
+    let telling =
+        Telling { length: query.length, tone: query.tone, language: language(&query), model: model.as_deref() };
     Ok(data(write(api.library(), &subject(&about, &id)?, telling, &request.text).await?.into()))
 }

@@ -130,7 +130,8 @@ mod tests {
             let path = format!("{folder}/{name}");
             let file = SeenFile { path, folder, name: name.clone(), bytes: 1, modified_ns: 1, sidecars: String::new() };
             let local = jiff::civil::date(2019, 7, 6).at(hour, 0, 0, 0);
-            let taken = NewTaken { local, precision: "second", offset_minutes: None, instant: None, source: "exif".into() };
+            let taken =
+                NewTaken { local, precision: "second", offset_minutes: None, instant: None, source: "exif".into() };
             let (mime, hash) = ("image/jpeg".to_owned(), name);
             // Two say where they were taken, and the others follow.
             let (country, country_code) = (Some("Norway".to_owned()), Some("NO".to_owned()));

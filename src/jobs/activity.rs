@@ -138,7 +138,9 @@ impl Indexer {
                 counts,
                 paused: pauses.hold(kind),
                 steerable: true,
-                obstacle: rest.or_else(|| nobody(able.contains(&kind))).map(|(code, message)| Obstacle { code, message }),
+                obstacle: rest
+                    .or_else(|| nobody(able.contains(&kind)))
+                    .map(|(code, message)| Obstacle { code, message }),
                 p50_s: quantile(0.5),
                 p95_s: quantile(0.95),
                 p99_s: quantile(0.99),

@@ -16,8 +16,8 @@ use crate::library::filter::MediaKind;
 use crate::library::seen::Model;
 use crate::library::{MediaId, fold};
 use crate::perception::faces::identify::IdentifyError;
-use crate::search::moments::FrameText;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
+use crate::search::moments::FrameText;
 use crate::search::sights::Sight;
 use crate::search::{Passage, SearchError, paperwork, sights};
 
@@ -59,7 +59,9 @@ impl Indexer {
 
     /// Puts new vectors of pictures into their index.
     async fn index_looks(&self) -> Result<(), JobError> {
-        let (Some(table), Some(model)) = (self.inner.parts.search.pictures(), self.looks_model()) else { return Ok(()) };
+        let (Some(table), Some(model)) = (self.inner.parts.search.pictures(), self.looks_model()) else {
+            return Ok(());
+        };
         let mut did = false;
         loop {
             let vectors = self.library().picture_vectors_to_index(&model, BATCH).await?;

@@ -150,8 +150,7 @@ mod tests {
         let library = Library::open(&dir.path().join("recollect.db")).await.unwrap();
         library.add_medium("early.jpg").await;
         let (runs, counted): (Arc<AtomicUsize>, Arc<AtomicUsize>) = Default::default();
-        let overview =
-            Counted { library: library.clone(), runs: Arc::clone(&runs), counted: Arc::clone(&counted) };
+        let overview = Counted { library: library.clone(), runs: Arc::clone(&runs), counted: Arc::clone(&counted) };
         let indexer = indexer(&dir, &library, overview).await;
 
         // As a server does it: after a pause, and without news.

@@ -247,8 +247,7 @@ impl Queue {
         let hopeless = |kind: &JobKind| rests.get(kind).is_some_and(|rest| rest.times >= MOST_RESTS);
         // What waits for a model that is not there waits for the user.
         let later = |kind: &JobKind| *kind != JobKind::IngestFile && self.pace() == Pace::FilesOnly;
-        let kinds: Vec<JobKind> =
-            self.kinds().into_iter().filter(|kind| !hopeless(kind) && !later(kind)).collect();
+        let kinds: Vec<JobKind> = self.kinds().into_iter().filter(|kind| !hopeless(kind) && !later(kind)).collect();
         Ok(self.inner.library.has_open_jobs(&kinds).await?)
     }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{self, Job, JobKind, ModelKey};
-use super::{Library, LibraryError, MediaId, Result, Tx, select, Part, touch, unix_now};
+use super::{Library, LibraryError, MediaId, Part, Result, Tx, select, touch, unix_now};
 
 /// What a model wrote about a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,8 +221,8 @@ async fn changed(tx: &mut Tx<'_>, id: MediaId) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::jobs::{Claimant, Offer};
     use crate::library::jobs::tests::{file, medium, model};
+    use crate::library::jobs::{Claimant, Offer};
     use crate::library::media::{NewMedium, NewPerson};
     use crate::library::people::change::Action;
 
@@ -296,15 +296,8 @@ mod tests {
         write(&library, &model("1"), "Ida in a boat.").await;
         let person = library.person_called("ida").await.unwrap().unwrap();
         let nickname = Some("Idchen".to_owned());
-        let described = Action::Describe {
-            person,
-            nickname,
-            born: None,
-            relation: None,
-            hidden: None,
-            favourite: None,
-            pet: None,
-        };
+        let described =
+            Action::Describe { person, nickname, born: None, relation: None, hidden: None, favourite: None, pet: None };
         library.change_people(&described).await.unwrap();
         assert!(current(&library, id).await.is_some(), "her name is the same");
         library.change_people(&Action::Rename { person, name: "Anna".into() }).await.unwrap();

@@ -37,10 +37,18 @@ pub(super) struct Log {
 macro_rules! log {
     ($table:literal) => {
         Log {
-            insert: concat!("INSERT INTO ", $table, " (id, made, action, summary, deltas, undoes) VALUES ($1, $2, $3, $4, $5, $6)"),
+            insert: concat!(
+                "INSERT INTO ",
+                $table,
+                " (id, made, action, summary, deltas, undoes) VALUES ($1, $2, $3, $4, $5, $6)"
+            ),
             find: concat!("SELECT summary, deltas, undone FROM ", $table, " WHERE id = $1"),
             close: concat!("UPDATE ", $table, " SET undone = $2 WHERE id = $1"),
-            latest: concat!("SELECT id, made, action, summary, undoes, undone FROM ", $table, " ORDER BY id DESC LIMIT $1"),
+            latest: concat!(
+                "SELECT id, made, action, summary, undoes, undone FROM ",
+                $table,
+                " ORDER BY id DESC LIMIT $1"
+            ),
         }
     };
 }

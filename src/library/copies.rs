@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
-use super::{Library, MediaId, Result, select, Part, touch};
+use super::{Library, MediaId, Part, Result, select, touch};
 
 /// Media asked for at once.
 const BATCH: usize = 500;
@@ -137,8 +137,9 @@ impl Library {
     pub async fn alike(&self, ids: &[MediaId]) -> Result<HashMap<MediaId, Vec<String>>> {
         let mut groups: HashMap<MediaId, Vec<String>> = HashMap::new();
         for some in ids.chunks(BATCH) {
-            let mut query =
-                QueryBuilder::<Sqlite>::new("SELECT media_id, kind || ' ' || group_key FROM media_copies WHERE media_id IN (");
+            let mut query = QueryBuilder::<Sqlite>::new(
+                "SELECT media_id, kind || ' ' || group_key FROM media_copies WHERE media_id IN (",
+            );
             select::push_ids(&mut query, some);
             query.push(") ORDER BY 1, 2");
             for (id, key) in query.build_query_as::<(MediaId, String)>().fetch_all(&self.read).await? {

@@ -2,9 +2,9 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
+use super::captions::Caption;
 use super::jobs::ModelKey;
 use super::lettering::TextLine;
-use super::captions::Caption;
 use super::media::Medium;
 use super::notes::Remark;
 use super::seen::Seen;

@@ -7,7 +7,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{Job, ModelKey};
 use super::people::{self, overlap};
-use super::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, jobs, removed, select, Part, touch};
+use super::{FaceId, Library, LibraryError, MediaId, Part, PersonId, Result, Tx, jobs, removed, select, touch};
 
 /// Two boxes that overlap so much are of one face.
 const SAME_PLACE: f64 = 0.4;
@@ -123,7 +123,9 @@ impl Library {
 
     /// The faces of a medium, left to right, without those that are none.
     pub async fn faces_in(&self, id: MediaId) -> Result<Vec<Face>> {
-        let sql = format!("{COLUMNS} WHERE f.media_id = $1 AND f.state = 'face' ORDER BY COALESCE(f.frame_ms, -1), f.x, f.id");
+        let sql = format!(
+            "{COLUMNS} WHERE f.media_id = $1 AND f.state = 'face' ORDER BY COALESCE(f.frame_ms, -1), f.x, f.id"
+        );
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_all(&self.read).await?)
     }
 

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use super::jobs::{self, JobKind};
 use super::media::SeenFile;
-use super::{Library, MediaId, Result, Tx, removed, Part, touch, unix_now};
+use super::{Library, MediaId, Part, Result, Tx, removed, touch, unix_now};
 
 /// A folder that the user asked to have indexed.
 #[derive(Debug, Clone, FromRow)]

@@ -5,8 +5,8 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
 use super::ids::{
-    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, FilmId, JobId, MediaId, NoteId, PersonId, ProbeId, ThemeId,
-    TurnId,
+    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, FilmId, JobId, MediaId, NoteId, PersonId, ProbeId,
+    ThemeId, TurnId,
 };
 
 macro_rules! stored_as_text {
@@ -44,5 +44,19 @@ macro_rules! stored_as_text {
     )+};
 }
 
-stored_as_text!(AlbumId, ChangeId, ConceptId, ProbeId, ConversationId, EventId, FaceId, FilmId, JobId, MediaId, NoteId, PersonId, ThemeId,
-    TurnId);
+stored_as_text!(
+    AlbumId,
+    ChangeId,
+    ConceptId,
+    ProbeId,
+    ConversationId,
+    EventId,
+    FaceId,
+    FilmId,
+    JobId,
+    MediaId,
+    NoteId,
+    PersonId,
+    ThemeId,
+    TurnId
+);

@@ -1,7 +1,7 @@
 //! The frames that stand for videos: when they are shown.
 
 use super::jobs::{self, Job, ModelKey};
-use super::{Library, MediaId, Result, Part, touch};
+use super::{Library, MediaId, Part, Result, touch};
 
 impl Library {
     /// Replaces the frames of a job's video, milliseconds from its start, and ends the job, in one transaction. Their

@@ -11,7 +11,7 @@ pub(super) use store::store;
 pub use store::{NewMedium, NewPerson, NewPlace, NewTaken, SeenFile};
 
 use super::filter::{Grouping, MediaFilter};
-use super::{Library, LibraryError, MediaId, Result, select, Part, touch};
+use super::{Library, LibraryError, MediaId, Part, Result, select, touch};
 
 /// A medium as it is listed: what a grid, a result or a citation needs.
 #[derive(Debug, Clone, FromRow)]

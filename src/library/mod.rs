@@ -41,9 +41,9 @@ pub mod summaries;
 pub mod summary;
 pub mod synthetic;
 pub mod tags;
-pub mod themes;
 #[cfg(test)]
 mod tests;
+pub mod themes;
 pub mod transcripts;
 pub mod view;
 pub mod vocabulary;
@@ -59,13 +59,13 @@ use tokio::sync::RwLock;
 
 pub use filter::MediaFilter;
 pub use ids::{
-    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, FilmId, JobId, MediaId, NoteId, PersonId, ProbeId, ThemeId,
-    TurnId,
+    AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, FilmId, JobId, MediaId, NoteId, PersonId, ProbeId,
+    ThemeId, TurnId,
 };
-pub use view::View;
-use vocabulary_query::KeptVocabulary;
 use revision::{Part, Revisions, touch};
+pub use view::View;
 pub use vocabulary::Vocabulary;
+use vocabulary_query::KeptVocabulary;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 

@@ -10,7 +10,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{self, Job, JobKind, ModelKey, PERSON_WAITS};
 use super::transcripts::Segment;
-use super::{AlbumId, EventId, Library, LibraryError, MediaId, NoteId, Result, Tx, select, Part, touch, unix_now};
+use super::{AlbumId, EventId, Library, LibraryError, MediaId, NoteId, Part, Result, Tx, select, touch, unix_now};
 
 /// What a note is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 use super::concepts::scores::forget_scores;
 use super::faces::to_bytes;
 use super::jobs::{self, Job, ModelKey};
-use super::{Library, LibraryError, MediaId, Result, Tx, select, Part, touch};
+use super::{Library, LibraryError, MediaId, Part, Result, Tx, select, touch};
 
 /// A thing seen in a picture.
 #[derive(Debug, Clone, PartialEq, FromRow)]
@@ -142,7 +142,13 @@ impl Library {
                      VALUES ($1, $2, $3, $4, $5, $6, $7)"
                 );
                 let insert = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).bind(position as i64).bind(row.frame_ms);
-                insert.bind(&row.label).bind(row.score).bind(&model.model).bind(&model.version).execute(&mut *tx).await?;
+                insert
+                    .bind(&row.label)
+                    .bind(row.score)
+                    .bind(&model.model)
+                    .bind(&model.version)
+                    .execute(&mut *tx)
+                    .await?;
             }
         }
         changed(&mut tx, id).await?;
@@ -226,7 +232,8 @@ impl Library {
         select::push_ids(&mut query, &ids);
         query.push(") ORDER BY media_id, position");
         let rows: Vec<(MediaId, Option<i64>, Vec<u8>)> = query.build_query_as().fetch_all(&self.read).await?;
-        let mut vectors: Vec<PictureVectors> = ids.into_iter().map(|id| PictureVectors { id, frames: Vec::new() }).collect();
+        let mut vectors: Vec<PictureVectors> =
+            ids.into_iter().map(|id| PictureVectors { id, frames: Vec::new() }).collect();
         for (id, frame_ms, bytes) in rows {
             if let Ok(at) = vectors.binary_search_by_key(&id, |of| of.id) {
                 vectors[at].frames.push(FrameVector { frame_ms, vector: floats(&bytes)? });

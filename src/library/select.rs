@@ -116,7 +116,8 @@ fn people(query: &mut Query, filter: &MediaFilter) {
 
 /// People turn away from cameras and detectors miss some: who is known to be there counts, too.
 fn people_count(query: &mut Query, span: CountSpan) {
-    const FACES: &str = "(SELECT COUNT(*) FROM faces f WHERE f.media_id = m.id AND f.frame_ms IS NULL AND f.state <> 'not_a_face')";
+    const FACES: &str =
+        "(SELECT COUNT(*) FROM faces f WHERE f.media_id = m.id AND f.frame_ms IS NULL AND f.state <> 'not_a_face')";
     const KNOWN: &str = "(SELECT COUNT(*) FROM media_people mp JOIN people p ON p.id = mp.person_id WHERE mp.media_id = m.id AND p.pet = 0)";
     if span.least > 0 {
         query.push(" AND (").push(FACES).push(" >= ").push_bind(i64::from(span.least));

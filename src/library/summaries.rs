@@ -67,7 +67,8 @@ impl Library {
 
     /// Forgets a text.
     pub async fn forget_summary(&self, key: &Key) -> Result<()> {
-        let sql = "DELETE FROM summaries WHERE about = $1 AND subject = $2 AND length = $3 AND language = $4 AND tone = $5";
+        let sql =
+            "DELETE FROM summaries WHERE about = $1 AND subject = $2 AND length = $3 AND language = $4 AND tone = $5";
         sqlx::query(sql)
             .bind(&key.about)
             .bind(&key.subject)

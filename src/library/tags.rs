@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
-use super::{Library, MediaId, Result, fold, people, select, Part, touch};
+use super::{Library, MediaId, Part, Result, fold, people, select, touch};
 
 /// A keyword in a list.
 #[derive(Debug, Clone, FromRow)]

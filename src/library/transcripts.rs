@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::jobs::{self, Job, ModelKey};
-use super::{Library, MediaId, Result, select, Part, touch};
+use super::{Library, MediaId, Part, Result, select, touch};
 
 /// A part of what was said: a sentence or so.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]

@@ -10,8 +10,8 @@ use sqlx::SqlitePool;
 use super::filter::PlaceRef;
 use super::revision::{Part, Revisions};
 use super::vocabulary::{
-    AlbumEntry, CameraEntry, ConceptEntry, EventEntry, PersonEntry, PlaceEntry, PlaceLevel, TagEntry,
-    ThemeEntry, Vocabulary,
+    AlbumEntry, CameraEntry, ConceptEntry, EventEntry, PersonEntry, PlaceEntry, PlaceLevel, TagEntry, ThemeEntry,
+    Vocabulary,
 };
 use super::{AlbumId, ConceptId, EventId, PersonId, Result, ThemeId};
 
@@ -62,14 +62,17 @@ impl KeptVocabulary {
         let vocabulary = read(pool, Some((&kept.of, &kept.vocabulary)), &now).await?;
         // What was made of the words holds as long as they are the same ones.
         let vocabulary = if vocabulary == *kept.vocabulary { kept.vocabulary } else { Arc::new(vocabulary) };
-        let (media_read, media_took) = if media { (began, began.elapsed()) } else { (kept.media_read, kept.media_took) };
+        let (media_read, media_took) =
+            if media { (began, began.elapsed()) } else { (kept.media_read, kept.media_took) };
         Ok(Self { vocabulary, of: now, media_read, media_took })
     }
 }
 
 /// Whether a vocabulary that was read at `before` is still what the library says.
 fn is_same(before: &Revisions, now: &Revisions) -> bool {
-    [PEOPLE, PLACES, EVENTS, ALBUMS, TAGS, CONCEPTS, THEMES, TIMES].iter().all(|parts| before.of(parts) == now.of(parts))
+    [PEOPLE, PLACES, EVENTS, ALBUMS, TAGS, CONCEPTS, THEMES, TIMES]
+        .iter()
+        .all(|parts| before.of(parts) == now.of(parts))
 }
 
 /// Reads every name; what has not changed since an earlier vocabulary is taken from there. Place names are those stored, in

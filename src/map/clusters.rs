@@ -65,9 +65,8 @@ fn joined(cells: &[Cell], zoom: f64, apart: f64) -> Vec<Cluster> {
 
 fn cluster(cells: &[&Cell]) -> Cluster {
     let count: i64 = cells.iter().map(|cell| cell.count).sum();
-    let mean = |of: fn(&Cell) -> f64| {
-        cells.iter().map(|cell| of(cell) * cell.count as f64).sum::<f64>() / count.max(1) as f64
-    };
+    let mean =
+        |of: fn(&Cell) -> f64| cells.iter().map(|cell| of(cell) * cell.count as f64).sum::<f64>() / count.max(1) as f64;
     let same = |level: usize| {
         let first = cells.first()?.place[level].as_deref().filter(|name| !name.is_empty())?;
         cells.iter().all(|cell| cell.place[level].as_deref() == Some(first)).then(|| first.to_owned())

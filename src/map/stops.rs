@@ -86,9 +86,8 @@ fn parted(points: &[Point], reach: f64) -> Vec<&[Point]> {
 
 fn stop(points: &[Point]) -> Option<Stop> {
     let (first, last) = (points.first()?, points.last()?);
-    let mean = |of: fn(&Position) -> f64| {
-        points.iter().map(|point| of(&point.position)).sum::<f64>() / points.len() as f64
-    };
+    let mean =
+        |of: fn(&Position) -> f64| points.iter().map(|point| of(&point.position)).sum::<f64>() / points.len() as f64;
     let mut places: BTreeMap<&String, usize> = BTreeMap::new();
     for place in points.iter().filter_map(|point| point.place.as_ref()) {
         *places.entry(place).or_default() += 1;

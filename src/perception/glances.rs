@@ -197,7 +197,10 @@ mod tests {
         let (objects, vectors) =
             tokio::join!(glances.annotate(&shown, &[Feature::Objects]), glances.annotate(&back, &[Feature::Embedding]));
         let (objects, vectors) = (objects.unwrap(), vectors.unwrap());
-        assert_eq!(objects.iter().map(|seen| (seen.index, seen.width)).collect::<Vec<_>>(), [(0, 97), (1, 98), (2, 97)]);
+        assert_eq!(
+            objects.iter().map(|seen| (seen.index, seen.width)).collect::<Vec<_>>(),
+            [(0, 97), (1, 98), (2, 97)]
+        );
         assert!(vectors.iter().all(|seen| seen.embedding.is_some()));
         let requests = eye.requests.lock().unwrap().clone();
         assert_eq!(requests, [(2, vec![Feature::Objects, Feature::Embedding])], "and nothing there is no model for");

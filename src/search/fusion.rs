@@ -87,7 +87,8 @@ pub fn fuse(
     }
     if let Some(meaning) = meaning {
         for found in &meaning.matches {
-            let worth = config.meaning.of(found.source) * likeness(found.similarity, meaning.background, count, &config.meaning);
+            let worth = config.meaning.of(found.source)
+                * likeness(found.similarity, meaning.background, count, &config.meaning);
             let fused = all.entry(found.id).or_insert_with(|| Fused::blank(found.id));
             if worth > fused.meaning {
                 (fused.meaning, fused.nearest) = (worth, Some(*found));

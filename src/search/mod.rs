@@ -328,12 +328,7 @@ fn unwanted(
 
 /// Turns a ranking into hits with their reasons and moments; `asked` is what pictures were compared with. Reading the texts
 /// of many hits is most of a search's work, so that all processors share it.
-fn explain(
-    words: &TextIndex,
-    ranking: &[Fused],
-    found: &WordMatches,
-    asked: &str,
-) -> Result<Vec<Hit>, TextIndexError> {
+fn explain(words: &TextIndex, ranking: &[Fused], found: &WordMatches, asked: &str) -> Result<Vec<Hit>, TextIndexError> {
     let places: HashMap<MediaId, usize> = found.matches.iter().enumerate().map(|(at, found)| (found.id, at)).collect();
     let explained = ranking.par_iter().map_init(Stemmers::new, |stemmers, fused| {
         let (texts, mut why, mut moments) = match places.get(&fused.id) {

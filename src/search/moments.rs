@@ -208,7 +208,8 @@ mod tests {
     #[test]
     fn moments_are_the_frames_that_show_nearly_as_much_as_the_best() {
         let poster = FrameText { span: None, ..frame(0, &[("dog", 0.95)]) };
-        let frames = [poster, frame(0, &[("dog", 0.5)]), frame(1000, &[("dog", 0.9), ("beach", 0.8)]), frame(2000, &[])];
+        let frames =
+            [poster, frame(0, &[("dog", 0.5)]), frame(1000, &[("dog", 0.9), ("beach", 0.8)]), frame(2000, &[])];
         let moments = shown(&frames, &["dog"]).moments(&frames);
         assert_eq!(moments.len(), 1);
         assert_eq!((moments[0].start_ms, moments[0].end_ms, moments[0].frame_ms), (1000, 2000, Some(1000)));

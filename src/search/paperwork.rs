@@ -20,13 +20,41 @@ const CERTAINTY: f32 = 0.9;
 const OTHERS: [(&str, f32); 2] = [("bill", 0.85), ("invoice", 0.8)];
 
 /// "10,86", "€ 3.49": two digits behind a point or comma, and no date or time around them.
-static AMOUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(^|[^\d.,:/])\d{1,5}[.,]\d{2}($|[^\d.,:/])").ok());
+static AMOUNT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(^|[^\d.,:/])\d{1,5}[.,]\d{2}($|[^\d.,:/])").ok());
 
 /// Words, folded, that stand beside amounts on receipts and hardly elsewhere.
 const TOTALS: [&str; 30] = [
-    "total", "subtotal", "sum", "amount", "tax", "change", "cash", "visa", "mastercard", "paid", "due", "summe", "gesamt",
-    "betrag", "zwischensumme", "mwst", "ruckgeld", "gegeben", "girocard", "rechnung", "montant", "tva", "payer", "rendu",
-    "importe", "iva", "pagar", "cambio", "efectivo", "合计",
+    "total",
+    "subtotal",
+    "sum",
+    "amount",
+    "tax",
+    "change",
+    "cash",
+    "visa",
+    "mastercard",
+    "paid",
+    "due",
+    "summe",
+    "gesamt",
+    "betrag",
+    "zwischensumme",
+    "mwst",
+    "ruckgeld",
+    "gegeben",
+    "girocard",
+    "rechnung",
+    "montant",
+    "tva",
+    "payer",
+    "rendu",
+    "importe",
+    "iva",
+    "pagar",
+    "cambio",
+    "efectivo",
+    "合计",
 ];
 
 /// What kinds of paper these lines are on, in words.

@@ -188,7 +188,13 @@ mod tests {
     use super::*;
 
     fn spoken(text: &str, start_ms: i64) -> Passage {
-        Passage { field: SourceField::Transcript, text: text.into(), start_ms: Some(start_ms), end_ms: Some(start_ms + 5000), of: None }
+        Passage {
+            field: SourceField::Transcript,
+            text: text.into(),
+            start_ms: Some(start_ms),
+            end_ms: Some(start_ms + 5000),
+            of: None,
+        }
     }
 
     #[test]
@@ -200,8 +206,13 @@ mod tests {
             assert_eq!(moment_of(&reasons), Some(second));
         }
         assert_eq!(moment_of(&["spoken at noon: x".to_owned(), "note: spoken at 0:01: y".to_owned()]), None);
-        let note =
-            Passage { field: SourceField::GroupNote, text: String::new(), start_ms: None, end_ms: None, of: Some("Oslo".into()) };
+        let note = Passage {
+            field: SourceField::GroupNote,
+            text: String::new(),
+            start_ms: None,
+            end_ms: None,
+            of: Some("Oslo".into()),
+        };
         assert_eq!(note.label(), "note on Oslo");
         assert_eq!(quoted("note on Oslo: a: b"), Some(Quoted::Note { of: Some("Oslo"), text: "a: b" }));
         assert_eq!(quoted("note: a"), Some(Quoted::Note { of: None, text: "a" }));

@@ -343,7 +343,9 @@ fn once_each(near: impl Iterator<Item = Near>) -> Vec<Near> {
     let mut media: Vec<Near> = Vec::new();
     for found in near {
         match places.get(&found.id).and_then(|at| media.get_mut(*at)) {
-            Some(best) if best.frame_ms.is_none() && best.cosine - found.cosine <= AS_NEAR => best.frame_ms = found.frame_ms,
+            Some(best) if best.frame_ms.is_none() && best.cosine - found.cosine <= AS_NEAR => {
+                best.frame_ms = found.frame_ms
+            }
             Some(_) => {}
             None => {
                 places.insert(found.id, media.len());

@@ -112,8 +112,7 @@ pub fn clustered(count: usize, dimensions: usize, seed: u64) -> Vec<Vec<f32>> {
         let spread = 0.25 + 0.45 * random.share() as f32;
         for _ in 0..size.clamp(1, count - vectors.len()) {
             let own = random.normals(FACTORS);
-            let mut vector: Vec<f32> =
-                shared.iter().map(|value| 0.9 * value + 0.25 * random.normal()).collect();
+            let mut vector: Vec<f32> = shared.iter().map(|value| 0.9 * value + 0.25 * random.normal()).collect();
             for ((factor, centre), own) in factors.iter().zip(&centre).zip(&own) {
                 let weight = centre + spread * own;
                 vector.iter_mut().zip(factor).for_each(|(value, factor)| *value += weight * factor);

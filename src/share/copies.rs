@@ -108,8 +108,7 @@ pub fn video(path: &Path, out: &Path, course: &Course<'_>) -> Result<(), Left> {
     let time = PATIENCE.1.max(length.saturating_mul(PATIENCE.0)).min(Duration::from_secs(4 * 3600));
     let bounds = Bounds { time, memory: limits.max_memory, file: u64::MAX >> 1, stdout: 0 };
     let folder = out.parent().unwrap_or(Path::new("/"));
-    let mut running =
-        subprocess::stream(&program, &arguments, folder, &bounds).map_err(|error| reason(&error))?;
+    let mut running = subprocess::stream(&program, &arguments, folder, &bounds).map_err(|error| reason(&error))?;
     // It tells how far it is twice a second; what it tells is not needed.
     let mut heard = [0; 4096];
     while running.read(&mut heard).map_err(|error| reason(&error))? > 0 {
@@ -142,7 +141,8 @@ fn arguments(path: &Path, out: &Path, kept: bool, tone: &str) -> std::io::Result
     let pictures = if kept {
         "-c:v copy".to_owned()
     } else {
-        let scale = format!("scale=w='min({VIDEO_EDGE},iw)':h='min({VIDEO_EDGE},ih)':force_original_aspect_ratio=decrease");
+        let scale =
+            format!("scale=w='min({VIDEO_EDGE},iw)':h='min({VIDEO_EDGE},ih)':force_original_aspect_ratio=decrease");
         format!("-vf {scale}:force_divisible_by=2{tone},format=yuv420p -c:v libx264 -preset veryfast -crf 22")
     };
     arguments.extend(pictures.split(' ').map(OsString::from));

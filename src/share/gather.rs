@@ -26,7 +26,9 @@ impl Item {
     pub fn file(&self) -> std::result::Result<PathBuf, String> {
         let known = std::iter::once(&self.medium.path).chain(&self.said.paths).map(PathBuf::from);
         let there = known.into_iter().find(|path| path.is_file());
-        there.ok_or_else(|| "the file is not there any more; if it lies on a drive or network folder, connect it".to_owned())
+        there.ok_or_else(|| {
+            "the file is not there any more; if it lies on a drive or network folder, connect it".to_owned()
+        })
     }
 
     /// Moving pictures.

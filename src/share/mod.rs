@@ -26,8 +26,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use gather::Item;
 use crate::library::MediaId;
+use gather::Item;
 use sink::{Fault, Folder, Sink, Zip};
 
 pub use names::safe as safe_name;
@@ -190,12 +190,7 @@ impl Course<'_> {
 impl Sharing {
     /// What an order comes to for what was gathered; `alike` holds for a medium the keys of the groups of near copies and
     /// bursts that it is in.
-    pub fn of(
-        order: Order,
-        items: Vec<Item>,
-        alike: &HashMap<MediaId, Vec<String>>,
-        thumbnails: PathBuf,
-    ) -> Self {
+    pub fn of(order: Order, items: Vec<Item>, alike: &HashMap<MediaId, Vec<String>>, thumbnails: PathBuf) -> Self {
         let (items, left_out) = if order.once { once::once(items, alike) } else { (items, Vec::new()) };
         Self { order, items, left_out, thumbnails }
     }

@@ -39,7 +39,8 @@ fn is_barred(c: char) -> bool {
 
 /// What is not seen, and what turns the direction of the rest.
 fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Divides `IMG.JPG` into `IMG` and `.JPG`.

@@ -105,7 +105,8 @@ impl Desk {
 
     fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.dir.path()).unwrap();
-        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
         names.retain(|name| !name.starts_with("recollect.db") && name != "thumbnails");
         names.sort();
         names
@@ -178,7 +179,10 @@ async fn shared_files_say_the_same_when_they_are_read_again() {
     assert_eq!(people(&after).len(), 3);
 
     let month = desk.read(&out.join("vague.jpg"));
-    assert_eq!(month.taken.map(|t| (t.local.to_string(), t.precision)), Some(("1934-05-01T00:00:00".to_owned(), "month")));
+    assert_eq!(
+        month.taken.map(|t| (t.local.to_string(), t.precision)),
+        Some(("1934-05-01T00:00:00".to_owned(), "month"))
+    );
 }
 
 #[tokio::test]
@@ -210,7 +214,8 @@ async fn a_zip_holds_files_as_they_are_and_says_what_is_missing() {
             *name = name.split_off(top.len() + 1);
         }
         names.sort();
-        let wanted = ["IMG.jpg", "IMG.jpg.xmp", "_con.jpg", "_con.jpg.xmp", "img (2).JPG", "img (2).JPG.xmp", "left-out.txt"];
+        let wanted =
+            ["IMG.jpg", "IMG.jpg.xmp", "_con.jpg", "_con.jpg.xmp", "img (2).JPG", "img (2).JPG.xmp", "left-out.txt"];
         assert_eq!(names, wanted, "{name}");
         let mut entry = archive.by_name(&format!("{top}/IMG.jpg")).unwrap();
         assert_eq!(entry.compression(), zip::CompressionMethod::Stored);
@@ -311,7 +316,8 @@ async fn no_text_becomes_markup_on_a_page() {
 
 /// Checks that every object lies where the table says, and returns how many pages there are.
 fn checked(pdf: &[u8]) -> usize {
-    let find = |from: usize, what: &[u8]| pdf[from..].windows(what.len()).position(|part| part == what).map(|at| at + from);
+    let find =
+        |from: usize, what: &[u8]| pdf[from..].windows(what.len()).position(|part| part == what).map(|at| at + from);
     let text = |from: usize, to: usize| String::from_utf8_lossy(&pdf[from..to]).into_owned();
     let start = pdf.len() - 64;
     let start = find(start, b"startxref\n").unwrap() + 10;

@@ -51,7 +51,16 @@ pub struct Wish {
 impl Wish {
     /// What is asked for when only the form is said.
     pub fn of(form: Form) -> Self {
-        Self { form, pictures: None, size: None, sidecars: None, location: None, paper: None, private: false, once: None }
+        Self {
+            form,
+            pictures: None,
+            size: None,
+            sidecars: None,
+            location: None,
+            paper: None,
+            private: false,
+            once: None,
+        }
     }
 
     /// What it comes to.

@@ -216,7 +216,10 @@ mod tests {
             run.references.name(id);
             run.allow(&json!({ "total": 3, "media": [{ "caption": "red cabins by the water" }] }));
             let result = json!({ "total": 3 });
-            run.record(ToolCall::done(count_media::NAME, &json!({}), result, Vec::new(), Instant::now()), scored(&[id]));
+            run.record(
+                ToolCall::done(count_media::NAME, &json!({}), result, Vec::new(), Instant::now()),
+                scored(&[id]),
+            );
             run.say(sentence, &Reading::default(), &|_| ());
             run.is_founded()
         };

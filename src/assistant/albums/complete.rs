@@ -43,7 +43,8 @@ pub fn complete(text: &str, cursor: usize, library: &Vocabulary) -> Completion {
     let (from, candidates) = match mark {
         None => (rest.start, openings(not)),
         Some((at, ':')) => {
-            let (value, _) = split(text, rest.start + at + 1..cursor, &['|', '&']).pop().unwrap_or((cursor..cursor, None));
+            let (value, _) =
+                split(text, rest.start + at + 1..cursor, &['|', '&']).pop().unwrap_or((cursor..cursor, None));
             (value.start, values(&written[..at].trim().to_lowercase(), library))
         }
         Some((at, _)) => {
@@ -122,7 +123,8 @@ fn values(key: &str, library: &Vocabulary) -> Vec<Candidate> {
     let mut counted: Vec<(String, u32)> = match named {
         Key::People | Key::Only => library.people.iter().map(|one| (one.name.clone(), one.media)).collect(),
         Key::Place => {
-            let name = |place: &crate::library::vocabulary::PlaceEntry| Some((place.names.first()?.clone(), place.media));
+            let name =
+                |place: &crate::library::vocabulary::PlaceEntry| Some((place.names.first()?.clone(), place.media));
             library.places.iter().filter_map(name).collect()
         }
         Key::Event => library.events.iter().map(|one| (one.name.clone(), one.media)).collect(),
@@ -184,7 +186,13 @@ mod tests {
     use crate::library::vocabulary::{PersonEntry, TagEntry};
 
     fn offered(text: &str) -> (String, Vec<String>) {
-        let person = |name: &str, media| PersonEntry { id: PersonId::new(), name: name.into(), aliases: vec![], pet: false, media };
+        let person = |name: &str, media| PersonEntry {
+            id: PersonId::new(),
+            name: name.into(),
+            aliases: vec![],
+            pet: false,
+            media,
+        };
         let library = Vocabulary {
             people: vec![person("Anna", 3), person("Ben", 9), person("Uncle Benno", 1)],
             tags: vec![TagEntry { name: "rock & roll".into(), media: 2 }],

@@ -48,8 +48,7 @@ pub async fn explain(
     let demands = looking.demands(rule).await?;
     let tests = resolve(rule, &*context.library.vocabulary().await?, now).map_err(AlbumError::Rule)?;
     let document = context.library.documents(&[medium]).await?.pop();
-    let document =
-        document.ok_or_else(|| LibraryError::NotFound { what: "medium", key: medium.to_string() })?;
+    let document = document.ok_or_else(|| LibraryError::NotFound { what: "medium", key: medium.to_string() })?;
     let mut clauses = Vec::new();
     for ((clause, demand), tests) in rule.rule.clauses.iter().zip(&demands).zip(&tests) {
         let met = meets(context, demand, medium).await?;
@@ -114,7 +113,9 @@ fn has(clause: &Clause, document: &Document) -> Vec<String> {
                 Key::Event => document.events.clone(),
                 Key::Album => document.albums.clone(),
                 Key::Tag => document.tags.clone(),
-                Key::Concept => document.concepts.iter().map(|(name, sure)| format!("{name} ({:.0} %)", sure * 100.0)).collect(),
+                Key::Concept => {
+                    document.concepts.iter().map(|(name, sure)| format!("{name} ({:.0} %)", sure * 100.0)).collect()
+                }
                 Key::Camera => return one(medium.camera.clone()),
                 Key::Shows | Key::Text => return Vec::new(),
             };
@@ -130,7 +131,9 @@ fn has(clause: &Clause, document: &Document) -> Vec<String> {
         Condition::Weekdays(_) => one(medium.taken().map(|taken| taken.strftime("%A").to_string())),
         Condition::Times(_) => one(medium.taken().map(|taken| taken.strftime("%H:%M").to_string())),
         Condition::Kinds(_) => vec![medium.kind.clone()],
-        Condition::Shapes(_) => one(medium.width.zip(medium.height).map(|(width, height)| format!("{width} × {height}"))),
+        Condition::Shapes(_) => {
+            one(medium.width.zip(medium.height).map(|(width, height)| format!("{width} × {height}")))
+        }
         Condition::Copies(_) => Vec::new(),
         Condition::Generated => one(medium.generated.clone()),
         Condition::Measured { measure: Measure::Rating, .. } => one(medium.rating.map(stars)),

@@ -79,9 +79,7 @@ async fn as_of(context: &ToolContext, mut summary: AlbumSummary, now: DateTime) 
             summary.cover = ids.first().copied();
             Ok(Album { summary, problem: None })
         }
-        Err(AlbumError::Rule(problems)) => {
-            Ok(Album { summary, problem: Some(AlbumError::Rule(problems).to_string()) })
-        }
+        Err(AlbumError::Rule(problems)) => Ok(Album { summary, problem: Some(AlbumError::Rule(problems).to_string()) }),
         Err(error) => Err(error),
     }
 }

@@ -153,7 +153,9 @@ impl Reader<'_> {
         let mark = self.text[rest.clone()].char_indices().find(|(_, c)| !quotes.inside(*c) && ":<>=≤≥".contains(*c));
         let (condition, values) = match mark {
             None => match self.bare(rest.clone())? {
-                Read::Pick(_) if not => return problem(rest, "what is kept at the most cannot be turned around by `not`"),
+                Read::Pick(_) if not => {
+                    return problem(rest, "what is kept at the most cannot be turned around by `not`");
+                }
                 Read::Pick(pick) => return Ok(Read::Pick(pick)),
                 Read::Clause(clause, _) => (clause.condition, Vec::new()),
             },
@@ -272,7 +274,8 @@ impl Reader<'_> {
             (Measure::Length, "m" | "min" | "minute" | "minutes") => 60,
             _ => 0,
         };
-        let number: Option<u32> = text[..digits].parse::<u32>().ok().filter(|number| *number <= 1_000_000 && factor > 0);
+        let number: Option<u32> =
+            text[..digits].parse::<u32>().ok().filter(|number| *number <= 1_000_000 && factor > 0);
         let allowed = match (measure, compare) {
             (Measure::Rating, Compare::More) => 0..=4,
             (Measure::Rating, Compare::Less) => 2..=6,

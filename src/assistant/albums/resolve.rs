@@ -101,7 +101,8 @@ fn test(key: Key, name: &str, library: &Vocabulary) -> Result<Test, String> {
             MediaFilter { people: vec![vec![person]], ..all() }
         }
         Key::Place => {
-            let places = named::place(library, name).map_or_else(|| named::place_of_the_world(name), |place| vec![place]);
+            let places =
+                named::place(library, name).map_or_else(|| named::place_of_the_world(name), |place| vec![place]);
             let known = library.places.iter().filter_map(|place| place.names.first());
             if places.is_empty() {
                 return Err(named::unknown("place", name, known));
@@ -187,13 +188,8 @@ mod tests {
     use crate::library::vocabulary::PersonEntry;
 
     fn library() -> Vocabulary {
-        let person = |name: &str| PersonEntry {
-            id: PersonId::new(),
-            name: name.into(),
-            aliases: vec![],
-            pet: false,
-            media: 3,
-        };
+        let person =
+            |name: &str| PersonEntry { id: PersonId::new(), name: name.into(), aliases: vec![], pet: false, media: 3 };
         Vocabulary { people: vec![person("Anna"), person("Ben")], ..Vocabulary::default() }
     }
 
@@ -212,7 +208,8 @@ mod tests {
     #[test]
     fn joined_names_are_all_demanded_and_alternatives_any() {
         let library = library();
-        let demands = resolved("people: anna & Ben; people: Anna | Ben; only: Anna & Ben; not video", &library).unwrap();
+        let demands =
+            resolved("people: anna & Ben; people: Anna | Ben; only: Anna & Ben; not video", &library).unwrap();
         let shape: Vec<Vec<usize>> = demands.iter().map(|demand| demand.any.iter().map(Vec::len).collect()).collect();
         assert_eq!(shape, [vec![2], vec![1, 1], vec![1], vec![1]]);
         let only = &filters(&demands[2])[0][0];

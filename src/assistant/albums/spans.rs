@@ -122,7 +122,8 @@ impl Dates {
             return last(rest).ok_or_else(|| format!("`{text}` is no time; write `last 30 days` or `last 2 years`"));
         }
         let day = |text: &str| {
-            let hint = format!("`{text}` is no date; write 2019, 2019-06, 2019-06-30, 2019-06..2019-08 or last 30 days");
+            let hint =
+                format!("`{text}` is no date; write 2019, 2019-06, 2019-06-30, 2019-06..2019-08 or last 30 days");
             Day::read(text.trim()).ok_or(hint)
         };
         match text.split_once("..") {
@@ -258,7 +259,9 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_told() {
-        for wrong in ["2019-13", "2019-6", "19", "summer", "2019-02-30", "2020..2019", "last days ago", "last 0 days", ".."] {
+        for wrong in
+            ["2019-13", "2019-6", "19", "summer", "2019-02-30", "2020..2019", "last days ago", "last 0 days", ".."]
+        {
             assert!(Dates::read(wrong).is_err(), "{wrong}");
         }
         assert_eq!(Minutes::read("24:00"), Some(Minutes(1440)));

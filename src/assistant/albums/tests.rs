@@ -24,7 +24,8 @@ fn wrong(text: &str) -> (Vec<&str>, String) {
 fn a_rule_is_printed_as_one_writes_it() {
     let rule = "people: Anna & Ben; place: Norway; date: 2019-06..2019-08; rating >= 3; not screenshot; best 40";
     assert_eq!(printed(rule), rule);
-    let loose = "  WHO:anna|\"Rock & Roll\" ;; Where : Norway;stars≥3; NOT videos; Top 40; length <= 2 min; month: 6 | jul;";
+    let loose =
+        "  WHO:anna|\"Rock & Roll\" ;; Where : Norway;stars≥3; NOT videos; Top 40; length <= 2 min; month: 6 | jul;";
     assert_eq!(
         printed(loose),
         "people: anna | \"Rock & Roll\"; place: Norway; rating >= 3; not video; length <= 120 s; month: June | July; best 40"
@@ -94,7 +95,11 @@ fn dates() -> impl Strategy<Value = Dates> {
         day().prop_map(Dates::On),
         day().prop_map(Dates::From),
         day().prop_map(Dates::Until),
-        (day(), day()).prop_map(|(a, b)| if a.first() < b.after() { Dates::Between(a, b) } else { Dates::Between(b, a) }),
+        (day(), day()).prop_map(|(a, b)| if a.first() < b.after() {
+            Dates::Between(a, b)
+        } else {
+            Dates::Between(b, a)
+        }),
         (1u16..=9999, prop::sample::select(Unit::ALL)).prop_map(|(number, unit)| Dates::Last(number, unit)),
     ]
 }

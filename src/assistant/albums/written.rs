@@ -250,11 +250,17 @@ mod tests {
     use crate::library::{ConceptId, PersonId};
 
     fn library() -> Vocabulary {
-        let person = |name: &str| PersonEntry { id: PersonId::new(), name: name.into(), aliases: vec![], pet: false, media: 3 };
+        let person =
+            |name: &str| PersonEntry { id: PersonId::new(), name: name.into(), aliases: vec![], pet: false, media: 3 };
         let norway = PlaceRef { country_code: Some("NO".into()), ..PlaceRef::default() };
         Vocabulary {
             people: vec![person("Anna"), person("Ben")],
-            places: vec![PlaceEntry { place: norway, level: PlaceLevel::Country, names: vec!["Norway".into()], media: 9 }],
+            places: vec![PlaceEntry {
+                place: norway,
+                level: PlaceLevel::Country,
+                names: vec!["Norway".into()],
+                media: 9,
+            }],
             concepts: vec![ConceptEntry { id: ConceptId::new(), name: "the cabin".into() }],
             ..Vocabulary::default()
         }
@@ -273,7 +279,10 @@ mod tests {
     fn a_question_becomes_a_rule() {
         assert_eq!(rule("photos of Anna with Ben in Norway in 2019"), "people: Anna & Ben; place: Norway; date: 2019");
         assert_eq!(rule("sunsets at the cabin"), "concept: the cabin; shows: sunsets");
-        assert_eq!(rule("videos from June to August 2019 without Ben"), "not people: Ben; date: 2019-06..2019-08; video");
+        assert_eq!(
+            rule("videos from June to August 2019 without Ben"),
+            "not people: Ben; date: 2019-06..2019-08; video"
+        );
         assert_eq!(rule("hello"), "");
     }
 

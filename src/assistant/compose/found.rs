@@ -105,7 +105,10 @@ mod tests {
     fn days_stand_with_their_prepositions() {
         let one = tally(1, "2026-03-14", "2026-03-14");
         assert_eq!(found(&one, Language::English), "I found **1 photo**, taken on March 14, 2026, in Rome.");
-        assert_eq!(found(&one, Language::German), "Ich habe **1 Foto** gefunden, aufgenommen am 14. März 2026, in Rome.");
+        assert_eq!(
+            found(&one, Language::German),
+            "Ich habe **1 Foto** gefunden, aufgenommen am 14. März 2026, in Rome."
+        );
         assert!(found(&one, Language::French).contains("prise le 14 mars 2026, à Rome"));
         assert!(found(&one, Language::Spanish).contains("tomada el 14 de marzo de 2026, en Rome"));
         let many = tally(3, "2014-08-30", "2026-07-12");

@@ -99,7 +99,9 @@ pub(super) fn ages(aged: &[Aged], language: Language) -> String {
         let text = match (shown.is_empty(), from == to) {
             (true, _) => say(language, "is_old", &[("name", &name), ("age", &bold(&from))]),
             (false, true) => say(language, "was_old", &[("name", &name), ("age", &bold(&from))]),
-            (false, false) => say(language, "was_from_to", &[("name", &name), ("from", &bold(&from)), ("to", &bold(&to))]),
+            (false, false) => {
+                say(language, "was_from_to", &[("name", &name), ("from", &bold(&from)), ("to", &bold(&to))])
+            }
         };
         format!("{text}{}", cite(&shown))
     };
@@ -123,7 +125,10 @@ mod tests {
 
     #[test]
     fn days_are_counted_from_the_first_to_the_last() {
-        assert_eq!(said("2017-08-05T10:00:00", "2017-08-13T09:00:00"), "**9 days**: August 5, 2017 – August 13, 2017 .");
+        assert_eq!(
+            said("2017-08-05T10:00:00", "2017-08-13T09:00:00"),
+            "**9 days**: August 5, 2017 – August 13, 2017 ."
+        );
         assert!(said("2017-08-05T10:00:00", "2017-08-05T13:10:00").starts_with("**about 3 hours**"));
         assert!(said("2017-08-05T10:00:00", "2017-08-05T10:12:00").starts_with("**about 12 minutes**"));
         assert!(said("2017-08-05T23:50:00", "2017-08-06T00:10:00").starts_with("**2 days**"));

@@ -41,7 +41,8 @@ pub(super) fn how_often(times: &[(DatedClaim, DatedClaim)], tally: &Tally, langu
     if times.is_empty() {
         return say(language, "undated", &[]);
     }
-    let (number, dates) = (say_number(language, "times", times.len() as u64), list(times.iter().map(written), language));
+    let (number, dates) =
+        (say_number(language, "times", times.len() as u64), list(times.iter().map(written), language));
     say(language, "how_often", &[("times", &number), ("dates", &dates), ("what", &what(tally, language))])
 }
 

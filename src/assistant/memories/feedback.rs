@@ -218,12 +218,9 @@ mod tests {
     #[test]
     fn what_is_stored_is_read_back() {
         let days: Days = "2019-07-03..2019-07-06".parse().unwrap();
-        for about in [
-            About::Person(PersonId::new()),
-            About::Event(EventId::new()),
-            About::Days(days),
-            About::Kind(Kind::Person),
-        ] {
+        for about in
+            [About::Person(PersonId::new()), About::Event(EventId::new()), About::Days(days), About::Kind(Kind::Person)]
+        {
             let (what, which) = about.key();
             assert_eq!(About::of_key(what, &which), Some(about));
         }

@@ -140,7 +140,11 @@ mod tests {
         assert_eq!(year_of(&counts, date(2026, 12, 20)), Some(2026));
         assert_eq!(year_of(&counts, date(2027, 1, 5)), Some(2026));
         let weeks: HashSet<Option<i16>> = (0..8).map(|week| year_of(&counts, date(2026, 6, 1 + 3 * week))).collect();
-        assert_eq!(weeks, HashSet::from([Some(2024), Some(2025)]), "the year that goes on is not told, nor one with hardly any");
+        assert_eq!(
+            weeks,
+            HashSet::from([Some(2024), Some(2025)]),
+            "the year that goes on is not told, nor one with hardly any"
+        );
         assert_eq!(year_of(&[], date(2026, 12, 20)), None);
         assert_eq!(year_of(&[(2024, 50)], date(2026, 12, 20)), Some(2024));
     }

@@ -131,7 +131,9 @@ pub(super) fn places(spots: &[Spot], today: Date, seed: u64) -> Vec<Vec<Spot>> {
     let mut found: Vec<(f64, Vec<Spot>)> = Vec::new();
     for spots in neighbourhoods(spots, today).values() {
         let times = || spots.iter().map(|(_, taken)| *taken);
-        let Some(years) = times().min().zip(times().max()).and_then(|(first, last)| apart(first, last)) else { continue };
+        let Some(years) = times().min().zip(times().max()).and_then(|(first, last)| apart(first, last)) else {
+            continue;
+        };
         let some = some_of_each_year(spots);
         found.push((length(years) + 0.5 * chance(seed, some[0].media_id), some));
     }
@@ -260,8 +262,11 @@ mod tests {
 
     #[test]
     fn a_place_is_what_lies_near_and_looks_alike() {
-        let spots =
-            [spot(1, "2015-07-01T10:00:00", 0.0), spot(2, "2021-07-01T10:00:00", 60.0), spot(3, "2022-07-01T10:00:00", 60.0)];
+        let spots = [
+            spot(1, "2015-07-01T10:00:00", 0.0),
+            spot(2, "2021-07-01T10:00:00", 60.0),
+            spot(3, "2022-07-01T10:00:00", 60.0),
+        ];
         let look = |at, vector: [f32; 2]| Fact { vector: Some(vector.to_vec()), ..Fact::sample(at, 0) };
         let facts = known([look(1, [1.0, 0.0]), look(2, [0.0, 1.0]), look(3, [0.8, 0.6])]);
         let pair = of_place(&spots, &facts).unwrap();
@@ -285,6 +290,9 @@ mod tests {
         ];
         let found = places(&spots, TODAY, 1);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].iter().map(|spot| spot.media_id).collect::<Vec<_>>(), [spots[0].media_id, spots[1].media_id]);
+        assert_eq!(
+            found[0].iter().map(|spot| spot.media_id).collect::<Vec<_>>(),
+            [spots[0].media_id, spots[1].media_id]
+        );
     }
 }

@@ -94,7 +94,8 @@ impl Planner {
     fn pair(&self, pair: Pair, known: &HashMap<MediaId, Fact>) -> Option<Draft> {
         let facts: Vec<&Fact> = pair.sides.iter().filter_map(|side| known.get(&side.media)).collect();
         let [then, now] = facts[..] else { return None };
-        let years = (pair.sides[1].taken.date().duration_since(pair.sides[0].taken.date()).as_hours() / 24) as f64 / 365.25;
+        let years =
+            (pair.sides[1].taken.date().duration_since(pair.sides[0].taken.date()).as_hours() / 24) as f64 / 365.25;
         let key = match pair.person {
             Some(person) => person.to_string(),
             None => then.id.to_string(),
@@ -118,7 +119,8 @@ impl Planner {
                 draft.without(&shown) && taken.iter().filter(|one| one.kind == draft.kind).count() < draft.kind.most()
             });
             let worth = |draft: &Draft| self.worth(draft) - self.repeats(draft, &taken);
-            let best = (0..drafts.len()).max_by(|a, b| worth(&drafts[*a]).total_cmp(&worth(&drafts[*b])).then(b.cmp(a)));
+            let best =
+                (0..drafts.len()).max_by(|a, b| worth(&drafts[*a]).total_cmp(&worth(&drafts[*b])).then(b.cmp(a)));
             match best.filter(|best| worth(&drafts[*best]) >= LEAST) {
                 Some(best) => taken.push(drafts.remove(best)),
                 None => break,

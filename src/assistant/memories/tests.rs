@@ -76,10 +76,8 @@ fn bursts_doubles_and_screenshots_are_not_shown() {
 fn what_is_never_wanted_is_gone_and_what_is_wanted_less_comes_last() {
     let (anna, rome) = (PersonId::new(), EventId::new());
     let facts = [day(0, date(2021, 11, 22), 5), day(10, date(2016, 11, 22), 5)].concat();
-    let subjects: HashMap<MediaId, Subjects> = facts[..5]
-        .iter()
-        .map(|fact| (fact.id, Subjects { people: vec![anna], events: vec![rome] }))
-        .collect();
+    let subjects: HashMap<MediaId, Subjects> =
+        facts[..5].iter().map(|fact| (fact.id, Subjects { people: vec![anna], events: vec![rome] })).collect();
     let planned = |wants: &[(About, Amount)]| {
         let said = wants.iter().map(|(about, amount)| Feedback { about: about.clone(), amount: *amount });
         let wants: Wants = said.collect();

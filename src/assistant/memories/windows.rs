@@ -27,7 +27,8 @@ fn anniversary(today: Date, day: Date) -> Option<(i32, i16)> {
         let then = same_day(today, today.year() - years)?;
         let off = (day - then).get_days();
         // Who was born on a leap day is remembered on the day before March where there is none.
-        let leap = (day.month(), day.day()) == (2, 29) && (today.month(), today.day()) == (2, 28) && !today.in_leap_year();
+        let leap =
+            (day.month(), day.day()) == (2, 29) && (today.month(), today.day()) == (2, 28) && !today.in_leap_year();
         Some((if leap && off == 1 { 0 } else { off }, years))
     });
     near.min_by_key(|(off, _)| off.abs())

@@ -34,8 +34,12 @@ pub(super) fn memory(
     let of = event.as_ref().map(|(_, name)| name.clone()).or_else(|| place.clone());
     let (title, subtitle, reason) = match draft.kind {
         Kind::OnThisDay => (format!("{} today", ago(draft.years)), of.unwrap_or_else(|| span.clone()), taken(&span)),
-        Kind::ThisWeek => (format!("This week, {}", ago(draft.years)), of.unwrap_or_else(|| span.clone()), taken(&span)),
-        Kind::ThisMonth => (dates::date(first, Exact::Month, ENGLISH), of.unwrap_or_else(|| ago(draft.years)), taken(&span)),
+        Kind::ThisWeek => {
+            (format!("This week, {}", ago(draft.years)), of.unwrap_or_else(|| span.clone()), taken(&span))
+        }
+        Kind::ThisMonth => {
+            (dates::date(first, Exact::Month, ENGLISH), of.unwrap_or_else(|| ago(draft.years)), taken(&span))
+        }
         Kind::Person | Kind::Place => {
             let who = draft.person.and_then(|person| names.people.get(&person).cloned());
             let apart = format!("{} apart", plural(draft.years, "year"));
@@ -57,7 +61,21 @@ pub(super) fn memory(
     let media = draft.media.iter().map(shown).collect();
     let id = format!("{}-{}", draft.kind.name(), draft.key);
     let sides = draft.sides.clone();
-    Memory { id, kind: draft.kind, title, subtitle, reason, summary, years: draft.years, first, last, media, sides, people, event }
+    Memory {
+        id,
+        kind: draft.kind,
+        title,
+        subtitle,
+        reason,
+        summary,
+        years: draft.years,
+        first,
+        last,
+        media,
+        sides,
+        people,
+        event,
+    }
 }
 
 /// The middle of all faces.
@@ -191,7 +209,11 @@ mod tests {
         let ids: Vec<MediaId> = draft.ids().collect();
         let of = |events: Vec<EventId>| Subjects { people: Vec::new(), events };
         let subjects = [(ids[0], of(vec![trip, day])), (ids[1], of(vec![trip, day, other]))].into();
-        let events = [(trip, ("Lofoten".to_owned(), true)), (day, ("Hike".to_owned(), false)), (other, ("Else".to_owned(), true))];
+        let events = [
+            (trip, ("Lofoten".to_owned(), true)),
+            (day, ("Hike".to_owned(), false)),
+            (other, ("Else".to_owned(), true)),
+        ];
         let names = Names { events: events.into(), ..Names::default() };
         let memory = memory(&draft, &subjects, &names, None);
         assert_eq!((memory.subtitle.as_str(), memory.event), ("Lofoten", Some((trip, "Lofoten".to_owned()))));

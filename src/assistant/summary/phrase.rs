@@ -241,7 +241,11 @@ mod tests {
         let lies = "In Bergen they met Peter. [c1]\nIn Paris they met Tom. [c2]\nBen climbed in Reine. [c3]";
         assert_eq!(keep(lies, &evidence, &chapters, Language::English), None);
         let tale = "They went to the park and saw a ball.\nThe ball was very happy.";
-        assert_eq!(keep(tale, &evidence, &chapters, Language::English), None, "nothing false, and nothing of the facts");
+        assert_eq!(
+            keep(tale, &evidence, &chapters, Language::English),
+            None,
+            "nothing false, and nothing of the facts"
+        );
         assert!(keep(&format!("{tale}\nThen they came to Reine."), &evidence, &chapters, Language::English).is_some());
     }
 

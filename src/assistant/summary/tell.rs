@@ -328,7 +328,9 @@ mod tests {
         for language in [Language::English, Language::German, Language::French, Language::Spanish] {
             let grounds = super::super::check::Grounds::of(&evidence, language);
             let told = Tone::ALL.into_iter().flat_map(|tone| {
-                [Length::Line, Length::Page].into_iter().flat_map(move |length| (0..4).map(move |turn| (tone, length, turn)))
+                [Length::Line, Length::Page]
+                    .into_iter()
+                    .flat_map(move |length| (0..4).map(move |turn| (tone, length, turn)))
             });
             for (tone, length, turn) in told {
                 // Each way of saying it has its turn.
@@ -354,7 +356,10 @@ mod tests {
             match language.split_once('_') {
                 None => assert!(english.keys().all(|key| phrases.contains_key(key)), "{language} lacks a phrase"),
                 Some((plain, tone)) => {
-                    assert!(PHRASES.contains_key(plain) && Tone::ALL.iter().any(|known| known.name() == tone), "{language}");
+                    assert!(
+                        PHRASES.contains_key(plain) && Tone::ALL.iter().any(|known| known.name() == tone),
+                        "{language}"
+                    );
                     assert!(phrases.keys().all(|key| english.contains_key(key)), "{language} has a phrase too many");
                 }
             }

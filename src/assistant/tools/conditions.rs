@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use super::ToolError;
 use super::search_media::SearchMedia;
 use crate::assistant::albums::Day;
-use crate::assistant::{gazetteer, named};
 use crate::assistant::understand::{Lexicon, Order, Reading};
+use crate::assistant::{gazetteer, named};
 use crate::library::filter::{MediaFilter, MediaKind, TimeSpan};
 use crate::library::vocabulary::Vocabulary;
 

@@ -37,7 +37,8 @@ pub(super) fn read(s: &mut Sentence) -> Option<Intent> {
         .filter(|(at, length)| (*at < 4 || s.tokens()[*at].cjk) && s.is_free(*at..at + length))
         .min()?;
     let of_video = |word: &str| VIDEOS.iter().any(|noun| word.starts_with(noun) || word.ends_with(noun));
-    let is_video = (0..s.len()).any(|at| of_video(s.word(at)) || matches!(s.word(at), "视频" | "視頻" | "影片" | "录像"));
+    let is_video =
+        (0..s.len()).any(|at| of_video(s.word(at)) || matches!(s.word(at), "视频" | "視頻" | "影片" | "录像"));
     let (verb, length, ()) = APPEARS.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))?;
     if !is_video {
         return None;

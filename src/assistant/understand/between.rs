@@ -71,7 +71,8 @@ pub fn is_only_time(reading: &Reading) -> bool {
 fn cut(s: &Sentence) -> Option<Asked> {
     let (unit, end) = unit(s)?;
     let between = (end..(end + HELPING).min(s.len())).find(|at| BETWEEN.is_at(s.tokens(), *at))?;
-    let joints = (between + 2..s.len().saturating_sub(1)).filter(|at| matches!(s.word(*at), "and" | "und" | "et" | "y"));
+    let joints =
+        (between + 2..s.len().saturating_sub(1)).filter(|at| matches!(s.word(*at), "and" | "und" | "et" | "y"));
     let sides: Vec<_> = joints.map(|at| (between + 1..at, at + 1..s.len())).collect();
     (!sides.is_empty()).then_some(Asked { unit, sides })
 }

@@ -80,9 +80,7 @@ pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Op
             NEGATIONS
                 .at(s.tokens(), at)
                 .map(|(length, ())| (at, length))
-                .filter(|(at, length)| {
-                    at + length < run.end && s.tokens()[*at].quote.is_none() && !s.is_written(*at)
-                })
+                .filter(|(at, length)| at + length < run.end && s.tokens()[*at].quote.is_none() && !s.is_written(*at))
         });
         let leading = leading_negation(s, &run);
         let (positive, negative) = match (leading, negation) {
@@ -121,7 +119,8 @@ pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Op
 
 /// Words that join what is left out: each of it is. "Black and white" is one thing.
 fn is_joint(s: &Sentence, at: usize) -> bool {
-    let one_thing = matches!(s.word_before(at), "black" | "noir" | "blanco") && matches!(s.word_after(at), "white" | "blanc" | "negro");
+    let one_thing = matches!(s.word_before(at), "black" | "noir" | "blanco")
+        && matches!(s.word_after(at), "white" | "blanc" | "negro");
     let joins = matches!(s.word(at), "and" | "nor" | "&" | "und" | "noch" | "et" | "ni" | "y" | "和");
     is_alternative(s, at) || joins && !one_thing
 }
@@ -175,11 +174,10 @@ fn leave_out(
 fn is_said_already(s: &Sentence, piece: &Range<usize>) -> bool {
     let repeated = match s.word(piece.start) {
         _ if piece.len() != 1 => return false,
-        "portrait" | "portraits" | "portraet" | "portraets" | "portrat" | "portrats" | "retrato" | "retratos" | "肖像" => {
-            Role::Person
-        }
-        "old" | "vintage" | "alte" | "altes" | "alten" | "vieille" | "vieilles" | "vieux" | "vieja" | "viejas" | "antigua"
-        | "antiguas" => Role::Time,
+        "portrait" | "portraits" | "portraet" | "portraets" | "portrat" | "portrats" | "retrato" | "retratos"
+        | "肖像" => Role::Person,
+        "old" | "vintage" | "alte" | "altes" | "alten" | "vieille" | "vieilles" | "vieux" | "vieja" | "viejas"
+        | "antigua" | "antiguas" => Role::Time,
         _ => return false,
     };
     s.has(repeated)

@@ -247,9 +247,14 @@ pub fn counts_within(s: &Sentence, reading: &Reading, previous: &Reading) -> boo
     const OF_ALL: &str = " have got total library collection altogether overall ever all haben insgesamt uberhaupt alle avons ai collection \
         tenemos tengo hay coleccion todas 总 共 所 ";
     let counts = matches!(reading.intent, Intent::Count { distinct: None } | Intent::HowOften);
-    let only_content = MediaFilter { kinds: Vec::new(), ..reading.filter.clone() }.is_empty() && reading.content.is_some();
+    let only_content =
+        MediaFilter { kinds: Vec::new(), ..reading.filter.clone() }.is_empty() && reading.content.is_some();
     let scope = &previous.filter;
-    let within = !scope.events.is_empty() || !scope.places.is_empty() || !scope.taken.is_empty() || !scope.albums.is_empty() || !scope.themes.is_empty();
+    let within = !scope.events.is_empty()
+        || !scope.places.is_empty()
+        || !scope.taken.is_empty()
+        || !scope.albums.is_empty()
+        || !scope.themes.is_empty();
     let of_all = (0..s.len()).any(|at| OF_ALL.contains(&format!(" {} ", s.word(at))));
     counts && only_content && within && scope.people.is_empty() && !of_all && s.len() <= SHORT
 }

@@ -44,7 +44,8 @@ fn one(s: &mut Sentence, at: usize, filter: &mut MediaFilter) -> Option<usize> {
     let (from, length, generated) = match REAL.at(s.tokens(), at) {
         Some((length, ())) => {
             // "No AI pictures": what follows is the same thing once more.
-            let rest = (1..=length).rev().find_map(|back| GENERATED.at(s.tokens(), at + back).map(|(more, ())| back + more));
+            let rest =
+                (1..=length).rev().find_map(|back| GENERATED.at(s.tokens(), at + back).map(|(more, ())| back + more));
             (at, rest.unwrap_or(length).max(length), false)
         }
         None => {

@@ -105,7 +105,9 @@ fn which(s: &mut Sentence, words: std::ops::Range<usize>, by: Grouping, plural: 
         Grouping::Year | Grouping::Month | Grouping::Day | Grouping::Weekday if plural => {
             Intent::Group { by, pick: Pick::All }
         }
-        Grouping::Year | Grouping::Month | Grouping::Day | Grouping::Weekday => Intent::When { unit: Some(by), edge: None },
+        Grouping::Year | Grouping::Month | Grouping::Day | Grouping::Weekday => {
+            Intent::When { unit: Some(by), edge: None }
+        }
         Grouping::Person if plural => Intent::Who,
         Grouping::Person => Intent::Who,
         Grouping::Event | Grouping::Tag if plural => Intent::Group { by, pick: Pick::All },

@@ -41,7 +41,7 @@ pub(super) fn read(s: &mut Sentence) -> Option<Intent> {
 fn of_pictures(s: &Sentence) -> bool {
     let noun = |at: usize| matches!(MEDIA_NOUNS.at(s.tokens(), at), Some((_, MediaNoun::Photo | MediaNoun::Video)));
     let (verbs, endings) = APART;
-    let apart = verbs.iter().any(|verb| (0..s.len()).any(|at| s.word(at) == *verb))
-        && endings.contains(&s.word(s.len() - 1));
+    let apart =
+        verbs.iter().any(|verb| (0..s.len()).any(|at| s.word(at) == *verb)) && endings.contains(&s.word(s.len() - 1));
     PICTURED.find(s.tokens()).is_some() || (0..s.len()).any(noun) || apart
 }

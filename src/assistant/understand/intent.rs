@@ -197,9 +197,11 @@ fn chinese_question(s: &mut Sentence) -> Option<Intent> {
     if s.language != super::language::Language::Chinese {
         return None;
     }
-    for (phrases, intent) in
-        [(&*WHEN, Intent::When { unit: None, edge: None }), (&*WHERE, Intent::Where { level: None }), (&*WHO, Intent::Who)]
-    {
+    for (phrases, intent) in [
+        (&*WHEN, Intent::When { unit: None, edge: None }),
+        (&*WHERE, Intent::Where { level: None }),
+        (&*WHO, Intent::Who),
+    ] {
         if let Some((at, length, ())) = phrases.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))
         {
             s.skip(at..at + length);

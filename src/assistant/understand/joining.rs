@@ -22,7 +22,10 @@ pub fn join(previous: &Reading, mut current: Reading, kind: FollowUp) -> Reading
     let replaced = replaced_roles(&current, narrow);
     if current.intent != Intent::Find
         || current.order != Order::default()
-        || matches!(joined.intent, Intent::Act { .. } | Intent::ShowMore | Intent::Chat | Intent::Thanks | Intent::Similar)
+        || matches!(
+            joined.intent,
+            Intent::Act { .. } | Intent::ShowMore | Intent::Chat | Intent::Thanks | Intent::Similar
+        )
     {
         joined.intent = current.intent;
     } else if kind == FollowUp::Narrow && !matches!(joined.intent, Intent::Count { .. } | Intent::HowOften) {

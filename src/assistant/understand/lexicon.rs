@@ -24,8 +24,8 @@ use super::question_words::{BEING_THERE, FACTS};
 use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
 use super::sentence::{Claim, Sentence};
 use super::{
-    abroad, actions, attributes, content, generated, measures, negation, order, place_reader, rating, settle, spoken, tokens,
-    unnamed, whether, written,
+    abroad, actions, attributes, content, generated, measures, negation, order, place_reader, rating, settle, spoken,
+    tokens, unnamed, whether, written,
 };
 use crate::library::vocabulary::Vocabulary;
 

@@ -37,7 +37,8 @@ fn form(s: &mut Sentence, at: usize, manner: &mut Manner) -> Option<usize> {
     let mut meanings = Vec::new();
     let start = before(s, at, &mut meanings);
     let end = after(s, at + length, &mut meanings);
-    let leads = ABOUT.before(s.tokens(), start).map(|(length, ())| length).filter(|length| s.is_free(start - length..start));
+    let leads =
+        ABOUT.before(s.tokens(), start).map(|(length, ())| length).filter(|length| s.is_free(start - length..start));
     // A text that nothing is said of, or that nothing leads to, is one that can be seen.
     if meanings.is_empty() && (form.is_none() || leads.is_none()) || s.tokens()[at].quote.is_some() {
         return None;
@@ -86,11 +87,14 @@ fn before(s: &Sentence, at: usize, meanings: &mut Vec<Meaning>) -> usize {
 fn after(s: &Sentence, at: usize, meanings: &mut Vec<Meaning>) -> usize {
     let (mut end, mut next) = (at, at);
     while next < s.len() {
-        if let Some((length, meaning)) = LIKE.at(s.tokens(), next).filter(|(length, _)| s.is_free(next..next + length)) {
+        if let Some((length, meaning)) = LIKE.at(s.tokens(), next).filter(|(length, _)| s.is_free(next..next + length))
+        {
             meanings.push(*meaning);
             next += length;
             end = next;
-        } else if let Some((length, ())) = JOINING.at(s.tokens(), next).filter(|(length, ())| s.is_free(next..next + length)) {
+        } else if let Some((length, ())) =
+            JOINING.at(s.tokens(), next).filter(|(length, ())| s.is_free(next..next + length))
+        {
             next += length;
         } else {
             break;

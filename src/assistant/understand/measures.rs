@@ -197,7 +197,8 @@ fn number_of_people(s: &mut Sentence, at: usize, filter: &mut MediaFilter) -> Op
 
 /// "photos of", "pictures with" before a word.
 fn of_media(s: &Sentence, at: usize) -> bool {
-    let joint = matches!(s.word(at.wrapping_sub(1)), "of" | "with" | "showing" | "von" | "mit" | "de" | "avec" | "con" | "有");
+    let joint =
+        matches!(s.word(at.wrapping_sub(1)), "of" | "with" | "showing" | "von" | "mit" | "de" | "avec" | "con" | "有");
     at == 0 || MEDIA_NOUNS.before(s.tokens(), at).is_some() || joint && MEDIA_NOUNS.before(s.tokens(), at - 1).is_some()
 }
 

@@ -68,7 +68,8 @@ pub use self::general::{General, has_cjk};
 pub use self::language::Language;
 pub use self::lexicon::Lexicon;
 pub use self::reading::{
-    Action, Content, Edge, Expansion, FollowUp, Intent, LikelyEvent, Listed, Manner, Order, Part, Pick, Reading, Role, Unit, Wording,
+    Action, Content, Edge, Expansion, FollowUp, Intent, LikelyEvent, Listed, Manner, Order, Part, Pick, Reading, Role,
+    Unit, Wording,
 };
 use crate::library::vocabulary::Vocabulary;
 

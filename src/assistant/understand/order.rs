@@ -143,8 +143,26 @@ pub fn read_last(s: &mut Sentence, order: &mut Order, limit: &mut Option<u32>) {
 
 /// Verbs of putting in order.
 const SORTING: [&str; 20] = [
-    "sort", "sorted", "order", "ordered", "arrange", "put", "sortiere", "sortier", "sortiert", "ordne", "geordnet", "zuerst",
-    "trie", "triez", "classe", "range", "ordena", "ordenalas", "ordenadas", "clasifica",
+    "sort",
+    "sorted",
+    "order",
+    "ordered",
+    "arrange",
+    "put",
+    "sortiere",
+    "sortier",
+    "sortiert",
+    "ordne",
+    "geordnet",
+    "zuerst",
+    "trie",
+    "triez",
+    "classe",
+    "range",
+    "ordena",
+    "ordenalas",
+    "ordenadas",
+    "clasifica",
 ];
 
 /// Whether an order is all that the question says: "oldest first", "sort them by date please".

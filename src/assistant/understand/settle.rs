@@ -37,7 +37,8 @@ fn count_people(reading: &mut Reading) {
 
 /// An album without a name takes that of what it is made of.
 fn complete_action(reading: &mut Reading) {
-    let Intent::Act { action: Action::CreateAlbum { name } | Action::KeepAlbum { name, .. } } = &mut reading.intent else {
+    let Intent::Act { action: Action::CreateAlbum { name } | Action::KeepAlbum { name, .. } } = &mut reading.intent
+    else {
         return;
     };
     if name.is_some() {
@@ -47,7 +48,17 @@ fn complete_action(reading: &mut Reading) {
         .parts
         .iter()
         .filter(|part| {
-            matches!(part.role, Role::Person | Role::Place | Role::Event | Role::Time | Role::Content | Role::Tag | Role::Concept | Role::Theme)
+            matches!(
+                part.role,
+                Role::Person
+                    | Role::Place
+                    | Role::Event
+                    | Role::Time
+                    | Role::Content
+                    | Role::Tag
+                    | Role::Concept
+                    | Role::Theme
+            )
         })
         .map(|part| part.label.clone())
         .collect();

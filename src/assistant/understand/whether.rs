@@ -30,7 +30,9 @@ static OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
         french: of(
             "est ce que|est ce qu|est ce qu'il|y a t il|avons nous|ai je|as tu|avez vous|a t on|sommes nous|étions nous|existe t il",
         ),
-        inverted: of("a t il|a t elle|est il|est elle|ont ils|ont elles|sont ils|sont elles|était il|était elle|étaient ils"),
+        inverted: of(
+            "a t il|a t elle|est il|est elle|ont ils|ont elles|sont ils|sont elles|était il|était elle|étaient ils",
+        ),
         spanish: of(
             "hay|había|hubo|ha|han|hemos|he|habíamos|estuvo|estuvimos|estuvieron|está|están|fue|fuimos|fueron|tenemos|tengo|visitó|\
              visitamos|sale|salen|aparece|aparecen|existe|vimos",
@@ -55,8 +57,6 @@ pub(super) fn asks(s: &Sentence) -> bool {
         }
         // Statements and questions have one order of words: only the mark tells.
         Language::Spanish => opens(&openings.spanish) && s.text.source.contains(['?', '¿']),
-        Language::Chinese => {
-            openings.chinese.find(s.tokens()).is_some() || s.len() > 1 && s.word(s.len() - 1) == "吗"
-        }
+        Language::Chinese => openings.chinese.find(s.tokens()).is_some() || s.len() > 1 && s.word(s.len() - 1) == "吗",
     }
 }

@@ -40,7 +40,8 @@ const DIMENSIONS: usize = 1024;
 /// The server is ready within this time.
 const READY_WITHIN: Duration = Duration::from_secs(600);
 /// Nothing is looked at again: what was invented counts as seen by the models that are installed.
-const SETTINGS: &str = "[seeing]\nface_detector = \"none\"\nobject_detector = \"none\"\nclassifier = \"none\"\nsafety = \"none\"\n";
+const SETTINGS: &str =
+    "[seeing]\nface_detector = \"none\"\nobject_detector = \"none\"\nclassifier = \"none\"\nsafety = \"none\"\n";
 const FILTERS: [&str; 4] = ["photos from Norway in 2019", "videos in Japan", "Mira and Jonas in Lisbon", "summer 2018"];
 
 #[derive(Debug, Args)]
@@ -89,13 +90,13 @@ async fn make(global: &Global, data: &Path, media: u32) -> anyhow::Result<()> {
         faces: key("faces"),
         objects: key("things"),
         labels: key("labels"),
-        vector: pictures.map_or(key("vectors"), |model| ModelKey { version: model.version.clone(), ..key(&model.name) }),
+        vector: pictures
+            .map_or(key("vectors"), |model| ModelKey { version: model.version.clone(), ..key(&model.name) }),
     };
     app.library.add_root("/synthetic").await?;
     let groups = app.library.add_found_groups((media / MEDIA_A_GROUP) as usize).await?;
     for start in (0..media).step_by(AT_ONCE as usize) {
-        let some: Vec<_> =
-            (start..media.min(start + AT_ONCE)).map(|number| looked_at(number, DIMENSIONS)).collect();
+        let some: Vec<_> = (start..media.min(start + AT_ONCE)).map(|number| looked_at(number, DIMENSIONS)).collect();
         app.library.add_looked_at(&some, &with, &groups).await?;
     }
     let hashes: Vec<String> = (0..media).map(|number| looked_at(number, 0).medium.hash).collect();
@@ -109,9 +110,11 @@ async fn make(global: &Global, data: &Path, media: u32) -> anyhow::Result<()> {
 /// An indexer that does no jobs, with vectors of texts that are invented.
 fn indexer(app: &App, data: &Path) -> anyhow::Result<Indexer> {
     let context = app.assistant.context();
-    let encoder = context.encoder.as_ref().map(|encoder| Arc::new(Invented(encoder.model().clone())) as Arc<dyn TextEncoder>);
+    let encoder =
+        context.encoder.as_ref().map(|encoder| Arc::new(Invented(encoder.model().clone())) as Arc<dyn TextEncoder>);
     let config = JobsConfig::default();
-    let queue = Queue::new(QueueParts { library: app.library.clone(), data: data.to_owned(), config, works: Vec::new() })?;
+    let queue =
+        Queue::new(QueueParts { library: app.library.clone(), data: data.to_owned(), config, works: Vec::new() })?;
     Ok(Indexer::new(IndexerParts {
         library: app.library.clone(),
         search: Arc::clone(&context.search),
@@ -136,7 +139,8 @@ impl TextEncoder for Invented {
 
     fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Vec<Vec<f32>>, EngineError>> {
         let vector = |text: &String| {
-            let number = blake3::hash(text.as_bytes()).as_bytes().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+            let number =
+                blake3::hash(text.as_bytes()).as_bytes().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
             unit_vector(number % 300, number, self.0.dimensions)
         };
         async move { Ok(texts.iter().map(vector).collect()) }.boxed()
@@ -177,7 +181,8 @@ impl Server {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("the server says nothing")?).read_line(&mut line).await?;
-        let url = line.trim().rsplit(' ').next().filter(|url| url.starts_with("http")).context("the server did not start")?;
+        let url =
+            line.trim().rsplit(' ').next().filter(|url| url.starts_with("http")).context("the server did not start")?;
         let http = reqwest::Client::builder().no_proxy().build()?;
         Ok(Self { child, url: format!("{url}/api/v1"), http })
     }
@@ -211,7 +216,8 @@ impl Server {
         /// Ticks a second, the same on every Linux (`sysconf(_SC_CLK_TCK)`).
         const TICKS: u64 = 100;
         let stat = self.child.id().and_then(|id| std::fs::read_to_string(format!("/proc/{id}/stat")).ok());
-        let fields = stat.as_deref().and_then(|stat| stat.rsplit_once(')')).map(|(_, fields)| fields).unwrap_or_default();
+        let fields =
+            stat.as_deref().and_then(|stat| stat.rsplit_once(')')).map(|(_, fields)| fields).unwrap_or_default();
         let ticks: u64 = fields.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
         Duration::from_millis(ticks * 1000 / TICKS)
     }
@@ -259,7 +265,9 @@ async fn ask_all(server: &Server, rounds: usize) -> anyhow::Result<usize> {
     let mut slow = 0;
     for (name, page) in &mut taken {
         let each = super::ms(page.processor) / rounds.max(1) as f64;
-        slow += usize::from(print_times(name, &mut page.times, &format!("   of the processor {each:>6.1} ms"))? > WANTED_MS);
+        slow += usize::from(
+            print_times(name, &mut page.times, &format!("   of the processor {each:>6.1} ms"))? > WANTED_MS,
+        );
     }
     Ok(slow)
 }

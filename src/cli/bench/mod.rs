@@ -52,7 +52,8 @@ fn ms(time: Duration) -> f64 {
 /// latter.
 fn print_times(name: &str, times: &mut [Duration], more: &str) -> anyhow::Result<f64> {
     times.sort_unstable();
-    let at = |share: f64| times.get(((times.len().max(1) - 1) as f64 * share).round() as usize).copied().map_or(0.0, ms);
+    let at =
+        |share: f64| times.get(((times.len().max(1) - 1) as f64 * share).round() as usize).copied().map_or(0.0, ms);
     print_line(&format!("{name:<28} median {:>7.1} ms   p95 {:>7.1} ms{more}", at(0.5), at(0.95)))?;
     Ok(at(0.95))
 }

@@ -75,8 +75,9 @@ const CAMERAS: [(&str, &str, &str); 5] = [
     ("Olympus E-PM1", "OLYMPUS IMAGING CORP.", "E-PM1"),
 ];
 const KEYWORDS: [&str; 24] = [
-    "family", "garden", "school", "holiday", "party", "hike", "beach", "snow", "concert", "market", "zoo", "museum", "football",
-    "swimming", "picnic", "bikes", "music", "friends", "work", "cooking", "sunset", "forest", "lake", "train",
+    "family", "garden", "school", "holiday", "party", "hike", "beach", "snow", "concert", "market", "zoo", "museum",
+    "football", "swimming", "picnic", "bikes", "music", "friends", "work", "cooking", "sunset", "forest", "lake",
+    "train",
 ];
 
 /// Days in which the years of the library lie.
@@ -87,10 +88,22 @@ const AN_OUTING: u32 = 40;
 const PEOPLE: [&str; 10] =
     ["Ida", "Jonas", "Mira", "Tobias", "Aunt Vera", "Leif", "Noor", "Sam", "Grandpa Emil", "Yuki"];
 const THINGS: [&str; 12] = [
-    "person", "dog", "cat", "car", "boat", "chair", "cup", "bicycle", "bird", "umbrella", "dining table", "potted plant",
+    "person",
+    "dog",
+    "cat",
+    "car",
+    "boat",
+    "chair",
+    "cup",
+    "bicycle",
+    "bird",
+    "umbrella",
+    "dining table",
+    "potted plant",
 ];
 const LABELS: [&str; 12] = [
-    "seashore", "alp", "lakeside", "castle", "tabby", "beagle", "espresso", "pizza", "sailboat", "palace", "volcano", "daisy",
+    "seashore", "alp", "lakeside", "castle", "tabby", "beagle", "espresso", "pizza", "sailboat", "palace", "volcano",
+    "daisy",
 ];
 
 /// Length of the vectors of faces.
@@ -141,14 +154,8 @@ pub(super) fn medium(number: u32) -> (SeenFile, NewMedium) {
         _ => format!("/synthetic/{} {city}", local.strftime("%Y/%Y-%m-%d")),
     };
     let name = format!("IMG_{number:06}.jpg");
-    let file = SeenFile {
-        path: format!("{folder}/{name}"),
-        folder,
-        name,
-        bytes: 1,
-        modified_ns: 1,
-        sidecars: String::new(),
-    };
+    let file =
+        SeenFile { path: format!("{folder}/{name}"), folder, name, bytes: 1, modified_ns: 1, sidecars: String::new() };
     let person = |step| NewPerson {
         name: PEOPLE[pick(number, step, PEOPLE.len())].into(),
         pet: false,
@@ -204,11 +211,8 @@ pub(super) fn looked_at(number: u32, dimensions: usize) -> LookedAt {
         w: 0.3,
         h: 0.4,
     };
-    let label = |step, score| SeenLabel {
-        frame_ms: None,
-        label: LABELS[pick(number, step, LABELS.len())].to_owned(),
-        score,
-    };
+    let label =
+        |step, score| SeenLabel { frame_ms: None, label: LABELS[pick(number, step, LABELS.len())].to_owned(), score };
     LookedAt {
         faces: faces.collect(),
         group: pick(number, 9, 1 << 16),

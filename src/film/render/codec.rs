@@ -97,7 +97,12 @@ pub struct Coder {
     preview: &'static [&'static str],
 }
 
-const fn software(name: &'static str, codec: Codec, film: &'static [&'static str], preview: &'static [&'static str]) -> Coder {
+const fn software(
+    name: &'static str,
+    codec: Codec,
+    film: &'static [&'static str],
+    preview: &'static [&'static str],
+) -> Coder {
     Coder { name, codec, hardware: false, device: &[], pixels: "yuv420p", film, preview }
 }
 
@@ -145,10 +150,20 @@ static CODERS: [Coder; 22] = [
         &["-preset", "medium", "-crf", "22", "-g", "120", "-x265-params", X265],
         &["-preset", "veryfast", "-crf", "27", "-g", "120", "-x265-params", X265],
     ),
-    software("libkvazaar", Codec::Hevc, &["-kvazaar-params", "qp=24,threads=2"], &["-kvazaar-params", "qp=30,threads=2"]),
+    software(
+        "libkvazaar",
+        Codec::Hevc,
+        &["-kvazaar-params", "qp=24,threads=2"],
+        &["-kvazaar-params", "qp=30,threads=2"],
+    ),
     hardware("av1_nvenc", Codec::Av1, "yuv420p", NVENC),
     hardware("av1_qsv", Codec::Av1, "nv12", QSV),
-    hardware("av1_amf", Codec::Av1, "nv12", &["-quality", "quality", "-rc", "cqp", "-qp_i", "80", "-qp_p", "90", "-g", "120"]),
+    hardware(
+        "av1_amf",
+        Codec::Av1,
+        "nv12",
+        &["-quality", "quality", "-rc", "cqp", "-qp_i", "80", "-qp_p", "90", "-g", "120"],
+    ),
     vaapi("av1_vaapi", Codec::Av1, VAAPI),
     software(
         "libsvtav1",
@@ -162,7 +177,12 @@ static CODERS: [Coder; 22] = [
         &["-cpu-used", "6", "-row-mt", "1", "-crf", "26", "-b:v", "0", "-g", "120"],
         &["-cpu-used", "8", "-row-mt", "1", "-crf", "36", "-b:v", "0", "-g", "120"],
     ),
-    software("librav1e", Codec::Av1, &["-speed", "8", "-qp", "80", "-g", "120"], &["-speed", "10", "-qp", "120", "-g", "120"]),
+    software(
+        "librav1e",
+        Codec::Av1,
+        &["-speed", "8", "-qp", "80", "-g", "120"],
+        &["-speed", "10", "-qp", "120", "-g", "120"],
+    ),
     // Every ffmpeg has it; it stands in for H.264 where there is nothing better.
     software("mpeg4", Codec::H264, &["-q:v", "3"], &["-q:v", "6"]),
 ];
@@ -195,7 +215,8 @@ pub fn choose(codec: Codec, allowed: Allowed) -> Result<&'static Coder, RenderEr
     let mut fitting = CODERS.iter().filter(|coder| coder.codec == codec && listed(coder));
     let usable = |coder: &&Coder| if coder.hardware { allowed == Allowed::Auto && works(coder) } else { true };
     fitting.find(usable).ok_or_else(|| {
-        let known: Vec<&str> = CODERS.iter().filter(|coder| coder.codec == codec && !coder.hardware).map(|coder| coder.name).collect();
+        let known: Vec<&str> =
+            CODERS.iter().filter(|coder| coder.codec == codec && !coder.hardware).map(|coder| coder.name).collect();
         RenderError::NoCoder { codec: codec.title(), known: known.join(", ") }
     })
 }

@@ -34,7 +34,16 @@ impl Encoder {
         let mut command = ffmpeg()?;
         let colours =
             ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
-        command.args(coder.before()).args(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", &format!("{w}x{h}"), "-r", &rate.to_string()]);
+        command.args(coder.before()).args([
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "yuv420p",
+            "-s",
+            &format!("{w}x{h}"),
+            "-r",
+            &rate.to_string(),
+        ]);
         command.args(colours).args(["-i", "pipe:0", "-an"]).args(coder.settings(quality)).args(colours);
         command.args(["-fflags", "+bitexact", "-flags:v", "+bitexact"]);
         command.args(["-video_track_timescale", "30000", "-f", "mp4", "-y"]).arg(&part);

@@ -265,8 +265,15 @@ fn pieces_and_sound(
         let chapters = chapters(order.board);
         let length_ms = total as u64 * 1000 / u64::from(RATE);
         let title = order.board.title.as_str();
-        let whole =
-            Whole { pieces: &paths, sound: &sound, coder: cutting.coder, title, chapters: &chapters, length_ms, folder: order.pieces };
+        let whole = Whole {
+            pieces: &paths,
+            sound: &sound,
+            coder: cutting.coder,
+            title,
+            chapters: &chapters,
+            length_ms,
+            folder: order.pieces,
+        };
         encode::join(&whole, order.output)?;
         forget_others(order.pieces, &paths);
         Ok(Rendered { frames: total, made: frames, encoder: cutting.coder.name, notice })

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use super::codec::Coder;
 use super::frame::Frame;
 use super::show::{Shown, Span};
 use super::transition::cross;
-use super::codec::Coder;
 use super::{Order, RATE, RenderError};
 use crate::film::storyboard::{Area, Show, Transition};
 
@@ -86,7 +86,18 @@ impl<'o> Cutting<'o> {
         let range = self.range(at);
         let fades = range.end + self.fade > self.frames();
         let fade = fades.then(|| (self.fade, self.frames() - range.start));
-        let all = json!([VERSION, self.coder.name, self.size, RATE, self.order.quality, at == 0, told(at), range.len(), before, fade]);
+        let all = json!([
+            VERSION,
+            self.coder.name,
+            self.size,
+            RATE,
+            self.order.quality,
+            at == 0,
+            told(at),
+            range.len(),
+            before,
+            fade
+        ]);
         let name = blake3::hash(all.to_string().as_bytes()).to_hex();
         self.order.pieces.join(format!("{}.mp4", &name[..32]))
     }

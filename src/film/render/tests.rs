@@ -253,7 +253,9 @@ fn every_codec_resumes_is_the_same_again_and_shares_no_piece_with_another() {
         let rest = stage.render_as(codec, &board, &quiet, &Stop::default()).unwrap();
         assert!(rest.frames == 135 && rest.made < 100, "{} frames were made again", rest.made);
         let said = stage.look("ffprobe", &["-v", "error", "-select_streams", "v", "-show_streams", "FILM"]);
-        for fact in [&format!("codec_name={name}"), &format!("codec_tag_string={tag}"), "nb_frames=135", "pix_fmt=yuv420p"] {
+        for fact in
+            [&format!("codec_name={name}"), &format!("codec_tag_string={tag}"), "nb_frames=135", "pix_fmt=yuv420p"]
+        {
             assert!(said.contains(fact), "{fact} is not in {said}");
         }
         let first = stage.frames_hash();

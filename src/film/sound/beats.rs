@@ -52,7 +52,8 @@ pub fn find(sound: &[f32]) -> Option<Found> {
     let beats = track(&onsets, period);
     let confidence = regularity(&onsets, period);
     // What grows into a spectrum lies about in the middle of its window.
-    let at: Vec<f64> = beats.iter().map(|frame| (*frame as f64 * HOP as f64 + WINDOW as f64 / 2.0) / f64::from(RATE)).collect();
+    let at: Vec<f64> =
+        beats.iter().map(|frame| (*frame as f64 * HOP as f64 + WINDOW as f64 / 2.0) / f64::from(RATE)).collect();
     let steps: Vec<f64> = at.windows(2).map(|two| two[1] - two[0]).collect();
     let tempo = 60.0 * steps.len() as f64 / steps.iter().sum::<f64>();
     (steps.len() >= SHORTEST_S).then_some(Found { tempo, confidence, at })
@@ -63,7 +64,8 @@ fn onsets(sound: &[f32]) -> Vec<f64> {
     let bands = mel_bands();
     let fft = Fft::new();
     let window: Vec<f64> = (0..WINDOW).map(|at| 0.5 - 0.5 * (TAU * at as f64 / WINDOW as f64).cos()).collect();
-    let level = (sound.iter().map(|sample| f64::from(sample * sample)).sum::<f64>() / sound.len() as f64).sqrt().max(1e-9);
+    let level =
+        (sound.iter().map(|sample| f64::from(sample * sample)).sum::<f64>() / sound.len() as f64).sqrt().max(1e-9);
     let mut before = [[0.0f64; BANDS]; 2];
     let mut strengths = Vec::with_capacity(sound.len() / HOP);
     for (number, start) in (0..sound.len() - WINDOW).step_by(HOP).enumerate() {
@@ -95,7 +97,11 @@ fn mel_bands() -> Vec<Vec<(usize, f64)>> {
         let nearest = (middle / bin).round() as usize;
         let weight = |at: usize| {
             let hertz = at as f64 * bin;
-            ((hertz - from) / (middle - from)).min((to - hertz) / (to - middle)).max(if at == nearest { 0.2 } else { 0.0 })
+            ((hertz - from) / (middle - from)).min((to - hertz) / (to - middle)).max(if at == nearest {
+                0.2
+            } else {
+                0.0
+            })
         };
         (1..WINDOW / 2).map(|at| (at, weight(at))).filter(|(_, weight)| *weight > 0.0).collect()
     };
@@ -149,7 +155,9 @@ fn standard(raw: Vec<f64>) -> Option<Vec<f64>> {
     };
     let flat: Vec<f64> = raw.iter().enumerate().map(|(at, value)| value - mean(at)).collect();
     const BELL: [f64; 5] = [0.135, 0.607, 1.0, 0.607, 0.135];
-    let at = |place: usize, step: usize| (place + step).checked_sub(2).and_then(|place| flat.get(place)).copied().unwrap_or(0.0);
+    let at = |place: usize, step: usize| {
+        (place + step).checked_sub(2).and_then(|place| flat.get(place)).copied().unwrap_or(0.0)
+    };
     let smooth: Vec<f64> = (0..flat.len()).map(|place| (0..5).map(|step| BELL[step] * at(place, step)).sum()).collect();
     let deviation = (smooth.iter().map(|value| value * value).sum::<f64>() / smooth.len().max(1) as f64).sqrt();
     (deviation > STILL).then(|| smooth.into_iter().map(|value| value / deviation).collect())
@@ -264,7 +272,8 @@ mod tests {
     fn clicks_in_noise_are_found_at_every_tempo() {
         for tempo in [55.0, 72.0, 93.5, 120.0, 128.0, 150.0, 174.0] {
             for loud in [0.0, 0.1, 0.3] {
-                let times: Vec<f64> = (0..).map(|at| 0.37 + f64::from(at) * 60.0 / tempo).take_while(|at| *at < 20.0).collect();
+                let times: Vec<f64> =
+                    (0..).map(|at| 0.37 + f64::from(at) * 60.0 / tempo).take_while(|at| *at < 20.0).collect();
                 let found = find(&clicks(&times, 20, loud)).unwrap();
                 // Fast music may be felt at half its tempo.
                 let times_as_fast = tempo / found.tempo;
@@ -318,7 +327,9 @@ mod tests {
             times.push(times[times.len() - 1] + step);
         }
         let hum: Vec<f32> = (0..30 * RATE as usize).map(|at| (at as f32 * 0.05).sin() * 0.3).collect();
-        for (name, sound) in [("a pad", heard(&pad)), ("noise", hiss), ("clicks at random", clicks(&times, 30, 0.05)), ("a hum", hum)] {
+        for (name, sound) in
+            [("a pad", heard(&pad)), ("noise", hiss), ("clicks at random", clicks(&times, 30, 0.05)), ("a hum", hum)]
+        {
             assert!(clear(&sound) < 0.3, "{name}: {}", clear(&sound));
         }
         assert_eq!(find(&vec![0.0; 30 * RATE as usize]), None);

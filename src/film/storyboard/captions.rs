@@ -87,7 +87,8 @@ fn is_journey(times: &[(DateTime, bool)]) -> bool {
 /// What is the same of all of which it is known, when that is most of them.
 fn common(shown: &[&Fact], of: impl Fn(&Fact) -> Option<&String>) -> Option<String> {
     let known: Vec<&String> = shown.iter().filter_map(|fact| of(fact)).collect();
-    let first = known.first().filter(|first| known.len() * 2 > shown.len() && known.iter().all(|value| value == *first));
+    let first =
+        known.first().filter(|first| known.len() * 2 > shown.len() && known.iter().all(|value| value == *first));
     first.map(|first| (*first).clone())
 }
 

@@ -1,8 +1,7 @@
 //! The plan of a film as a value: what is shown, from when to when, along which path, with which words and sound.
 //!
 //! Shots lie end to end; a transition overlaps both of its shots by half, so that the film is as long as its shots
-//! together. Boxes are in 0–1 of the upright picture. Everything in this folder is a function of values:
-//! no database, no files, no clock.
+//! together. Boxes are in 0–1 of the upright picture. All is a function of values: no database, no files, no clock.
 //!
 //! What must stay true of every storyboard that [`plan::plan`] and [`edit::apply`] give: no medium twice, no two of a burst;
 //! every box of a path lies inside the picture and holds every face; the length is the one asked for, within 2 %, as far

@@ -67,7 +67,11 @@ impl Beats {
         let rising = self.at_ms.windows(2).all(|two| two[0] + 100 <= two[1]);
         let bounded = self.at_ms.last().is_none_or(|last| *last <= LONGEST_MS);
         let numbers = (self.tempo == 0.0 || TEMPI.contains(&self.tempo)) && (0.0..=1.0).contains(&self.confidence);
-        if rising && bounded && numbers { Ok(()) } else { Err("the beats of the music are none that music can have".to_owned()) }
+        if rising && bounded && numbers {
+            Ok(())
+        } else {
+            Err("the beats of the music are none that music can have".to_owned())
+        }
     }
 }
 
@@ -108,7 +112,9 @@ impl Storyboard {
             Some((least, if clips[at] { now } else { now + beat }))
         });
         for (at, was) in before.into_iter().enumerate() {
-            let longest = at.checked_sub(1).map_or(0, |before| self.shots[before].duration_ms.min(self.shots[at].duration_ms) * 2 / 5);
+            let longest = at
+                .checked_sub(1)
+                .map_or(0, |before| self.shots[before].duration_ms.min(self.shots[at].duration_ms) * 2 / 5);
             let shot = &mut self.shots[at];
             shot.transition.ms = shot.transition.ms.min(longest / 2 * 2);
             if let Show::Clip { in_ms, out_ms, .. } = &mut shot.show {
@@ -170,7 +176,8 @@ fn snap(lengths: &[Length], beats: &[u64], reach: u64) -> Vec<u64> {
         let bears = length.least.min(length.now)..=length.most.max(length.now);
         let mut places: Vec<Place> = Vec::new();
         for at in wanted {
-            let fits = before.iter().enumerate().filter(|(_, place)| at >= place.at && bears.contains(&(at - place.at)));
+            let fits =
+                before.iter().enumerate().filter(|(_, place)| at >= place.at && bears.contains(&(at - place.at)));
             let Some((from, place)) = fits.min_by(|(_, a), (_, b)| a.cost.total_cmp(&b.cost)) else { continue };
             let moved = at.abs_diff(cut) as f64 / reach.max(1) as f64;
             let off = if beats.binary_search(&at).is_ok() { 0.0 } else { OFF_BEAT };
@@ -213,7 +220,12 @@ mod tests {
     }
 
     fn cuts(lengths: impl Iterator<Item = u64>) -> Vec<u64> {
-        lengths.scan(0, |at, length| { *at += length; Some(*at) }).collect()
+        lengths
+            .scan(0, |at, length| {
+                *at += length;
+                Some(*at)
+            })
+            .collect()
     }
 
     proptest! {

@@ -31,7 +31,10 @@ fn planned(wish: &Wish, facts: &[Fact]) -> Storyboard {
 
 /// Music of so many beats a minute, the first after `first` milliseconds.
 fn music(tempo: f64, first: u64) -> Music {
-    let at_ms = (0..900).map(|beat| first + (f64::from(beat) * 60_000.0 / tempo).round() as u64).take_while(|at| *at < 600_000).collect();
+    let at_ms = (0..900)
+        .map(|beat| first + (f64::from(beat) * 60_000.0 / tempo).round() as u64)
+        .take_while(|at| *at < 600_000)
+        .collect();
     let beats = Beats { of: "1".to_owned(), tempo, confidence: 0.7, at_ms };
     Music::File { path: "/music/a.mp3".to_owned(), beats: Some(beats) }
 }
@@ -72,10 +75,21 @@ fn any_wish() -> impl Strategy<Value = Wish> {
     let format = prop::sample::select(vec![Format::Wide, Format::Tall, Format::Square]);
     let pace = prop::sample::select(vec![Pace::Calm, Pace::Even, Pace::Lively]);
     let mood = prop::sample::select(Mood::ALL.to_vec());
-    let music = prop_oneof![Just(Music::Made), Just(Music::None), (50.0f64..190.0, 0u64..2000).prop_map(|(tempo, first)| music(tempo, first))];
+    let music = prop_oneof![
+        Just(Music::Made),
+        Just(Music::None),
+        (50.0f64..190.0, 0u64..2000).prop_map(|(tempo, first)| music(tempo, first))
+    ];
     (prop::option::of(10u32..120), format, pace, mood, any::<bool>(), 0u64..9, music).prop_map(
-        |(seconds, format, pace, mood, life, seed, music)| {
-            Wish { seconds, format, pace, mood, life, seed, music, ..Wish::default() }
+        |(seconds, format, pace, mood, life, seed, music)| Wish {
+            seconds,
+            format,
+            pace,
+            mood,
+            life,
+            seed,
+            music,
+            ..Wish::default()
         },
     )
 }

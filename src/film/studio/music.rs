@@ -49,14 +49,20 @@ impl Studio {
     ///
     /// # Errors
     /// [`FilmError::Refused`] when it has other music than `before`, which cannot be read.
-    pub(super) async fn settled(&self, before: &Storyboard, mut board: Storyboard, said: &str) -> Result<(Storyboard, Vec<String>), FilmError> {
+    pub(super) async fn settled(
+        &self,
+        before: &Storyboard,
+        mut board: Storyboard,
+        said: &str,
+    ) -> Result<(Storyboard, Vec<String>), FilmError> {
         let other = !same(&before.music, &board.music);
         let heard = match self.listen(&mut board).await {
             Err(error) if other => return Err(error),
             // Whatever else was changed is not held up by music that is away.
             heard => heard.unwrap_or_default(),
         };
-        let moved = before.lengths() != board.lengths() || before.shots.iter().zip(&board.shots).any(|(a, b)| a.media != b.media);
+        let moved = before.lengths() != board.lengths()
+            || before.shots.iter().zip(&board.shots).any(|(a, b)| a.media != b.media);
         if other || heard.new || moved {
             board.settle();
         }

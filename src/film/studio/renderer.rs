@@ -9,7 +9,9 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{FilmError, Studio};
-use crate::film::render::{Codec, Coder, Encoding, Order, Progress, Quality, RenderError, Rendered, Stop, choose, render};
+use crate::film::render::{
+    Codec, Coder, Encoding, Order, Progress, Quality, RenderError, Rendered, Stop, choose, render,
+};
 use crate::film::storyboard::Storyboard;
 use crate::library::films::FilmRender;
 use crate::library::{FilmId, LibraryError};

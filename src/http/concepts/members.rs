@@ -138,11 +138,7 @@ struct MembershipView {
 async fn list_media_concepts(State(api): State<Api>, Path(id): Path<MediaId>) -> Reply<Vec<MembershipView>> {
     api.library().medium(id).await?;
     let found = api.library().concepts_of(&[id]).await?.remove(&id).unwrap_or_default();
-    let view = |one: Membership| MembershipView {
-        id: one.id,
-        name: one.name,
-        builtin: one.builtin,
-        certainty: one.certainty,
-    };
+    let view =
+        |one: Membership| MembershipView { id: one.id, name: one.name, builtin: one.builtin, certainty: one.certainty };
     Ok(data(found.into_iter().map(view).collect()))
 }

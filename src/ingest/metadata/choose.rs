@@ -58,7 +58,8 @@ pub(super) fn choose(facts: Facts) -> Metadata {
 }
 
 use Source::{
-    Container, Exif, FileName, FolderName, Gps, Iptc, MakerNote, PicasaIni, Quicktime, SidecarXmp, TakeoutJson, Title, Xmp,
+    Container, Exif, FileName, FolderName, Gps, Iptc, MakerNote, PicasaIni, Quicktime, SidecarXmp, TakeoutJson, Title,
+    Xmp,
 };
 
 /// Words that people write: what they wrote last, in the program they use, comes first.

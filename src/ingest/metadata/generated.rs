@@ -76,7 +76,8 @@ fn program(value: &SourcedValue) -> Option<Generated> {
         "PNG invokeai_metadata" | "PNG sd-metadata" => text.trim_start().starts_with('{'),
         "PNG Dream" => text.contains(" -s") || text.contains("-S"),
         "PNG Description" | "dc:description" | "ImageDescription" => is_midjourney(text),
-        "PNG Software" | "PNG Source" | "Software" | "xmp:CreatorTool" | "photoshop:Credit" | "PNG Credit" | "PNG Author" => {
+        "PNG Software" | "PNG Source" | "Software" | "xmp:CreatorTool" | "photoshop:Credit" | "PNG Credit"
+        | "PNG Author" => {
             let text = text.to_lowercase();
             PROGRAMS.iter().any(|program| text.starts_with(program))
         }
@@ -89,7 +90,8 @@ fn program(value: &SourcedValue) -> Option<Generated> {
 /// The lines of AUTOMATIC1111's settings, or the JSON of SwarmUI and Fooocus.
 fn is_parameters(text: &str) -> bool {
     let json = text.contains("\"sui_image_params\"") || text.contains("\"performance_selection\"");
-    json || text.contains("Steps: ") && (text.contains("Sampler: ") || text.contains("CFG scale: ") || text.contains("Seed: "))
+    json || text.contains("Steps: ")
+        && (text.contains("Sampler: ") || text.contains("CFG scale: ") || text.contains("Seed: "))
 }
 
 fn is_midjourney(text: &str) -> bool {

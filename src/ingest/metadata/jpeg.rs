@@ -145,7 +145,8 @@ fn application(marker: u8, segment: Vec<u8>, gathered: &mut Gathered, facts: &mu
 /// Joins the boxes of JUMBF that several segments hold (ISO/IEC 19566-5, annex D): `JP`, the box's number, the segment's
 /// number, then the box; all but the first segment repeat its header.
 fn boxes_of_segment(segment: &[u8], joined: &mut Vec<u8>) {
-    let (Some(b"JP"), Some(number), Some(part)) = (segment.get(..2), Order::Big.u32(segment, 4), segment.get(8..)) else {
+    let (Some(b"JP"), Some(number), Some(part)) = (segment.get(..2), Order::Big.u32(segment, 4), segment.get(8..))
+    else {
         return;
     };
     let header = if part.starts_with(&[0, 0, 0, 1]) { 16 } else { 8 };

@@ -148,7 +148,11 @@ pub(super) mod tests {
         let value = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(
             values,
-            [value(INGREDIENT, "trainedAlgorithmicMedia"), value(CREDENTIALS, "digitalCapture"), value(CLAIM, "Painter")]
+            [
+                value(INGREDIENT, "trainedAlgorithmicMedia"),
+                value(CREDENTIALS, "digitalCapture"),
+                value(CLAIM, "Painter")
+            ]
         );
     }
 

@@ -46,8 +46,7 @@ fn differences(root: &Path, item: &Value, home: &TimeZone) -> Vec<String> {
 fn time_and_place(found: &mut Differences, item: &Value, ours: &Metadata, home: &TimeZone) {
     // The truth does not know what titles hint at.
     let dated = ours.taken.as_ref().filter(|taken| taken.source != Source::Title);
-    let taken =
-        dated.map(|taken| if taken.value.needs_zone() { taken.value.at_zone(home) } else { taken.value });
+    let taken = dated.map(|taken| if taken.value.needs_zone() { taken.value.at_zone(home) } else { taken.value });
     let local = taken.map(|taken| match taken.precision {
         Precision::Day => taken.local.date().to_string(),
         // The truth knows whole seconds.

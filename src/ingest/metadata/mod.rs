@@ -82,8 +82,8 @@ use std::path::{Path, PathBuf};
 pub use self::camera::label as camera_label;
 pub use self::input::Limits;
 pub use self::model::{
-    Camera, Exposure, Generated, Keyword, Metadata, MotionPart, Person, PlaceNames, Position, Precision, Region, Size, Source,
-    Sourced, SourcedValue, SubjectKind, Taken, offset_label,
+    Camera, Exposure, Generated, Keyword, Metadata, MotionPart, Person, PlaceNames, Position, Precision, Region, Size,
+    Source, Sourced, SourcedValue, SubjectKind, Taken, offset_label,
 };
 pub use self::names::{file_date, folder_date};
 pub use self::orientation::stored_region;

@@ -205,8 +205,8 @@ pub fn title_year(title: &str) -> Option<Taken> {
 
 /// What follows a number that is no year.
 const MEASURED: [&str; 22] = [
-    "m", "km", "cm", "mm", "ft", "feet", "miles", "meter", "meters", "metres", "kg", "lb", "pieces", "people", "photos",
-    "steps", "stairs", "euro", "euros", "dollars", "hp", "years",
+    "m", "km", "cm", "mm", "ft", "feet", "miles", "meter", "meters", "metres", "kg", "lb", "pieces", "people",
+    "photos", "steps", "stairs", "euro", "euros", "dollars", "hp", "years",
 ];
 
 /// Whether a file's name says that it is a picture of a screen.

@@ -12,8 +12,8 @@ use image::metadata::Orientation;
 
 use super::boxes::{self, read_u16, read_u32};
 use super::raster::{self, Raster};
-use crate::subprocess::{self, Bounds, Finished, SubprocessError};
 use super::{DecodeLimits, Format, PictureError, jpeg};
+use crate::subprocess::{self, Bounds, Finished, SubprocessError};
 
 /// Names of libheif's decoder: the present one and the one up to version 1.18.
 const HEIF_DECODERS: [&str; 2] = ["heif-dec", "heif-convert"];

@@ -30,7 +30,8 @@ pub use heif::installed_decoder as installed_heif_decoder;
 pub use limits::{DecodeLimits, MAX_PASSES};
 pub use thumbhash::{encode as thumbhash, encode_base64 as thumbhash_base64};
 pub use thumbnail::{
-    THUMBNAIL_SIZES, ThumbnailError, encode_jpeg, keyframe_path, remove_pictures, thumbnail_path, write_thumbnails, write_whole,
+    THUMBNAIL_SIZES, ThumbnailError, encode_jpeg, keyframe_path, remove_pictures, thumbnail_path, write_thumbnails,
+    write_whole,
 };
 
 /// A decoded picture, upright.

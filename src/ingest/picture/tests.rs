@@ -199,7 +199,11 @@ fn every_real_file_ends_in_a_picture_or_a_reason() {
             assert!(start.elapsed() < Duration::from_secs(60), "{} took {:?}", path.display(), start.elapsed());
             let row = match &result {
                 Ok(picture) => {
-                    assert!(picture.image.width().max(picture.image.height()) <= THUMBNAIL_SIZES[0], "{}", path.display());
+                    assert!(
+                        picture.image.width().max(picture.image.height()) <= THUMBNAIL_SIZES[0],
+                        "{}",
+                        path.display()
+                    );
                     (picture.format.name().to_owned(), if picture.incomplete { "decoded in part" } else { "decoded" })
                 }
                 Err(error) => {

@@ -122,7 +122,10 @@ fn the_moving_part_is_cut_out_where_a_video_starts_and_nowhere_else() {
 #[test]
 fn what_is_broken_is_said_in_plain_words() {
     let said = in_plain_words;
-    assert_eq!(said("[mov,mp4,m4a,3gp,3g2,mj2 @ 0x5601173ef2c0] Multiple mdhd?"), "it is damaged (ffmpeg: Multiple mdhd)");
+    assert_eq!(
+        said("[mov,mp4,m4a,3gp,3g2,mj2 @ 0x5601173ef2c0] Multiple mdhd?"),
+        "it is damaged (ffmpeg: Multiple mdhd)"
+    );
     let cut = said("[mov,mp4,m4a,3gp,3g2,mj2 @ 0x55d0] moov atom not found");
     assert!(cut.starts_with("its table of contents is missing") && !cut.contains("0x"), "{cut}");
     assert_eq!(said("exit status: 1"), "it is damaged (ffmpeg: exit status: 1)");

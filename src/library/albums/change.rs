@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::library::{AlbumId, ChangeId, Library, LibraryError, MediaId, Result, Tx, Part, touch, unix_now};
+use crate::library::{AlbumId, ChangeId, Library, LibraryError, MediaId, Part, Result, Tx, touch, unix_now};
 
 /// How long a change can be taken back, seconds.
 const KEPT: i64 = 30 * 86_400;
@@ -148,7 +148,8 @@ impl Library {
         let found = found.ok_or_else(|| LibraryError::NotFound { what: "change", key: id.to_string() })?;
         let (album, summary, back, undone, since) = found;
         if undone || since {
-            let why = if undone { "it was taken back already" } else { "the album was changed since; take that back first" };
+            let why =
+                if undone { "it was taken back already" } else { "the album was changed since; take that back first" };
             return Err(LibraryError::Refused(why.to_owned()));
         }
         match serde_json::from_str(&back)? {
@@ -187,7 +188,10 @@ fn count(media: usize) -> String {
 /// An album as it is now.
 async fn row(tx: &mut Tx<'_>, id: AlbumId) -> Result<Row> {
     let found: Option<(String, Option<String>, i64)> =
-        sqlx::query_as("SELECT name, rule, created FROM albums WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
+        sqlx::query_as("SELECT name, rule, created FROM albums WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&mut **tx)
+            .await?;
     let (name, rule, created) = found.ok_or_else(|| LibraryError::NotFound { what: "album", key: id.to_string() })?;
     let sql = "SELECT media_id, position FROM album_media WHERE album_id = $1 ORDER BY position";
     let media = sqlx::query_as(sql).bind(id).fetch_all(&mut **tx).await?;
@@ -257,7 +261,8 @@ async fn take(tx: &mut Tx<'_>, id: AlbumId, media: impl Iterator<Item = MediaId>
 
 /// Has the word index take in the media of an album anew.
 async fn found_anew(tx: &mut Tx<'_>, id: AlbumId) -> Result<()> {
-    let sql = "UPDATE media SET version = version + 1 WHERE id IN (SELECT media_id FROM album_media WHERE album_id = $1)";
+    let sql =
+        "UPDATE media SET version = version + 1 WHERE id IN (SELECT media_id FROM album_media WHERE album_id = $1)";
     sqlx::query(sql).bind(id).execute(&mut **tx).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::FromRow;
 
 use super::{Concept, not_found};
-use crate::library::{ConceptId, Library, LibraryError, MediaId, Result, Tx, Part, touch, unix_now};
+use crate::library::{ConceptId, Library, LibraryError, MediaId, Part, Result, Tx, touch, unix_now};
 
 /// Examples and counter-examples of one concept at the most: enough for any concept, and learned from in a moment.
 pub const MOST_EXAMPLES: usize = 600;
@@ -64,7 +64,8 @@ impl Library {
 
     /// The versions of a concept's examples, the last made first.
     pub async fn concept_versions(&self, id: ConceptId) -> Result<Vec<Version>> {
-        let sql = "SELECT version, parent, made, summary FROM concept_versions WHERE concept_id = $1 ORDER BY version DESC";
+        let sql =
+            "SELECT version, parent, made, summary FROM concept_versions WHERE concept_id = $1 ORDER BY version DESC";
         Ok(sqlx::query_as(sql).bind(id).fetch_all(&self.read).await?)
     }
 

@@ -15,7 +15,7 @@ pub mod weak;
 use sqlx::FromRow;
 
 use self::examples::Said;
-use super::{ConceptId, Library, LibraryError, MediaId, ProbeId, Result, Tx, fold, Part, touch, unix_now};
+use super::{ConceptId, Library, LibraryError, MediaId, Part, ProbeId, Result, Tx, fold, touch, unix_now};
 
 /// Longest name, characters.
 const LONGEST_NAME: usize = 80;
@@ -105,7 +105,8 @@ impl Library {
     pub async fn ensure_builtin_concepts(&self) -> Result<()> {
         let known: Vec<String> =
             sqlx::query_scalar("SELECT builtin FROM concepts WHERE builtin IS NOT NULL").fetch_all(&self.read).await?;
-        for builtin in weak::Builtin::ALL.into_iter().filter(|builtin| !known.iter().any(|name| name == builtin.name())) {
+        for builtin in weak::Builtin::ALL.into_iter().filter(|builtin| !known.iter().any(|name| name == builtin.name()))
+        {
             let mut tx = self.begin().await?;
             let title = builtin.title();
             // The user may have one of that name.
@@ -184,7 +185,8 @@ impl Library {
         if sqlx::query(sql).bind(id).execute(&mut *tx).await?.rows_affected() == 0 {
             let sql = "SELECT EXISTS (SELECT 1 FROM concepts WHERE id = $1)";
             let there: bool = sqlx::query_scalar(sql).bind(id).fetch_one(&mut *tx).await?;
-            let builtin = LibraryError::Refused("a built-in concept stays; move its threshold or hide what it finds".into());
+            let builtin =
+                LibraryError::Refused("a built-in concept stays; move its threshold or hide what it finds".into());
             return Err(if there { builtin } else { not_found(id) });
         }
         touch(&mut tx, Part::Concepts).await?;
@@ -221,7 +223,8 @@ async fn insert(tx: &mut Tx<'_>, name: &str, builtin: Option<weak::Builtin>, hid
     let name = checked_name(name)?;
     refuse_taken(tx, &name, None).await?;
     let id = ConceptId::new();
-    let sql = "INSERT INTO concepts (id, builtin, name, folded, hides, version, created) VALUES ($1, $2, $3, $4, $5, 0, $6)";
+    let sql =
+        "INSERT INTO concepts (id, builtin, name, folded, hides, version, created) VALUES ($1, $2, $3, $4, $5, 0, $6)";
     let made = sqlx::query(sql).bind(id).bind(builtin.map(weak::Builtin::name)).bind(&name).bind(fold(&name));
     made.bind(i64::from(hides)).bind(unix_now()).execute(&mut **tx).await?;
     let sql = "INSERT INTO concept_versions (concept_id, version, parent, made, summary, examples) \

@@ -9,7 +9,7 @@ use super::Member;
 use crate::library::faces::to_bytes;
 use crate::library::filter::MediaFilter;
 use crate::library::seen::{FrameVector, Model, PictureVectors, floats};
-use crate::library::{ConceptId, Library, LibraryError, MediaId, ProbeId, Result, Tx, select, Part, touch, unix_now};
+use crate::library::{ConceptId, Library, LibraryError, MediaId, Part, ProbeId, Result, Tx, select, touch, unix_now};
 
 /// Identifiers in one statement.
 const IDS: usize = 500;
@@ -103,7 +103,8 @@ impl Library {
     pub async fn picture_vectors_of(&self, model: &Model, ids: &[MediaId]) -> Result<HashMap<MediaId, Vec<f32>>> {
         let mut found = HashMap::with_capacity(ids.len());
         for ids in ids.chunks(IDS) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT media_id, frame_ms, vector FROM media_vectors WHERE model = ");
+            let mut query =
+                QueryBuilder::<Sqlite>::new("SELECT media_id, frame_ms, vector FROM media_vectors WHERE model = ");
             query.push_bind(&model.model).push(" AND version = ").push_bind(&model.version).push(" AND media_id IN (");
             select::push_ids(&mut query, ids);
             query.push(") ORDER BY media_id, position");
@@ -179,12 +180,7 @@ impl Library {
     }
 
     /// Vectors of `limit` media that the probe in force has said nothing of.
-    pub async fn unscored_vectors(
-        &self,
-        concept: ConceptId,
-        model: &Model,
-        limit: u32,
-    ) -> Result<Vec<PictureVectors>> {
+    pub async fn unscored_vectors(&self, concept: ConceptId, model: &Model, limit: u32) -> Result<Vec<PictureVectors>> {
         let sql = "SELECT media_id, frame_ms, vector FROM media_vectors WHERE model = $2 AND version = $3 AND media_id IN \
                    (SELECT DISTINCT v.media_id FROM media_vectors v WHERE v.model = $2 AND v.version = $3 AND NOT EXISTS \
                    (SELECT 1 FROM concept_scores s WHERE s.media_id = v.media_id AND s.concept_id = $1) LIMIT $4) \
@@ -243,7 +239,8 @@ impl Library {
     pub async fn concept_certainties(&self, id: ConceptId, ids: &[MediaId]) -> Result<HashMap<MediaId, f64>> {
         let mut found = HashMap::with_capacity(ids.len());
         for ids in ids.chunks(IDS) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT media_id, certainty FROM concept_scores WHERE concept_id = ");
+            let mut query =
+                QueryBuilder::<Sqlite>::new("SELECT media_id, certainty FROM concept_scores WHERE concept_id = ");
             query.push_bind(id).push(" AND media_id IN (");
             select::push_ids(&mut query, ids);
             query.push(")");

@@ -189,7 +189,8 @@ async fn what_is_off_limits_is_not_there_for_others() {
     let version = library.concept(secret).await.unwrap().version;
     library.put_probe(secret, &probe(version), &[Member { id: gifts, certainty: 1.0 }]).await.unwrap();
     let guest = library.seen_through(View::Guarded { least: 0.6 });
-    let seen = async |library: &Library| library.select(&MediaFilter::default(), Ordering::Oldest, None).await.unwrap().len();
+    let seen =
+        async |library: &Library| library.select(&MediaFilter::default(), Ordering::Oldest, None).await.unwrap().len();
     assert_eq!((seen(&library).await, seen(&guest).await), (3, 2));
     library.hide_concept(secret, true).await.unwrap();
     assert_eq!((seen(&library).await, seen(&guest).await), (3, 1));

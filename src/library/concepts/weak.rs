@@ -90,7 +90,8 @@ impl Library {
         let (belonging, others) = builtin.conditions();
         let ids = async |condition: &str| -> Result<Vec<MediaId>> {
             // Content hashes are in no order that says anything, so that the first are a fair sample.
-            let sql = format!("SELECT m.id FROM media m WHERE m.live_of IS NULL AND ({condition}) ORDER BY m.hash LIMIT $1");
+            let sql =
+                format!("SELECT m.id FROM media m WHERE m.live_of IS NULL AND ({condition}) ORDER BY m.hash LIMIT $1");
             Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(i64::from(limit)).fetch_all(&self.read).await?)
         };
         Ok((ids(belonging).await?, ids(others).await?))

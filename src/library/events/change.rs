@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::record::{Delta, EventState, Recorder};
 use crate::library::changes::{Change, EVENTS};
-use crate::library::{ChangeId, EventId, Library, LibraryError, MediaId, Result, Part, touch};
+use crate::library::{ChangeId, EventId, Library, LibraryError, MediaId, Part, Result, touch};
 
 /// Something to do to events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

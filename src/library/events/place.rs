@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::library::{EventId, Library, MediaId, Result, Part, touch};
+use crate::library::{EventId, Library, MediaId, Part, Result, touch};
 
 impl Library {
     /// Gives media without a position the place that the other media of their event agree on, as far as they agree:

@@ -10,7 +10,7 @@ use sqlx::FromRow;
 
 use super::NewEvent;
 use super::matching::{Known, Plan};
-use crate::library::{EventId, Library, MediaId, Result, Tx, Part, touch};
+use crate::library::{EventId, Library, MediaId, Part, Result, Tx, touch};
 
 /// An event as it is stored.
 #[derive(Debug, Clone, FromRow)]

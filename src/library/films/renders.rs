@@ -74,7 +74,8 @@ impl Library {
 
     /// Keeps what there is to say of the making of a film.
     pub async fn remark_render(&self, render: &FilmRender, notice: &str) -> Result<()> {
-        let sql = "UPDATE film_renders SET notice = $3 WHERE film_id = $1 AND quality = $2 AND version = $4 AND codec = $5";
+        let sql =
+            "UPDATE film_renders SET notice = $3 WHERE film_id = $1 AND quality = $2 AND version = $4 AND codec = $5";
         let update = sqlx::query(sql).bind(render.film_id).bind(&render.quality).bind(notice);
         update.bind(render.version).bind(&render.codec).execute(&self.write).await?;
         Ok(())

@@ -150,7 +150,9 @@ impl Library {
                 .await?;
             // Of the same priority, the medium that came first goes first, whatever the kind.
             if let Some((priority, subject)) = next
-                && best.as_ref().is_none_or(|(most, first, _)| priority > *most || (priority == *most && subject < *first))
+                && best
+                    .as_ref()
+                    .is_none_or(|(most, first, _)| priority > *most || (priority == *most && subject < *first))
             {
                 best = Some((priority, subject, offer));
             }

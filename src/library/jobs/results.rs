@@ -113,8 +113,7 @@ impl Library {
     /// Which kinds of jobs wait or are under way for each of these media, without those that are held back.
     pub async fn open_kinds(&self, ids: &[MediaId]) -> Result<HashMap<String, Vec<JobKind>>> {
         let mut open: HashMap<String, Vec<JobKind>> = HashMap::new();
-        let kinds: Vec<JobKind> =
-            JobKind::ALL.into_iter().filter(|kind| kind.subject() == Subject::Picture).collect();
+        let kinds: Vec<JobKind> = JobKind::ALL.into_iter().filter(|kind| kind.subject() == Subject::Picture).collect();
         let pauses = self.job_pauses().await?;
         let mut query = QueryBuilder::new("SELECT kind, subject FROM jobs WHERE kind IN (");
         let mut list = query.separated(", ");

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 use utoipa::ToSchema;
 
-use super::super::{JobId, Library, LibraryError, Result, Part, touch, unix_now};
+use super::super::{JobId, Library, LibraryError, Part, Result, touch, unix_now};
 use super::JobKind;
 
 /// How many jobs of one kind are in which state.

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 
 use crate::library::jobs::{self, Job, JobKind};
-use crate::library::{Library, MediaId, Result, Tx, clocks, files, fold, people, Part, touch, unix_now};
+use crate::library::{Library, MediaId, Part, Result, Tx, clocks, files, fold, people, touch, unix_now};
 
 /// What was read from one file, to be stored as its medium.
 #[derive(Debug, Clone, Default)]

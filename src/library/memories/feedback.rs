@@ -5,7 +5,7 @@
 
 use sqlx::FromRow;
 
-use crate::library::{Library, Result, Part, touch, unix_now};
+use crate::library::{Library, Part, Result, touch, unix_now};
 
 /// What the user said of a subject.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]

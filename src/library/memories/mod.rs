@@ -129,13 +129,15 @@ impl Library {
     pub async fn subjects_of(&self, ids: &[MediaId]) -> Result<HashMap<MediaId, Subjects>> {
         let mut subjects: HashMap<MediaId, Subjects> = HashMap::new();
         for some in ids.chunks(BATCH) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT media_id, person_id FROM media_people WHERE media_id IN (");
+            let mut query =
+                QueryBuilder::<Sqlite>::new("SELECT media_id, person_id FROM media_people WHERE media_id IN (");
             select::push_ids(&mut query, some);
             query.push(") ORDER BY media_id, person_id");
             for (id, person) in query.build_query_as::<(MediaId, PersonId)>().fetch_all(&self.read).await? {
                 subjects.entry(id).or_default().people.push(person);
             }
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT media_id, event_id FROM event_media WHERE media_id IN (");
+            let mut query =
+                QueryBuilder::<Sqlite>::new("SELECT media_id, event_id FROM event_media WHERE media_id IN (");
             select::push_ids(&mut query, some);
             query.push(") ORDER BY media_id, event_id");
             for (id, event) in query.build_query_as::<(MediaId, EventId)>().fetch_all(&self.read).await? {

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::record::{Delta, Recorder};
 use super::written::derive;
 use crate::library::changes::{Change, PEOPLE};
-use crate::library::{ChangeId, FaceId, Library, PersonId, Result, captions, Part, touch};
+use crate::library::{ChangeId, FaceId, Library, Part, PersonId, Result, captions, touch};
 
 /// Something to do to people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Sqlite};
 use utoipa::ToSchema;
 
 use super::written::{derive, digest};
-use crate::library::{FaceId, Library, LibraryError, MediaId, PersonId, Result, Tx, captions, Part, touch};
+use crate::library::{FaceId, Library, LibraryError, MediaId, Part, PersonId, Result, Tx, captions, touch};
 
 /// Which rows are about a person, before or after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]

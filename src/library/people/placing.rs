@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use sqlx::FromRow;
 
 use super::written::derive;
-use crate::library::{ChangeId, FaceId, Library, MediaId, PersonId, Result, Tx, faces::from_bytes, Part, touch};
+use crate::library::{ChangeId, FaceId, Library, MediaId, Part, PersonId, Result, Tx, faces::from_bytes, touch};
 
 /// Everything that placing faces looks at.
 #[derive(Debug, Clone, Default)]

@@ -237,10 +237,11 @@ impl<'r, 't> Recorder<'r, 't> {
 
     /// Says whose name a keyword is, or takes that back.
     pub async fn set_keyword(&mut self, folded: &str, name: &str, after: Option<KeywordState>) -> Result<()> {
-        let known: Option<Option<PersonId>> = sqlx::query_scalar("SELECT person_id FROM keyword_pets WHERE folded = $1")
-            .bind(folded)
-            .fetch_optional(&mut **self.tx)
-            .await?;
+        let known: Option<Option<PersonId>> =
+            sqlx::query_scalar("SELECT person_id FROM keyword_pets WHERE folded = $1")
+                .bind(folded)
+                .fetch_optional(&mut **self.tx)
+                .await?;
         let before = known.map(|pet| pet.map_or(KeywordState::NoPet, |person| KeywordState::Pet { person }));
         if before == after {
             return Ok(());
@@ -322,7 +323,8 @@ impl<'r, 't> Recorder<'r, 't> {
 
     /// Frees the faces that nobody but the model gave to a person.
     async fn leave_to_be_placed(&mut self, id: PersonId) -> Result<()> {
-        let sql = "SELECT id FROM faces WHERE person_id = $1 AND how = 'automatic' AND state <> 'forgotten' ORDER BY id";
+        let sql =
+            "SELECT id FROM faces WHERE person_id = $1 AND how = 'automatic' AND state <> 'forgotten' ORDER BY id";
         let faces: Vec<FaceId> = sqlx::query_scalar(sql).bind(id).fetch_all(&mut **self.tx).await?;
         for face in faces {
             let before = self.face(face).await?;

@@ -54,7 +54,19 @@ fn face(area: [f64; 4], who: u8) -> NewFace {
     let vectors = "faces|1".to_owned();
     let embedding = (0..8).map(|at| if at == who { 1.0 } else { 0.125 }).collect();
     let clothes = vec![who; 4];
-    NewFace { frame_ms: None, frames: Vec::new(), area, score: 0.9, sharpness: 99.0, yaw: 0.0, pixels: 90.0, embedding, clothes, vectors, animal: false }
+    NewFace {
+        frame_ms: None,
+        frames: Vec::new(),
+        area,
+        score: 0.9,
+        sharpness: 99.0,
+        yaw: 0.0,
+        pixels: 90.0,
+        embedding,
+        clothes,
+        vectors,
+        animal: false,
+    }
 }
 
 /// Stores the faces of a medium as the worker does.
@@ -314,7 +326,8 @@ async fn an_animal_gets_the_name_that_a_pets_region_says_or_the_user_and_is_a_pe
     let two = picture(&library, "2.jpg", vec![]).await;
     look(&library, one, "1", &[face(RIGHT, 1), animal(LEFT, 2), face(LEFT, 3)]).await;
     let both = look(&library, two, "1", &[animal(LEFT, 2), animal(RIGHT, 4)]).await;
-    let of = |kind: Kind, source: &super::placing::FaceSource| (kind, source.faces.iter().filter(|face| face.fixed).count());
+    let of =
+        |kind: Kind, source: &super::placing::FaceSource| (kind, source.faces.iter().filter(|face| face.fixed).count());
     for kind in Kind::ALL {
         assert_eq!(of(kind, &library.face_source(kind).await.unwrap()), (kind, 1), "each region means one of its kind");
     }

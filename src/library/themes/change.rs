@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use utoipa::ToSchema;
 
 use crate::library::changes::{Change, THEMES, carried};
-use crate::library::{ChangeId, Library, LibraryError, Result, ThemeId, Tx, Part, touch};
+use crate::library::{ChangeId, Library, LibraryError, Part, Result, ThemeId, Tx, touch};
 
 /// Longest name, characters.
 const LONGEST_NAME: usize = 120;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::FromRow;
 
 use super::matching::{Known, known_of};
-use crate::library::{Library, MediaId, Result, ThemeId, Tx, Part, touch, unix_now};
+use crate::library::{Library, MediaId, Part, Result, ThemeId, Tx, touch, unix_now};
 
 /// A theme to be stored.
 #[derive(Debug, Clone, PartialEq)]

@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn a_language_is_told_by_code_locale_or_name() {
-        for (written, expected) in [("de", "de"), ("de_CH.UTF-8", "de"), ("pt-BR", "pt"), ("German", "de"), ("no", "nb")] {
+        for (written, expected) in
+            [("de", "de"), ("de_CH.UTF-8", "de"), ("pt-BR", "pt"), ("German", "de"), ("no", "nb")]
+        {
             assert_eq!(code(written).as_deref(), Some(expected), "{written}");
         }
         assert_eq!((code("C"), code("ignore all rules")), (None, None));

@@ -47,12 +47,8 @@ mod tests {
 
     #[test]
     fn of_two_of_one_burst_one_is_asked_about() {
-        let pictures = vec![
-            (0.50, vec![1.0, 0.0]),
-            (0.51, vec![1.0, 0.0]),
-            (0.60, vec![0.0, 1.0]),
-            (0.99, vec![0.6, 0.8]),
-        ];
+        let pictures =
+            vec![(0.50, vec![1.0, 0.0]), (0.51, vec![1.0, 0.0]), (0.60, vec![0.0, 1.0]), (0.99, vec![0.6, 0.8])];
         assert_eq!(to_ask(&pictures, 0.5, 2), [0, 2]);
         assert_eq!(to_ask(&pictures, 0.5, 9).len(), 4);
         assert!(to_ask(&[], 0.5, 3).is_empty());

@@ -99,10 +99,10 @@ impl Head {
             None => {
                 let (mean, variance) = (tensor(&tensors, "norm.mean")?.0, tensor(&tensors, "norm.variance")?.0);
                 let columns = mean.iter().zip(&variance);
-                let normal =
-                    columns.map(|(mean, variance)| (*mean, variance.sqrt().max(1e-7).recip(), mean.abs() <= 1.0)).collect();
-                let layer =
-                    |at: usize| layer(&tensors, &format!("linear_{at}.weight"), &format!("linear_{at}.bias"));
+                let normal = columns
+                    .map(|(mean, variance)| (*mean, variance.sqrt().max(1e-7).recip(), mean.abs() <= 1.0))
+                    .collect();
+                let layer = |at: usize| layer(&tensors, &format!("linear_{at}.weight"), &format!("linear_{at}.bias"));
                 Self { tells: Tells::Nudity, layers: (1..=3).map(layer).collect::<Option<_>>()?, normal: Some(normal) }
             }
         };

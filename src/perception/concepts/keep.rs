@@ -32,6 +32,9 @@ const FEWEST_WEAK: usize = 8;
 /// A built-in concept that tells examples from counter-examples no better than this is not learned: mean of the shares that
 /// are told rightly on either side, judged on what was left out; tossing a coin gives 0.5.
 const LEAST_TOLD: f32 = 0.65;
+/// What is said of one that is not learned for that.
+const NOT_TOLD: &str = "what the library says of it does not show in the pictures, or there is too little of it; \
+                        you can show it examples yourself";
 /// Media whose vectors are read at once.
 const BATCH: u32 = 1000;
 /// Of the media that are least certain, so many are looked at for questions.
@@ -131,7 +134,9 @@ impl Concepts {
         };
         let Some(probe) = self.library.probe(id).await? else { return Ok(false) };
         if let Some((name, _)) = self.head(concept, model) {
-            return Ok(probe.model == *model && probe.settings == settings_of_head(name) && probe.version == concept.version);
+            return Ok(probe.model == *model
+                && probe.settings == settings_of_head(name)
+                && probe.version == concept.version);
         }
         if probe.model != *model || probe.settings != SETTINGS || probe.version != concept.version {
             return Ok(false);
@@ -206,8 +211,8 @@ impl Concepts {
             && belonging.len() < FEWEST_WEAK
         {
             let (found, source) = (belonging.len(), builtin.source());
-            return Ok(Err(format!("it is learned from {source}, of which there are {found}; it takes {FEWEST_WEAK}. \
-                                   You can also show it examples yourself")));
+            let problem = format!("it is learned from {source}, of which there are {found}; it takes {FEWEST_WEAK}");
+            return Ok(Err(format!("{problem}. You can also show it examples yourself")));
         }
         let unlabelled = self.sample(model, &belonging, &others).await?;
         let others_seen = unlabelled.len() as i64;
@@ -227,8 +232,7 @@ impl Concepts {
             return Ok(Err(problem.to_owned()));
         };
         if concept.builtin.is_some() && learned.quality.told() < LEAST_TOLD {
-            return Ok(Err("what the library says of it does not show in the pictures, or there is too little of it; you can \
-                           show it examples yourself".to_owned()));
+            return Ok(Err(NOT_TOLD.to_owned()));
         }
         let stored = StoredProbe {
             id: ProbeId::new(),
@@ -246,7 +250,8 @@ impl Concepts {
 
     /// Media that belong and that do not: as the user says, and of a built-in concept as the library says already.
     async fn examples(&self, concept: &Concept, said: &[Example]) -> Result<[Vec<MediaId>; 2]> {
-        let of = |belongs: bool| said.iter().filter(move |example| example.belongs == belongs).map(|example| example.id);
+        let of =
+            |belongs: bool| said.iter().filter(move |example| example.belongs == belongs).map(|example| example.id);
         let (mut belonging, mut others): (Vec<MediaId>, Vec<MediaId>) = (of(true).collect(), of(false).collect());
         if let Some(builtin) = builtin(concept) {
             let spoken: HashSet<MediaId> = said.iter().map(|example| example.id).collect();

@@ -63,7 +63,8 @@ fn counter_examples_keep_out_what_the_library_alone_does_not() {
         .collect();
     let alone = train(&Examples { belonging: refs(&bikes), others: vec![], unlabelled: refs(&library) }).unwrap();
     let told =
-        train(&Examples { belonging: refs(&bikes[..6]), others: refs(&theirs[..6]), unlabelled: refs(&library) }).unwrap();
+        train(&Examples { belonging: refs(&bikes[..6]), others: refs(&theirs[..6]), unlabelled: refs(&library) })
+            .unwrap();
     assert!(alone.probe.certainty(&theirs[7]).unwrap() > 0.5, "nobody said that those are not meant");
     assert!(told.probe.certainty(&theirs[7]).unwrap() < 0.5);
     assert!(told.probe.certainty(&bikes[7]).unwrap() > 0.5);
@@ -123,7 +124,8 @@ async fn what_is_learned_is_not_learned_again_when_nothing_changed() {
     let with = LookedWith { faces: key.clone(), objects: key.clone(), labels: key.clone(), vector: key };
     let mut noise = Noise(5);
     let vectors = pictures(&mut noise, 30, 16, 3, 4.0).into_iter().chain(pictures(&mut noise, 4, 16, 9, 4.0));
-    let all: Vec<LookedAt> = vectors.enumerate().map(|(at, vector)| looked_at(&format!("{at:02}.jpg"), vector)).collect();
+    let all: Vec<LookedAt> =
+        vectors.enumerate().map(|(at, vector)| looked_at(&format!("{at:02}.jpg"), vector)).collect();
     library.add_looked_at(&all, &with, &[]).await.unwrap();
     // The user spoke of nearly all of the library, so that there will never be much else to compare with.
     let ids = library.media_with_vectors(&library.main_picture_model().await.unwrap().unwrap()).await.unwrap();

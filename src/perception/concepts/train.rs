@@ -122,8 +122,10 @@ impl Data {
             return Err(TrainError::NothingElse);
         }
         let middle = middle(if unlabelled.is_empty() { &all } else { unlabelled }, length);
-        let mut rows: Vec<Vec<f32>> =
-            all.iter().map(|vector| vector.iter().zip(&middle).map(|(value, middle)| value - middle).collect()).collect();
+        let mut rows: Vec<Vec<f32>> = all
+            .iter()
+            .map(|vector| vector.iter().zip(&middle).map(|(value, middle)| value - middle).collect())
+            .collect();
         let spread = rows.iter().map(|row| dot(row, row)).sum::<f32>() / rows.len() as f32;
         let scale = if spread > f32::EPSILON { spread.sqrt().recip() } else { 1.0 };
         rows.iter_mut().flatten().for_each(|value| *value *= scale);
@@ -237,8 +239,13 @@ impl Fit {
     fn step(&self, data: &Data) -> Vec<f64> {
         let (slope, curvature) = self.slopes(data);
         let (lower, roots) = Self::curved(data, &curvature);
-        let aim: Vec<f64> =
-            self.values.iter().zip(&curvature).zip(&slope).map(|((value, curve), slope)| curve * value - slope).collect();
+        let aim: Vec<f64> = self
+            .values
+            .iter()
+            .zip(&curvature)
+            .zip(&slope)
+            .map(|((value, curve), slope)| curve * value - slope)
+            .collect();
         let seen = data.products.times(&aim);
         let seen: Vec<f64> = seen.iter().zip(&roots).map(|(value, root)| root * value / PENALTY).collect();
         let solved = lower.solve(&seen);
@@ -266,7 +273,8 @@ impl Fit {
 /// Where belonging begins: where F1 is highest, halfway to the next that is judged lower. From a handful of examples that is
 /// mostly chance, so the fewer there are, the more halfway counts between what belongs and the highest of the rest.
 fn threshold(left_out: &[f64], targets: &[f64]) -> f64 {
-    let mut judged: Vec<(f64, bool)> = left_out.iter().zip(targets).map(|(value, target)| (*value, *target > 0.5)).collect();
+    let mut judged: Vec<(f64, bool)> =
+        left_out.iter().zip(targets).map(|(value, target)| (*value, *target > 0.5)).collect();
     judged.sort_by(|a, b| b.0.total_cmp(&a.0));
     let belonging = judged.iter().filter(|(_, belongs)| *belongs).count();
     let (mut right, mut best) = (0, (0.0, 0.0));

@@ -53,7 +53,9 @@ pub fn cut(picture: &RgbImage, area: [f32; 4]) -> Option<Bytes> {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     let side = (area[2] * width).max(area[3] * height);
     let (x, y) = ((area[0] + area[2] / 2.0) * width, (area[1] + area[3] / 2.0) * height);
-    let range = |centre: f32, of: f32| ((centre - side / 2.0).round().max(0.0) as u32, (centre + side / 2.0).round().min(of) as u32);
+    let range = |centre: f32, of: f32| {
+        ((centre - side / 2.0).round().max(0.0) as u32, (centre + side / 2.0).round().min(of) as u32)
+    };
     let ((left, right), (top, bottom)) = (range(x, width), range(y, height));
     let (w, h) = (right.checked_sub(left)?, bottom.checked_sub(top)?);
     if w == 0 || h == 0 {

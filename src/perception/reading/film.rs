@@ -26,7 +26,8 @@ pub fn joined(frames: Frames, poster: Vec<TextLine>) -> Vec<TextLine> {
     let mut standing: Vec<(usize, TextLine)> = Vec::new();
     for (number, (at, lines)) in frames.into_iter().enumerate() {
         for line in lines {
-            let open = standing.iter_mut().find(|(last, known)| number - last <= 1 + MISSED && same(&known.text, &line.text));
+            let open =
+                standing.iter_mut().find(|(last, known)| number - last <= 1 + MISSED && same(&known.text, &line.text));
             match open {
                 Some((last, known)) => {
                     *last = number;
@@ -71,7 +72,15 @@ mod tests {
 
     fn line(text: &str, certainty: f64) -> TextLine {
         let (language, words) = (None, Vec::new());
-        TextLine { frame_ms: None, last_ms: None, text: text.into(), certainty, language, corners: [[0.0; 2]; 4], words }
+        TextLine {
+            frame_ms: None,
+            last_ms: None,
+            text: text.into(),
+            certainty,
+            language,
+            corners: [[0.0; 2]; 4],
+            words,
+        }
     }
 
     fn film(frames: &[&[(&str, f64)]]) -> Frames {
@@ -115,7 +124,8 @@ mod tests {
 
     #[test]
     fn the_poster_counts_for_what_no_frame_says() {
-        let lines = joined(film(&[&[("Welcome to Oslo", 0.9)]]), vec![line("Welcome to Oslo", 0.99), line("Gate B", 0.9)]);
+        let lines =
+            joined(film(&[&[("Welcome to Oslo", 0.9)]]), vec![line("Welcome to Oslo", 0.99), line("Gate B", 0.9)]);
         assert_eq!(spans(&lines), [("Welcome to Oslo", Some(0), Some(0)), ("Gate B", None, None)]);
     }
 

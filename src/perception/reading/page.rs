@@ -78,9 +78,9 @@ impl Page {
             std::io::ErrorKind::NotFound => PageError::Missing,
             _ => PageError::Unreadable { path: path.to_owned(), source },
         })?;
-        let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|source| {
-            PageError::Unreadable { path: path.to_owned(), source }
-        })?;
+        let mut reader = ImageReader::new(Cursor::new(bytes))
+            .with_guessed_format()
+            .map_err(|source| PageError::Unreadable { path: path.to_owned(), source })?;
         let mut limits = Limits::default();
         limits.max_image_width = Some(LARGEST_KEPT);
         limits.max_image_height = Some(LARGEST_KEPT);

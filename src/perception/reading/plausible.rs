@@ -40,7 +40,9 @@ pub fn believed(line: &RawLine) -> Vec<RawWord> {
 fn stands_alone(word: &RawWord, more: f32) -> bool {
     let characters: Vec<char> = word.text.chars().collect();
     let letters = characters.iter().filter(|c| c.is_alphanumeric()).count();
-    let Some(over) = letters.checked_sub(3) else { return ideographic(&word.text) && word.certainty >= ALONE[0] + more };
+    let Some(over) = letters.checked_sub(3) else {
+        return ideographic(&word.text) && word.certainty >= ALONE[0] + more;
+    };
     word.certainty >= ALONE[over.min(ALONE.len() - 1)] + more
         && letters as f32 >= LETTERS * characters.len() as f32
         && like_a_word(&characters)
@@ -56,13 +58,17 @@ fn like_a_word(characters: &[char]) -> bool {
     let repeated = characters.windows(REPEATED).any(|run| run[0].is_alphabetic() && run.iter().all(|c| *c == run[0]));
     let latin = characters.iter().any(|c| c.is_lowercase() && c.is_ascii());
     let digits = characters.iter().any(|c| c.is_numeric());
-    let vowels = || crate::library::fold(&characters.iter().collect::<String>()).contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let vowels =
+        || crate::library::fold(&characters.iter().collect::<String>()).contains(['a', 'e', 'i', 'o', 'u', 'y']);
     !repeated && (!latin || digits || vowels())
 }
 
 /// Two characters are a word where a character is a syllable.
 fn ideographic(text: &str) -> bool {
-    text.chars().filter(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')).count() > 1
+    text.chars()
+        .filter(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
+        .count()
+        > 1
 }
 
 #[cfg(test)]

@@ -45,7 +45,8 @@ pub async fn read(reader: &dyn TextReader, page: &Page) -> Result<Vec<Believed>,
     if !counts {
         return Ok(upright);
     }
-    let back = |(line, words): Believed| (RawLine { corners: line.corners.map(|corner| turn.back(corner)), ..line }, words);
+    let back =
+        |(line, words): Believed| (RawLine { corners: line.corners.map(|corner| turn.back(corner)), ..line }, words);
     Ok(turned.into_iter().map(back).collect())
 }
 
@@ -157,7 +158,8 @@ mod tests {
         let page = Page { pixels: RgbImage::from_fn(30, 20, |x, y| image::Rgb([if x + y == 0 { 255 } else { 0 }; 3])) };
         let told = read(&reader, &page).await.unwrap();
         let told = told.into_iter().map(|(line, words)| (words[0].text.clone(), line.corners[0]));
-        let marked = |page: &RgbImage| page.enumerate_pixels().find(|(.., pixel)| pixel.0[0] == 255).map(|(x, y, _)| (x, y));
+        let marked =
+            |page: &RgbImage| page.enumerate_pixels().find(|(.., pixel)| pixel.0[0] == 255).map(|(x, y, _)| (x, y));
         let pages = reader.pages.lock().unwrap();
         (told.collect(), pages.iter().filter_map(marked).collect())
     }
@@ -197,6 +199,10 @@ mod tests {
         let poor = || vec![lying("bay", 0.9, 0.1), lying("?", 0.2, 0.4), lying("|", 0.2, 0.6)];
         let (told, looks) = looked(vec![poor(), vec![lying("wow", 0.9, 0.1)]]).await;
         assert_eq!((told[0].0.as_str(), looks.len()), ("bay", 2));
-        assert_eq!(looked(vec![poor(), vec![lying("Drain", 0.9, 0.1)]]).await.0[0].0, "bay", "five letters are nothing");
+        assert_eq!(
+            looked(vec![poor(), vec![lying("Drain", 0.9, 0.1)]]).await.0[0].0,
+            "bay",
+            "five letters are nothing"
+        );
     }
 }

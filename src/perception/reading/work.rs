@@ -73,7 +73,11 @@ impl ReadText {
         let (began, mut failure, mut read) = (Instant::now(), None, Vec::new());
         for shot in self.shots(&medium).await? {
             if !read.is_empty() && began.elapsed() > ENOUGH {
-                tracing::info!(name = medium.name, frames = read.len(), "the text of a long video was read in a part of its frames");
+                tracing::info!(
+                    name = medium.name,
+                    frames = read.len(),
+                    "the text of a long video was read in a part of its frames"
+                );
                 break;
             }
             let at = shot.frame_ms;
@@ -205,7 +209,10 @@ mod tests {
             |text: &str, certainty, begins| RawWord { text: text.into(), certainty, span: [begins, begins + 0.4] };
         let line = RawLine { corners: [[0.0; 2]; 4], found: Some(0.9), words: Vec::new() };
         let told = told((line, vec![word("the", 0.5, 0.0), word("harbour", 1.0, 0.5)]), Some(1500));
-        assert_eq!((told.text.as_str(), told.language.as_deref(), told.frame_ms), ("the harbour", Some("en"), Some(1500)));
+        assert_eq!(
+            (told.text.as_str(), told.language.as_deref(), told.frame_ms),
+            ("the harbour", Some("en"), Some(1500))
+        );
         assert!((told.certainty - 8.5 / 10.0).abs() < 1e-6);
         assert_eq!((told.words[1].begins, told.words.len()), (0.5, 2));
     }

@@ -29,7 +29,8 @@ pub(super) async fn keep(table: &Table, rows: usize) -> Result<(), VectorError> 
         return Ok(());
     }
     let parts = rows.isqrt();
-    let held = table.list_indices().await?.into_iter().filter(|index| index.columns == [VECTOR]).map(|index| index.name);
+    let held =
+        table.list_indices().await?.into_iter().filter(|index| index.columns == [VECTOR]).map(|index| index.name);
     let held = held.max_by_key(|name| parts_of(name));
     if held.as_deref().is_some_and(|name| parts_of(name) * 2 > parts) {
         table.optimize(OptimizeAction::Index(Default::default())).await?;

@@ -49,7 +49,8 @@ impl StoredTexts {
 }
 
 fn shown(stored: &StoredTexts, wordings: &[Wording], stemmers: &mut Stemmers) -> Shown {
-    let says = |field: SourceField, text: &str, terms: &HashSet<String>| !matching(field, text, terms, stemmers).is_empty();
+    let says =
+        |field: SourceField, text: &str, terms: &HashSet<String>| !matching(field, text, terms, stemmers).is_empty();
     Shown::new(&stored.frames, wordings, says)
 }
 

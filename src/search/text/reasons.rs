@@ -124,7 +124,12 @@ fn said(
     best.into_iter().map(why).collect::<Vec<_>>().into_iter()
 }
 
-pub(super) fn matching(source: SourceField, text: &str, terms: &HashSet<String>, stemmers: &mut Stemmers) -> Vec<String> {
+pub(super) fn matching(
+    source: SourceField,
+    text: &str,
+    terms: &HashSet<String>,
+    stemmers: &mut Stemmers,
+) -> Vec<String> {
     let name = matches!(source, SourceField::FileName | SourceField::Folders);
     let text = if name { split_name(text) } else { text.to_owned() };
     let words = words(&text);

@@ -184,9 +184,8 @@ impl TextIndex {
             }
         }
         drop(search);
-        let best_first = |a: &WordMatch, b: &WordMatch| {
-            (b.score + b.seen).total_cmp(&(a.score + a.seen)).then(a.id.cmp(&b.id))
-        };
+        let best_first =
+            |a: &WordMatch, b: &WordMatch| (b.score + b.seen).total_cmp(&(a.score + a.seen)).then(a.id.cmp(&b.id));
         matches.sort_by(best_first);
         matches.truncate(MOST);
         self.rank_by_best_frame(&searcher, &mut matches, &asked.wordings)?;

@@ -139,7 +139,8 @@ fn show(
     sink.put_bytes(&small_name, &small.bytes, course)?;
     let medium = &item.medium;
     let taken = medium.taken();
-    let exact = |precisions: &[&str]| medium.taken_precision.as_deref().is_some_and(|known| precisions.contains(&known));
+    let exact =
+        |precisions: &[&str]| medium.taken_precision.as_deref().is_some_and(|known| precisions.contains(&known));
     let day = taken.filter(|_| exact(&["day", "minute", "second"]));
     let what = if item.is_video() { "Video" } else { "Picture" };
     Ok(Shown {

@@ -47,7 +47,8 @@ pub fn pages(shapes: &[Shape], room: Rect) -> Vec<Placed> {
         }
     }
     let mut ends = Vec::new();
-    let (mut to, mut held) = (count, (0..=MOST).min_by(|a, b| least[count][*a].0.total_cmp(&least[count][*b].0)).unwrap_or(0));
+    let (mut to, mut held) =
+        (count, (0..=MOST).min_by(|a, b| least[count][*a].0.total_cmp(&least[count][*b].0)).unwrap_or(0));
     while to > 0 && held > 0 {
         ends.push(to - held..to);
         let before = least[to][held].1;
@@ -95,7 +96,8 @@ fn best(shapes: &[Shape], room: Rect) -> (Placed, f32) {
 fn rows(groups: &[&[Shape]], room: Rect) -> Placed {
     let words = |row: &[Shape]| row.iter().map(|shape| shape.words).fold(0.0, f32::max);
     let wide = |row: &[Shape]| room.w - GAP * (row.len() as f32 - 1.0);
-    let heights: Vec<f32> = groups.iter().map(|row| wide(row) / row.iter().map(|shape| shape.ratio).sum::<f32>()).collect();
+    let heights: Vec<f32> =
+        groups.iter().map(|row| wide(row) / row.iter().map(|shape| shape.ratio).sum::<f32>()).collect();
     let fixed = groups.iter().map(|row| words(row)).sum::<f32>() + GAP * (groups.len() as f32 - 1.0);
     let scale = ((room.h - fixed) / heights.iter().sum::<f32>()).clamp(0.01, 1.0);
     let mut y = room.y + (room.h - fixed - scale * heights.iter().sum::<f32>()) / 2.0;
@@ -115,9 +117,8 @@ fn rows(groups: &[&[Shape]], room: Rect) -> Placed {
 
 /// Columns as high as the room, all made smaller together where they are too wide.
 fn columns(groups: &[&[Shape]], room: Rect) -> Placed {
-    let fixed = |column: &[Shape]| {
-        column.iter().map(|shape| shape.words).sum::<f32>() + GAP * (column.len() as f32 - 1.0)
-    };
+    let fixed =
+        |column: &[Shape]| column.iter().map(|shape| shape.words).sum::<f32>() + GAP * (column.len() as f32 - 1.0);
     let steep = |column: &[Shape]| column.iter().map(|shape| 1.0 / shape.ratio).sum::<f32>();
     let widths: Vec<f32> = groups.iter().map(|column| ((room.h - fixed(column)) / steep(column)).max(1.0)).collect();
     let gaps = GAP * (groups.len() as f32 - 1.0);

@@ -45,7 +45,10 @@ pub fn write(
     // What is known not to be there takes no place; what turns out to be broken leaves its place empty.
     let (there, gone): (Vec<&Item>, Vec<&Item>) = sharing.items.iter().partition(|item| is_there(item, sharing));
     for item in gone {
-        shared.leave_out(item, item.medium.problem.clone().unwrap_or_else(|| "the file is not there any more".to_owned()));
+        shared.leave_out(
+            item,
+            item.medium.problem.clone().unwrap_or_else(|| "the file is not there any more".to_owned()),
+        );
     }
     if there.is_empty() {
         return Err(ShareError::Nothing);
@@ -164,8 +167,7 @@ impl Book<'_> {
     fn foot(&self, items: &[&Item], page: &mut Page, document: &mut Document<'_>) {
         let (width, height) = self.size;
         let y = height - FOOT + 6.0;
-        let mut places: Vec<String> =
-            items.iter().filter_map(|item| words::place(item, &self.sharing.order)).collect();
+        let mut places: Vec<String> = items.iter().filter_map(|item| words::place(item, &self.sharing.order)).collect();
         places.dedup();
         // Of several places none stands for the page.
         let place = (places.len() == 1).then(|| places.remove(0));

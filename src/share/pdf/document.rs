@@ -199,7 +199,9 @@ impl<'o> Document<'o> {
             text.push_str(&format!("{begins:010} {kind} \n"));
         }
         let (root, info) = (root.get(), info.get());
-        text.push_str(&format!("trailer\n<</Size {size}/Root {root} 0 R/Info {info} 0 R>>\nstartxref\n{table}\n%%EOF\n"));
+        text.push_str(&format!(
+            "trailer\n<</Size {size}/Root {root} 0 R/Info {info} 0 R>>\nstartxref\n{table}\n%%EOF\n"
+        ));
         self.emit(text.as_bytes())
     }
 }

@@ -98,7 +98,8 @@ impl Used {
     fn embed(&self, at: usize, fonts: &Database, document: &mut Document<'_>) -> Result<(), ShareError> {
         let name = fonts.face(self.font).map_or("Font", |face| face.post_script_name.as_str());
         // Six capitals before the name say that it is a part of a font (section 9.6.4).
-        let tag: String = format!("{:06}", at % 1_000_000).bytes().map(|digit| char::from(digit - b'0' + b'A')).collect();
+        let tag: String =
+            format!("{:06}", at % 1_000_000).bytes().map(|digit| char::from(digit - b'0' + b'A')).collect();
         let name = format!("{tag}+{name}");
         let cut = fonts.with_face_data(self.font, |data, index| {
             let bytes = subsetter::subset(data, index, &self.glyphs).map_err(|error| error.to_string())?;

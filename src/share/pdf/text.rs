@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn every_script_has_its_letters() {
-        for text in ["Lofoten", "Σαντορίνη", "Байкал", "東京の夏", "กรุงเทพ", "القاهرة", "ירושלים", "दिल्ली", "Երևան"] {
+        for text in ["Lofoten", "Σαντορίνη", "Байкал", "東京の夏", "กรุงเทพ", "القاهرة", "ירושלים", "दिल्ली", "Երևան"]
+        {
             let set = line(text, STYLE);
             assert!(set.width > 15.0 && set.glyphs.len() > 2, "{text}: {set:?}");
         }

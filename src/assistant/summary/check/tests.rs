@@ -189,7 +189,8 @@ fn no_tone_makes_a_false_statement_pass_or_a_true_one_fall() {
         let toned = |said: &str| format!("{opening}{said}");
         let passed: Vec<String> =
             planted().iter().map(|said| toned(said)).filter(|said| grounds.fault(said).is_none()).collect();
-        let lost: Vec<(&&str, Fault)> = TRUE.iter().filter_map(|said| Some((said, grounds.fault(&toned(said))?))).collect();
+        let lost: Vec<(&&str, Fault)> =
+            TRUE.iter().filter_map(|said| Some((said, grounds.fault(&toned(said))?))).collect();
         assert!(passed.is_empty() && lost.is_empty(), "passed: {passed:#?}\nlost: {lost:#?}");
     }
 }

@@ -14,7 +14,8 @@ pub(super) fn create_album(s: &mut Sentence) -> Option<Action> {
     let (at, length, ()) = ALBUM.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))?;
     let begin = start(s);
     let keep = KEEP.at(s.tokens(), begin).map(|(length, ())| length);
-    let smart = SMART.before(s.tokens(), at).map(|(length, ())| at - length..at).filter(|words| s.is_free(words.clone()));
+    let smart =
+        SMART.before(s.tokens(), at).map(|(length, ())| at - length..at).filter(|words| s.is_free(words.clone()));
     let verb = keep.or_else(|| MAKE.at(s.tokens(), begin).map(|(length, ())| length));
     let verb_last =
         (at..s.len()).any(|index| matches!(s.word(index), "an" | "erstellen" | "anlegen" | "machen" | "hinzu"));

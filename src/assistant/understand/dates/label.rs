@@ -20,9 +20,7 @@ pub fn of(found: &Found, language: Language) -> String {
             (Some(only), _) => day(only),
             _ => String::new(),
         },
-        Found::Weekdays(days) => {
-            join(days.iter().map(|day| language.calendar().weekday(*day).to_owned()), language)
-        }
+        Found::Weekdays(days) => join(days.iter().map(|day| language.calendar().weekday(*day).to_owned()), language),
         Found::Time(time, _) => format!("{} – {}", clock(time.from), clock(time.to)),
         Found::Dated(true) => of_language(["with a date", "mit Datum", "avec date", "con fecha", "有日期"], language),
         Found::Dated(false) => {
@@ -143,11 +141,13 @@ mod tests {
     #[test]
     fn each_language_has_its_labels() {
         let at = |year, month, day| jiff::civil::date(year, month, day).at(0, 0, 0, 0);
-        let said = |start, end| Language::ALL.map(|language| of(&Found::Spans(vec![TimeSpan { start, end }]), language));
+        let said =
+            |start, end| Language::ALL.map(|language| of(&Found::Spans(vec![TimeSpan { start, end }]), language));
         let june = said(at(2019, 6, 1), at(2019, 7, 1));
         assert_eq!(june, ["June 2019", "Juni 2019", "juin 2019", "junio de 2019", "2019年6月"]);
         let day = said(at(2016, 2, 14), at(2016, 2, 15));
-        let expected = ["14 February 2016", "14. Februar 2016", "14 février 2016", "14 de febrero de 2016", "2016年2月14日"];
+        let expected =
+            ["14 February 2016", "14. Februar 2016", "14 février 2016", "14 de febrero de 2016", "2016年2月14日"];
         assert_eq!(day, expected);
         let since = said(at(2021, 1, 1), forever().end);
         assert_eq!(since, ["since 2021", "seit 2021", "depuis 2021", "desde 2021", "2021年以来"]);

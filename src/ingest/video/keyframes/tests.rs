@@ -100,7 +100,8 @@ fn two_hours_have_no_more_frames_than_a_video_may_have_and_they_are_spread_over_
 #[test]
 fn a_film_that_breaks_off_has_the_frames_before_the_break() {
     let folder = tempfile::tempdir().unwrap();
-    let film = ["-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=30", "-pix_fmt", "yuv420p", "-c:v", "mpeg4", "-g", "10"];
+    let film =
+        ["-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=30", "-pix_fmt", "yuv420p", "-c:v", "mpeg4", "-g", "10"];
     // The list of frames stands at the front, as in a download that was cut off.
     let front = [&film[..], &["-movflags", "+faststart"]].concat();
     let Some(path) = made(folder.path(), "cut.mp4", &front) else { return };
@@ -117,7 +118,9 @@ fn a_film_that_breaks_off_has_the_frames_before_the_break() {
 #[test]
 fn a_recording_of_sound_has_no_frames() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(path) = made(folder.path(), "sound.mp4", &["-f", "lavfi", "-i", "sine=d=2", "-c:a", "aac"]) else { return };
+    let Some(path) = made(folder.path(), "sound.mp4", &["-f", "lavfi", "-i", "sine=d=2", "-c:a", "aac"]) else {
+        return;
+    };
     assert!(matches!(at(&path, 2), Err(VideoError::NoFrame(_))));
 }
 
@@ -127,7 +130,8 @@ fn frames_of_a_varying_rate_are_named_by_their_true_time() {
     // Six seconds of ten frames each, then twenty-four of one frame each.
     let rates = "[0][1]concat=n=2:v=1,settb=1/1000";
     let varying = [
-        ["-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=6", "-f", "lavfi", "-i", "smptebars=s=160x120:r=1:d=24"].as_slice(),
+        ["-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=6", "-f", "lavfi", "-i", "smptebars=s=160x120:r=1:d=24"]
+            .as_slice(),
         &["-filter_complex", rates, "-enc_time_base", "1:1000", "-vsync", "vfr", "-pix_fmt", "yuv420p"],
         &["-c:v", "mpeg4", "-sc_threshold", "1000000000", "-g", "600"],
     ]

@@ -25,7 +25,8 @@ async fn a_face_of_a_video_stays_the_same_face_when_another_frame_shows_it_best(
     let shown = library.people_in(id).await.unwrap();
     assert_eq!((shown.len(), shown[0].area()), (1, None), "a box of another frame is not drawn on the poster");
     library.forget_person(anna).await.unwrap();
-    let parts = [NewFace { frames: frames(&[(9000, right)]), ..again.clone() }, NewFace { frame_ms: Some(5000), ..again }];
+    let parts =
+        [NewFace { frames: frames(&[(9000, right)]), ..again.clone() }, NewFace { frame_ms: Some(5000), ..again }];
     assert!(look(&library, id, "3", &parts).await.is_empty());
 }
 

@@ -125,9 +125,8 @@ impl Inquiry<'_> {
             add(sum, self.gallery.vector(at as u32));
             members.push(at as u32);
         }
-        let look = |person: u32, (sum, members): Sum| {
-            Look { whom: Whom::Known(person), direction: unit(&sum), members }
-        };
+        let look =
+            |person: u32, (sum, members): Sum| Look { whom: Whom::Known(person), direction: unit(&sum), members };
         sums.into_iter().map(|((person, _), sum)| look(person, sum)).collect()
     }
 

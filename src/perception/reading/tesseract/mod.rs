@@ -19,6 +19,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use image::GrayImage;
 
+pub use self::packs::Pack;
 use super::network::lines_on;
 use super::page::{EDGE, Page};
 use super::reader::{RawLine, RawWord, TextReader};
@@ -28,7 +29,6 @@ use crate::engine::protocol::vision::Feature;
 use crate::engine::strips::{Corners, turns};
 use crate::jobs::{ModelKey, Outcome};
 use crate::subprocess::{Bounds, SubprocessError, find_program, run};
-pub use self::packs::Pack;
 use table::Row;
 
 /// The program.
@@ -111,16 +111,23 @@ impl Tesseract {
         // Of a pair of models the first finds lines.
         let first = |joined: &str| joined.split('+').next().unwrap_or_default().to_owned();
         let key = match &finder {
-            Some((_, model)) => (
-                format!("{}+{PROGRAM}", first(&model.name)),
-                format!("{}+{version}", first(&model.version)),
-            ),
+            Some((_, model)) => {
+                (format!("{}+{PROGRAM}", first(&model.name)), format!("{}+{version}", first(&model.version)))
+            }
             None => (PROGRAM.to_owned(), version),
         };
         let settings = format!("languages={},edge={EDGE},{}", languages.join("+"), ways::KEY);
         let bounds = Bounds { time, memory: 2 << 30, file: 1 << 20, stdout: 8 << 20 };
         let detector = finder.map(|(annotator, _)| Arc::clone(annotator));
-        Ok(Self { program, languages, there, lacking, bounds, detector, key: ModelKey { name: key.0, version: key.1, settings } })
+        Ok(Self {
+            program,
+            languages,
+            there,
+            lacking,
+            bounds,
+            detector,
+            key: ModelKey { name: key.0, version: key.1, settings },
+        })
     }
 
     /// Its languages and scripts: those that are installed, those it reads with first, then what would add something.

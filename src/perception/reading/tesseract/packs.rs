@@ -9,12 +9,39 @@ use super::languages::{CODES, is_latin, is_not_latin};
 
 /// Scripts by tesseract's names, with what Debian's packages call them: their codes of ISO 15924, but for two.
 const SCRIPTS: [(&str, &str); 33] = [
-    ("Arabic", "arab"), ("Armenian", "armn"), ("Bengali", "beng"), ("Canadian_Aboriginal", "cans"), ("Cherokee", "cher"),
-    ("Cyrillic", "cyrl"), ("Devanagari", "deva"), ("Ethiopic", "ethi"), ("Fraktur", "frak"), ("Georgian", "geor"),
-    ("Greek", "grek"), ("Gujarati", "gujr"), ("Gurmukhi", "guru"), ("Hangul", "hang"), ("HanS", "hans"), ("HanT", "hant"),
-    ("Hebrew", "hebr"), ("Japanese", "jpan"), ("Kannada", "knda"), ("Khmer", "khmr"), ("Lao", "laoo"), ("Latin", "latn"),
-    ("Malayalam", "mlym"), ("Myanmar", "mymr"), ("Oriya", "orya"), ("Sinhala", "sinh"), ("Syriac", "syrc"), ("Tamil", "taml"),
-    ("Telugu", "telu"), ("Thaana", "thaa"), ("Thai", "thai"), ("Tibetan", "tibt"), ("Vietnamese", "viet"),
+    ("Arabic", "arab"),
+    ("Armenian", "armn"),
+    ("Bengali", "beng"),
+    ("Canadian_Aboriginal", "cans"),
+    ("Cherokee", "cher"),
+    ("Cyrillic", "cyrl"),
+    ("Devanagari", "deva"),
+    ("Ethiopic", "ethi"),
+    ("Fraktur", "frak"),
+    ("Georgian", "geor"),
+    ("Greek", "grek"),
+    ("Gujarati", "gujr"),
+    ("Gurmukhi", "guru"),
+    ("Hangul", "hang"),
+    ("HanS", "hans"),
+    ("HanT", "hant"),
+    ("Hebrew", "hebr"),
+    ("Japanese", "jpan"),
+    ("Kannada", "knda"),
+    ("Khmer", "khmr"),
+    ("Lao", "laoo"),
+    ("Latin", "latn"),
+    ("Malayalam", "mlym"),
+    ("Myanmar", "mymr"),
+    ("Oriya", "orya"),
+    ("Sinhala", "sinh"),
+    ("Syriac", "syrc"),
+    ("Tamil", "taml"),
+    ("Telugu", "telu"),
+    ("Thaana", "thaa"),
+    ("Thai", "thai"),
+    ("Tibetan", "tibt"),
+    ("Vietnamese", "viet"),
 ];
 /// Parts of tesseract's names of languages and the scripts that they stand for, as ISO 15924 has them.
 const WRITTEN_IN: [(&str, &str); 6] =
@@ -49,7 +76,15 @@ impl Pack {
             Some(code) => (None, Some(code[..1].to_uppercase() + &code[1..])),
             None => (Some(tag(name)), None),
         };
-        Self { name: name.into(), language, script, package: package(name), installed: false, used: false, wanted: false }
+        Self {
+            name: name.into(),
+            language,
+            script,
+            package: package(name),
+            installed: false,
+            used: false,
+            wanted: false,
+        }
     }
 }
 
@@ -71,7 +106,8 @@ fn script(name: &str) -> Option<&'static str> {
 /// A language as BCP 47 has it.
 fn tag(name: &str) -> String {
     let (language, rest) = name.split_once('_').unwrap_or((name, ""));
-    let code = CODES.iter().find(|(_, known)| known.split('_').next() == Some(language)).map_or(language, |(code, _)| code);
+    let code =
+        CODES.iter().find(|(_, known)| known.split('_').next() == Some(language)).map_or(language, |(code, _)| code);
     let written = WRITTEN_IN.iter().find(|(part, _)| rest.split('_').any(|other| other == *part));
     written.map_or_else(|| code.to_owned(), |(_, script)| format!("{code}-{script}"))
 }
@@ -80,7 +116,8 @@ fn tag(name: &str) -> String {
 /// for all of its languages, and the languages of other scripts that many people read.
 pub(super) fn packs(there: &[String], used: &[String], lacking: &[String]) -> Vec<Pack> {
     let others = there.iter().filter(|name| !used.contains(name));
-    let installed = used.iter().chain(others).map(|name| Pack { installed: true, used: used.contains(name), ..Pack::named(name) });
+    let installed =
+        used.iter().chain(others).map(|name| Pack { installed: true, used: used.contains(name), ..Pack::named(name) });
     let latin = (!there.iter().any(|name| is_latin(name))).then_some("Latin");
     let known = CODES.iter().map(|(_, name)| *name).filter(|name| is_not_latin(name));
     let more = latin.into_iter().chain(known).filter(|name| !there.iter().chain(lacking).any(|other| other == name));
@@ -117,7 +154,18 @@ mod tests {
             let Pack { language, script, .. } = Pack::named(name);
             language.or(script).unwrap_or_default()
         };
-        let named = ["deu", "chi_sim", "chi_tra_vert", "srp_latn", "afr", "nor", "Latin", "script/HanS", "Fraktur", "Vietnamese"];
+        let named = [
+            "deu",
+            "chi_sim",
+            "chi_tra_vert",
+            "srp_latn",
+            "afr",
+            "nor",
+            "Latin",
+            "script/HanS",
+            "Fraktur",
+            "Vietnamese",
+        ];
         assert_eq!(named.map(of), ["de", "zh-Hans", "zh-Hant", "sr-Latn", "afr", "nb", "Latn", "Hans", "Latf", "vi"]);
     }
 
@@ -125,7 +173,9 @@ mod tests {
     fn what_is_read_with_comes_first_and_what_would_add_nothing_is_left_out() {
         let there = names(&["Latin", "deu", "jpn"]);
         let listed = packs(&there, &names(&["Latin", "jpn"]), &names(&["ukr"]));
-        let of = |is: fn(&Pack) -> bool| listed.iter().filter(|pack| is(pack)).map(|pack| pack.name.as_str()).collect::<Vec<_>>();
+        let of = |is: fn(&Pack) -> bool| {
+            listed.iter().filter(|pack| is(pack)).map(|pack| pack.name.as_str()).collect::<Vec<_>>()
+        };
         assert_eq!(of(|pack| pack.used), ["Latin", "jpn"]);
         assert_eq!(of(|pack| pack.installed), ["Latin", "jpn", "deu"]);
         assert_eq!(of(|pack| pack.wanted), ["ukr"]);

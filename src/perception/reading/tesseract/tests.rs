@@ -74,5 +74,8 @@ fn what_is_missing_is_said_plainly() {
     let wanted: Vec<&str> = packs.iter().filter(|pack| pack.wanted).map(|pack| pack.package.as_str()).collect();
     assert_eq!(wanted, ["tesseract-ocr-jpn"]);
     assert_eq!(reader.key.name, "tesseract");
-    assert_eq!((reader.key.version.as_str(), reader.key.settings.as_str()), ("9.8.7", "languages=eng,edge=2048,ways=4"));
+    assert_eq!(
+        (reader.key.version.as_str(), reader.key.settings.as_str()),
+        ("9.8.7", "languages=eng,edge=2048,ways=4")
+    );
 }
