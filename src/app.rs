@@ -47,6 +47,7 @@ use crate::library::{Library, LibraryError, PersonId, View};
 use crate::models::{ModelError, ModelFolder, Puller, Pulls};
 use crate::perception::captions::WriteCaptions;
 use crate::perception::concepts::Concepts;
+use crate::perception::faces::Faces;
 use crate::perception::faces::crops::FaceCrops;
 use crate::perception::faces::identify::Identifier;
 use crate::prompts::Prompts;
@@ -266,7 +267,7 @@ impl App {
             Concepts::new(library.clone(), seeing.picture_model().map(stored_model), published_heads(&config));
         let indexer = Indexer::new(IndexerParts {
             library: library.clone(),
-            identifier: identifier.clone(),
+            faces: Arc::new(Faces { identifier: identifier.clone(), crops: FaceCrops::at(data.join("faces")) }),
             overviews: vec![
                 Arc::new(concepts.clone()),
                 Arc::new(Themes::new(
@@ -275,7 +276,6 @@ impl App {
                 )),
             ],
             thumbnails: data.join("thumbnails"),
-            crops: FaceCrops::at(data.join("faces")),
             search,
             encoder: encoder.encoder.clone(),
             queue,

@@ -28,7 +28,7 @@
 //!
 //! # Rules between the parts
 //!
-//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `jobs`, `perception`, `share` → `film`, `search` →
+//! - Dependencies point one way: `cli`, `http` → `app` → `assistant`, `perception`, `share` → `jobs`, `film`, `search` →
 //!   `ingest` → `library`, `engine`.
 //! - Only `library` contains SQL. What `search` holds is derived from it and can be made anew at any time.
 //! - This crate links no inference runtime; the programs in `src/bin` do, one each.

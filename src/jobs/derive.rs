@@ -15,7 +15,6 @@ use crate::library::documents::{Document, Index};
 use crate::library::filter::MediaKind;
 use crate::library::seen::Model;
 use crate::library::{MediaId, fold};
-use crate::perception::faces::identify::IdentifyError;
 use crate::search::document::{Facts, MediaDocument, SourceField, TextVector};
 use crate::search::moments::FrameText;
 use crate::search::sights::Sight;
@@ -31,24 +30,12 @@ impl Indexer {
     /// Brings everything derived up to date.
     pub(super) async fn derive(&self) -> Result<(), JobError> {
         self.library().drop_orphans().await?;
-        self.place_faces().await?;
+        self.inner.parts.faces.place_arrivals().await?;
         self.organise().await?;
         self.take_out().await?;
         self.index_words().await?;
         self.index_looks().await?;
         self.index_meaning().await
-    }
-
-    /// Says whose the faces are that came in.
-    async fn place_faces(&self) -> Result<(), JobError> {
-        match self.inner.parts.identifier.place_arrivals().await {
-            Ok(_) => Ok(()),
-            Err(IdentifyError::Library(error)) => Err(error.into()),
-            Err(error) => {
-                tracing::warn!(%error, "faces are placed later");
-                Ok(())
-            }
-        }
     }
 
     /// The model whose vectors of pictures are searched.
@@ -96,8 +83,7 @@ impl Indexer {
         }
         let faces = self.library().removed_faces().await?;
         if !faces.is_empty() {
-            let (crops, gone) = (self.inner.parts.crops.clone(), faces.clone());
-            drop(tokio::task::spawn_blocking(move || crops.forget(&gone)).await);
+            self.inner.parts.faces.forget(&faces).await;
             self.library().forget_removed_faces(&faces).await?;
         }
         Ok(())

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::organise::{Overview, Rest};
+use super::organise::{FaceKeeper, Overview, Rest};
 use super::queue::{Pace, Queue, logged};
 use super::{JobError, activity, watch};
 use crate::engine::TextEncoder;
@@ -22,8 +22,6 @@ use crate::library::Library;
 use crate::library::documents::Index;
 use crate::library::files::ScanOutcome;
 use crate::library::jobs::{JobKind, ModelKey};
-use crate::perception::faces::crops::FaceCrops;
-use crate::perception::faces::identify::Identifier;
 use crate::search::Search;
 
 /// While jobs end, what follows from them is brought up to date so often, or more rarely when it takes long.
@@ -51,14 +49,12 @@ pub struct IndexerParts {
     pub encoder: Option<Arc<dyn TextEncoder>>,
     /// The queue, with the worker that reads files.
     pub queue: Queue,
-    /// Says whose the faces are.
-    pub identifier: Identifier,
+    /// Looks after the faces that are found.
+    pub faces: Arc<dyn FaceKeeper>,
     /// What is found in the library as a whole, in this order: what needs another comes after it.
     pub overviews: Vec<Arc<dyn Overview>>,
     /// Folder of the thumbnails.
     pub thumbnails: PathBuf,
-    /// Small pictures of faces.
-    pub crops: FaceCrops,
     /// Code of the language in which events get their names.
     pub language: String,
     /// How often folders are walked again; `None`: never.

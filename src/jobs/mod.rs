@@ -4,7 +4,7 @@
 //! several processes at once. [`read_files`] is the worker for files, [`choose_keyframes`] the one for videos; those that
 //! see are in `perception`, those that hear in `voice`. [`indexer`] belongs to the one process that holds the data folder:
 //! it walks and watches folders, sees what belongs together, asks which media lack what, and keeps the indexes up to date;
-//! what else is found in the whole library is an [`Overview`].
+//! what else is found in the whole library is an [`Overview`]; faces have their [`FaceKeeper`].
 //!
 //! All of it can be killed at any moment: a job is ended in the transaction that stores its result, and what is derived is
 //! derived again from versions that only rise.
@@ -33,7 +33,7 @@ use std::path::PathBuf;
 pub use self::choose_keyframes::ChooseKeyframes;
 pub use self::config::JobsConfig;
 pub use self::indexer::{Indexer, IndexerParts};
-pub use self::organise::{Caught, Overview};
+pub use self::organise::{Caught, FaceKeeper, Overview};
 pub use self::queue::{Hold, Pace, Queue, QueueParts};
 pub use self::read_files::ReadFiles;
 pub use self::work::{Outcome, Work};

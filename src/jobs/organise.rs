@@ -1,4 +1,5 @@
-//! What is seen only by looking at the whole library: events, copies and pairs, and every [`Overview`] that the program has.
+//! What is seen only by looking at the whole library: events, copies and pairs, and every [`Overview`] that the program
+//! has; and what it asks of whoever looks after faces.
 //!
 //! Each run remembers the revision that the library had at its beginning, raised as often as the run itself wrote. While
 //! the library has that one, there is nothing to look for; so what somebody changes during a run is seen by the next, and
@@ -13,7 +14,19 @@ use futures::future::BoxFuture;
 use super::indexer::DERIVE_SHARE;
 use super::{Indexer, JobError, Pace};
 use crate::ingest::organise::organise;
-use crate::library::LibraryError;
+use crate::library::{FaceId, LibraryError};
+
+/// Looks after the faces that are found.
+pub trait FaceKeeper: Send + Sync {
+    /// Says whose the faces are that came in; some may have to wait for the next time.
+    ///
+    /// # Errors
+    /// When the library fails; it can be repeated.
+    fn place_arrivals(&self) -> BoxFuture<'_, Result<(), LibraryError>>;
+
+    /// Deletes the pictures of faces that are gone.
+    fn forget<'a>(&'a self, gone: &'a [FaceId]) -> BoxFuture<'a, ()>;
+}
 
 /// Something found in the library as a whole.
 pub trait Overview: Send + Sync {
@@ -97,8 +110,6 @@ mod tests {
     use crate::jobs::{IndexerParts, JobsConfig, Queue, QueueParts};
     use crate::library::Library;
     use crate::library::filter::MediaFilter;
-    use crate::perception::faces::crops::FaceCrops;
-    use crate::perception::faces::identify::Identifier;
     use crate::search::{Search, SearchConfig};
 
     /// Counts the media. While it first does, it writes one itself, and one more comes in, whose coming wakes nobody.
@@ -126,6 +137,18 @@ mod tests {
         }
     }
 
+    struct NoFaces;
+
+    impl FaceKeeper for NoFaces {
+        fn place_arrivals(&self) -> BoxFuture<'_, Result<(), LibraryError>> {
+            async { Ok(()) }.boxed()
+        }
+
+        fn forget<'a>(&'a self, _: &'a [FaceId]) -> BoxFuture<'a, ()> {
+            async {}.boxed()
+        }
+    }
+
     async fn indexer(dir: &tempfile::TempDir, library: &Library, overview: Counted) -> Indexer {
         let (library, data) = (library.clone(), dir.path().to_owned());
         let config = JobsConfig::default();
@@ -134,11 +157,10 @@ mod tests {
             search: Arc::new(Search::open(&data.join("index"), SearchConfig::default(), None).await.unwrap()),
             encoder: None,
             queue: queue.unwrap(),
-            identifier: Identifier::new(library.clone()),
+            faces: Arc::new(NoFaces),
             overviews: vec![Arc::new(overview)],
             library,
             thumbnails: data.join("thumbnails"),
-            crops: FaceCrops::at(data.join("faces")),
             language: "en".into(),
             rescan_every: None,
         })

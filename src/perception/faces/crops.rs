@@ -1,6 +1,7 @@
 //! Small pictures of faces, made when they are asked for and kept in the data folder.
 //!
-//! They are made from the thumbnail, which is upright and at most 1024 pixels long, or from the picture of a video's frame. A file under its final name is whole.
+//! They are made from the thumbnail, which is upright and at most 1024 pixels long, or from the picture of a video's frame.
+//! A file under its final name is whole.
 
 use std::io;
 use std::path::{Path, PathBuf};

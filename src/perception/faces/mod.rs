@@ -5,8 +5,8 @@
 //! (which keywords may name an animal). The same gallery always gives the same result.
 //!
 //! What must stay true: what a person confirmed is never changed here; two faces of one picture are not one person;
-//! vectors of different models never meet. At the edge, [`work`] has
-//! the engine find faces (`tracks`: each once in a video) and [`identify`] has them placed; storing is left to `library`.
+//! vectors of different models never meet. At the edge, [`work`] has the engine find faces (`tracks`: each once in a video),
+//! [`identify`] has them placed, and [`Faces`] looks after them for the queue; storing is left to `library`.
 
 pub mod animals;
 pub mod clothes;
@@ -14,6 +14,7 @@ pub mod cluster;
 pub mod crops;
 pub mod gallery;
 pub mod identify;
+mod keep;
 pub mod pets;
 pub mod place;
 pub mod quality;
@@ -22,3 +23,5 @@ pub mod suggest;
 mod tests;
 mod tracks;
 pub mod work;
+
+pub use self::keep::Faces;
