@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::error::{ApiError, Envelope, data};
 use super::{Api, Reply};
-use crate::assistant::summary::{Length, Sentence, Subject, Summary, Telling, Tone, of_subject, write};
+use crate::assistant::summary::{Length, Sentence, Subject, Summary, Telling, Tone, at_once, of_subject, write};
 use crate::assistant::understand::Language;
 
 /// Longest text of a user, bytes.
@@ -32,6 +32,9 @@ struct SummaryQuery {
     /// Code of the language: `en`, `de`, `fr`, `es`, `zh`.
     #[serde(default)]
     language: Option<String>,
+    /// Waits for no language model: what it has told before, or what can be told without it.
+    #[serde(default)]
+    at_once: bool,
 }
 
 /// What was told.
@@ -47,6 +50,8 @@ struct SummaryView {
     by: String,
     /// The library has changed since the user wrote it.
     outdated: bool,
+    /// A language model is still to tell it: ask again, and wait for it.
+    to_come: bool,
 }
 
 impl From<Summary> for SummaryView {
@@ -57,6 +62,7 @@ impl From<Summary> for SummaryView {
             sentences: summary.sentences,
             by: summary.by,
             outdated: summary.outdated,
+            to_come: false,
         }
     }
 }
@@ -97,7 +103,12 @@ async fn get_summary(
     let model = api.app.language_model();
     let telling =
         Telling { length: query.length, tone: query.tone, language: language(&query), model: model.as_deref() };
-    Ok(data(of_subject(api.library(), &subject(&about, &id)?, telling).await?.into()))
+    let subject = subject(&about, &id)?;
+    if query.at_once {
+        let (summary, to_come) = at_once(api.library(), &subject, telling).await?;
+        return Ok(data(SummaryView { to_come, ..summary.into() }));
+    }
+    Ok(data(of_subject(api.library(), &subject, telling).await?.into()))
 }
 
 /// Keeps the user's own words.

@@ -171,6 +171,28 @@ fn a_summary_is_kept_and_the_users_words_stay() {
     assert_eq!(server.get("/summaries/event/nothing")["error"]["code"], "not_found");
 }
 
+#[test]
+fn a_summary_waits_for_no_model_unless_it_is_asked_to() {
+    let mut home = Home::new();
+    heap(&home);
+    let model = Scripted::play(vec![Reply::Text("Ida was in Rome in May 2022. [1]")]);
+    home.set("RECOLLECT_CHAT_URL", &model.url);
+    home.set("RECOLLECT_CHAT_MODEL", "scripted");
+    let server = serve(&home);
+    let path = format!("/summaries/event/{}?length=paragraph", id(&server, 0));
+    let at_once = || server.get(&format!("{path}&at_once=true"))["data"].clone();
+    let asked = || model.requests().len();
+    let plain = at_once();
+    assert_eq!((plain["by"].as_str(), plain["to_come"].as_bool(), asked()), (Some(""), Some(true), 0));
+    assert!(plain["text"].as_str().unwrap().contains("Rome"), "{plain}");
+    let told = server.get(&path)["data"].clone();
+    assert_eq!((told["by"].as_str(), told["to_come"].as_bool(), asked()), (Some("scripted"), Some(false), 1));
+    assert_eq!(at_once(), told, "what it told is kept");
+    let line = server.get(&format!("/summaries/event/{}?length=line&at_once=true", id(&server, 0)));
+    assert_eq!(line["data"]["to_come"], false, "a line takes no model");
+    assert_eq!(asked(), 1);
+}
+
 /// The family library in one flat folder: trips and outings are found from times and places alone.
 #[test]
 fn the_family_library_in_one_heap_has_its_events() {

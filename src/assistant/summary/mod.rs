@@ -2,9 +2,10 @@
 //! names the media that bear it out.
 //!
 //! [`evidence`] reads the facts from the library; [`tell`] says them without any model, in five languages, three tones
-//! and with variety; [`phrase`] has a language model say them, which sees facts and never thousands of pictures; [`check`] drops
-//! what it says that the facts do not bear out. A model only phrases: without one, or when little of what it says is
-//! true, the telling without one stands. Keeping texts, and the user's own words, is left to `library::summaries`.
+//! and with variety; [`phrase`] has a language model say them, which sees facts and never thousands of pictures;
+//! [`check`] drops what it says that the facts do not bear out. A model only phrases: without one, or when little of
+//! what it says is true, the telling without one stands. Keeping texts, and the user's own words, is left to
+//! `library::summaries`.
 
 pub mod check;
 pub mod evidence;
@@ -210,6 +211,13 @@ pub struct Telling<'m> {
     pub model: Option<&'m dyn ChatModel>,
 }
 
+impl<'m> Telling<'m> {
+    /// Whose words are asked for: one line is said as well without a model.
+    fn phrased_by(self) -> Option<&'m dyn ChatModel> {
+        self.model.filter(|_| self.length != Length::Line)
+    }
+}
+
 /// What is asked for: its name, its facts, and under what it is kept.
 struct Asked {
     name: String,
@@ -237,6 +245,15 @@ impl Asked {
         };
         Ok(Self { name, evidence, digest, key })
     }
+
+    /// What is kept, if it still says what there is to tell or is in the user's own words.
+    async fn kept(&self, library: &Library) -> Result<Option<Summary>, LibraryError> {
+        let kept = library.kept_summary(&self.key).await?;
+        let Some(kept) = kept.filter(|kept| kept.edited || kept.evidence == self.digest) else { return Ok(None) };
+        let sentences: Vec<Sentence> = serde_json::from_str(&kept.body)?;
+        let by = if kept.edited { "user".to_owned() } else { kept.by };
+        Ok(Some(Summary { name: self.name.clone(), sentences, by, outdated: kept.evidence != self.digest }))
+    }
 }
 
 /// Tells of a subject: what is kept while nothing changed, else anew. The user's own words are never replaced.
@@ -244,21 +261,35 @@ impl Asked {
 /// # Errors
 /// [`LibraryError::NotFound`] when there is no such subject.
 pub async fn of_subject(library: &Library, subject: &Subject, telling: Telling<'_>) -> Result<Summary, LibraryError> {
-    let Asked { name, evidence, digest, key } = Asked::of(library, subject, telling).await?;
-    if let Some(kept) = library.kept_summary(&key).await?
-        && (kept.edited || kept.evidence == digest)
-    {
-        let sentences: Vec<Sentence> = serde_json::from_str(&kept.body)?;
-        let by = if kept.edited { "user".to_owned() } else { kept.by };
-        return Ok(Summary { name, sentences, by, outdated: kept.evidence != digest });
+    let asked = Asked::of(library, subject, telling).await?;
+    if let Some(kept) = asked.kept(library).await? {
+        return Ok(kept);
     }
+    let Asked { name, evidence, digest, key } = asked;
     let (sentences, by) = told(&evidence, telling).await;
     let body = serde_json::to_string(&sentences)?;
     library.keep_summary(&key, &Kept { evidence: digest, body, edited: false, by: by.clone() }).await?;
     Ok(Summary { name, sentences, by, outdated: false })
 }
 
-/// Keeps the user's own words; with none, what the library tells comes back.
+/// What can be told of a subject without waiting for the model, and whether it has still to be asked: [`of_subject`] does.
+///
+/// # Errors
+/// [`LibraryError::NotFound`] when there is no such subject.
+pub async fn at_once(
+    library: &Library,
+    subject: &Subject,
+    telling: Telling<'_>,
+) -> Result<(Summary, bool), LibraryError> {
+    let asked = Asked::of(library, subject, telling).await?;
+    if let Some(kept) = asked.kept(library).await? {
+        return Ok((kept, false));
+    }
+    let sentences = plainly(&asked.evidence, telling);
+    Ok((Summary { name: asked.name, sentences, by: String::new(), outdated: false }, telling.phrased_by().is_some()))
+}
+
+/// Keeps the user's own words; with none, what can be told at once comes back.
 ///
 /// # Errors
 /// [`LibraryError::NotFound`] when there is no such subject.
@@ -272,9 +303,9 @@ pub async fn write(
     let text = text.trim();
     if text.is_empty() {
         library.forget_summary(&key).await?;
-        return of_subject(library, subject, telling).await;
+        return Ok(at_once(library, subject, telling).await?.0);
     }
-    let before = of_subject(library, subject, telling).await?;
+    let (before, _) = at_once(library, subject, telling).await?;
     // Sentences that the user left as they were still rest on their media.
     let left = before.sentences.iter().filter(|sentence| text.contains(&sentence.text));
     let sentences = vec![Sentence::new(text.to_owned(), left.flat_map(|s| s.media.clone()).collect())];
@@ -314,11 +345,15 @@ pub async fn of_media(
 
 /// The sentences, and who told them.
 async fn told(evidence: &Evidence, telling: Telling<'_>) -> (Vec<Sentence>, String) {
-    if let Some(model) = telling.model
-        && telling.length != Length::Line
+    if let Some(model) = telling.phrased_by()
         && let Some(sentences) = phrase::phrase(model, evidence, telling).await
     {
         return (sentences, model.name().to_owned());
     }
-    (tell::tell(evidence, telling.length, telling.tone, telling.language), String::new())
+    (plainly(evidence, telling), String::new())
+}
+
+/// The sentences that need no model.
+fn plainly(evidence: &Evidence, telling: Telling<'_>) -> Vec<Sentence> {
+    tell::tell(evidence, telling.length, telling.tone, telling.language)
 }

@@ -213,7 +213,9 @@ export const api = {
   themeMedia: (id: string) => everything<MediaCard>(`/themes/${seg(id)}/media`),
   changeTheme: (id: string, edit: ThemeEdit) => change<ThemeChange>('PATCH', `/themes/${seg(id)}`, edit),
   undoThemeChange: (id: string) => post<ThemeChange>(`/themes/changes/${seg(id)}/undo`),
-  summary: (about: SummaryAbout, id: string, telling: SummaryTelling) => get<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { ...telling })),
+  /** `at_once`: what can be told without waiting for a language model. */
+  summary: (about: SummaryAbout, id: string, telling: SummaryTelling, at_once: boolean) =>
+    get<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { ...telling, at_once })),
   writeSummary: (about: SummaryAbout, id: string, telling: SummaryTelling, text: string) =>
     post<Summary>(withQuery(`/summaries/${about}/${seg(id)}`, { ...telling }), { text }),
   /** What there is to see again on a day; without one, today at the server. */

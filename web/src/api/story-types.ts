@@ -83,4 +83,6 @@ export interface Summary {
   by: string;
   /** The library has changed since the user wrote it. */
   outdated: boolean;
+  /** A language model is still to tell it. */
+  to_come: boolean;
 }
