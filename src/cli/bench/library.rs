@@ -26,6 +26,7 @@ use crate::engine::{EngineError, ModelName, TextEncoder};
 use crate::ingest::picture::{THUMBNAIL_SIZES, thumbnail_path, write_whole};
 use crate::jobs::{Indexer, IndexerParts, JobsConfig, ModelKey, Queue, QueueParts};
 use crate::library::synthetic::LookedWith;
+use crate::perception::faces::Faces;
 
 /// A page is to be there within this time, 95 times of 100.
 const WANTED_MS: f64 = 200.0;
@@ -120,10 +121,9 @@ fn indexer(app: &App, data: &Path) -> anyhow::Result<Indexer> {
         search: Arc::clone(&context.search),
         encoder,
         queue,
-        identifier: app.identifier.clone(),
+        faces: Arc::new(Faces { identifier: app.identifier.clone(), crops: app.crops() }),
         overviews: vec![Arc::new(app.concepts.clone()), Arc::new(Themes::new(app.library.clone(), None))],
         thumbnails: data.join("thumbnails"),
-        crops: app.crops(),
         language: "en".into(),
         rescan_every: None,
     }))
@@ -201,10 +201,11 @@ impl Server {
         Ok(response.bytes().await?.to_vec())
     }
 
-    async fn post(&self, path: &str, body: &Value) -> anyhow::Result<()> {
+    async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         let response = self.http.post(format!("{}{path}", self.url)).json(body).send().await?.error_for_status()?;
-        response.bytes().await?;
-        Ok(())
+        let reply = response.bytes().await?;
+        // A conversation is answered with events, which nobody reads here.
+        Ok(serde_json::from_slice::<Value>(&reply).map_or(Value::Null, |mut reply| reply["data"].take()))
     }
 
     async fn json(&self, path: &str) -> anyhow::Result<Value> {
@@ -272,7 +273,7 @@ async fn ask_all(server: &Server, rounds: usize) -> anyhow::Result<usize> {
     Ok(slow)
 }
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 20] = [
     "people",
     "people after a change",
     "a person",
@@ -287,7 +288,16 @@ const NAMES: [&str; 14] = [
     "similar pictures",
     "a thumbnail",
     "activity",
+    "start page",
+    "events",
+    "the map, from afar",
+    "the map, close by",
+    "a smart album",
+    "a smart album after a change",
 ];
+
+/// The rule of the album.
+const RULE: &str = "people: Mira | Jonas; place: Norway; not video; best 40";
 
 /// What is asked for.
 struct Pages {
@@ -295,6 +305,8 @@ struct Pages {
     group: String,
     media: Vec<String>,
     days: Vec<String>,
+    /// The album of [`RULE`].
+    album: String,
 }
 
 impl Pages {
@@ -309,7 +321,10 @@ impl Pages {
         let group: Vec<String> = everybody.into_iter().filter(|id| !named.contains(id)).collect();
         let media = ids(&server.json("/media?limit=500").await?, "id");
         let days = ids(&server.json("/timeline").await?["days"], "day");
-        Ok(Self { person: first(&named)?, group: first(&group)?, media, days })
+        let album = json!({ "name": "Norway at its best", "rule": RULE });
+        let album =
+            server.post("/albums", &album).await?["album"]["id"].as_str().context("no album was made")?.to_owned();
+        Ok(Self { person: first(&named)?, group: first(&group)?, media, days, album })
     }
 
     async fn ask(&self, server: &Server, page: &str, round: usize) -> anyhow::Result<()> {
@@ -330,7 +345,19 @@ impl Pages {
             "similar pictures" => vec![format!("/media/{medium}/similar")],
             "a thumbnail" => vec![format!("/media/{medium}/thumbnail?size=256")],
             "activity" => vec!["/jobs".to_owned()],
-            _ => return server.post("/ask", &json!({ "question": query, "mode": "direct" })).await,
+            "start page" => vec!["/memories".to_owned()],
+            "events" => vec!["/events".to_owned()],
+            "the map, from afar" => {
+                vec!["/map".to_owned(), "/map/clusters?west=-180&south=-70&east=180&north=80&zoom=2".to_owned()]
+            }
+            "the map, close by" => vec!["/map/clusters?west=11.5&south=50.8&east=13.2&north=51.9&zoom=9".to_owned()],
+            "a smart album" => {
+                vec![format!("/albums/{}", self.album), format!("/albums/{}/media?limit=120", self.album)]
+            }
+            _ => {
+                server.post("/ask", &json!({ "question": query, "mode": "direct" })).await?;
+                return Ok(());
+            }
         };
         for path in paths {
             server.get(&path).await?;
