@@ -25,6 +25,11 @@ const MOST: usize = 8;
 /// A word that a theme may be called after is said of so many times the share of the others, at least: who hears it is
 /// told two bits, a quarter of the library is left at the most.
 const LEAST_LIFT: f64 = 4.0;
+/// A word of company, place or time joins the name when it is said of this share of the pictures …
+const NAMED_SHARE: f64 = 0.6;
+/// … and of so many times the share of the others: what is said of a third of the library, as the town at home is, adds
+/// nothing.
+const NAMED_LIFT: f64 = 3.0;
 /// How sure that is to be, in deviations: nineteen times of twenty, on the side that matters.
 const SURE: f64 = 1.645;
 
@@ -87,7 +92,16 @@ impl Evidence {
     /// the word is said of as many of the others as their number leaves possible, so that a few others prove nothing.
     /// A word of more than a quarter of the library never does.
     pub fn narrows(&self) -> bool {
-        self.share() >= LEAST_LIFT * highest_share(f64::from(self.elsewhere), f64::from(self.others))
+        self.lifts(LEAST_LIFT)
+    }
+
+    /// Whether it is worth saying beside such a word.
+    pub fn adds(&self) -> bool {
+        self.share() >= NAMED_SHARE && self.lifts(NAMED_LIFT)
+    }
+
+    fn lifts(&self, least: f64) -> bool {
+        self.share() >= least * highest_share(f64::from(self.elsewhere), f64::from(self.others))
     }
 }
 

@@ -13,9 +13,6 @@ use super::{Subject, Told};
 use crate::assistant::understand::{General, Language};
 use crate::library::fold;
 
-/// Company, place or time is part of a name when it is said of this share of the pictures.
-const NAMES: f64 = 0.6;
-
 #[derive(Deserialize)]
 struct Phrases {
     seasons: [String; 4],
@@ -67,15 +64,15 @@ fn candidates(told: &Told, language: Language) -> Vec<String> {
     vec![name]
 }
 
-/// What alike pictures show, with whom, where and when: as much as is said of most of them. The first word is one that
-/// narrows the library down; what is said beside it may be said of more.
+/// What alike pictures show, with whom, where and when: as much as is said of most of them and of few others. The first word
+/// is one that narrows the library down; what is said beside it may be said of more.
 fn of_looks(evidence: &[Evidence], language: Language) -> Vec<String> {
     let shown: Vec<String> = evidence
         .iter()
         .filter(|evidence| evidence.sort == Sort::What && evidence.narrows())
         .map(|evidence| text(evidence, language))
         .collect();
-    let beside = evidence.iter().filter(|evidence| evidence.sort != Sort::What && evidence.share() >= NAMES);
+    let beside = evidence.iter().filter(|evidence| evidence.sort != Sort::What && evidence.adds());
     let beside: Vec<&Evidence> = beside.collect();
     let Some(what) = shown.first().map(|what| capitalised(what)) else {
         let telling = beside.iter().filter(|evidence| evidence.narrows());
@@ -178,6 +175,9 @@ mod tests {
         let english = ["Soccer on Saturdays", "Dog", "Dog and beach", "Dog (2)", "Ida", "Pictures alike"];
         assert_eq!(named(&themes, Language::English), english);
         let many = Evidence { elsewhere: 40, ..evidence(Sort::What, "person", 10) };
+        let home = Evidence { elsewhere: 45, ..evidence(Sort::Where, "Hamburg", 9) };
+        let at_home = told(Subject::Looks, vec![dog.clone(), home]);
+        assert_eq!(named(&[at_home], Language::English), ["Dog"], "half of the pictures were taken at home");
         let people = told(Subject::Looks, vec![many.clone(), dog.clone()]);
         assert_eq!(named(&[people], Language::English), ["Dog"], "person is said of too many");
         assert_eq!(named(&[told(Subject::Looks, vec![many])], Language::English), ["Pictures alike"]);
