@@ -321,6 +321,6 @@ mod tests {
         forget_name(&mut tx, "Ida").await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(library.captions(id).await.unwrap(), []);
-        assert_eq!(library.media_lacking(JobKind::Caption, &model("1")).await.unwrap(), [id]);
+        assert_eq!(library.queue_lacking(JobKind::Caption, &model("1")).await.unwrap(), 1);
     }
 }

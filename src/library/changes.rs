@@ -1,5 +1,5 @@
-//! The log of what the user did to people, events and themes: each change in words, with the rows that it touched, so that it can
-//! be taken back for ever.
+//! The log of what the user did to people, events and themes: each change in words, with the rows that it touched, so
+//! that it can be taken back for ever.
 //!
 //! Which rows those are, and what follows from them, is left to whose changes they are.
 

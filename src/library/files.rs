@@ -17,28 +17,6 @@ pub struct Root {
     pub media: i64,
 }
 
-/// A file that could not be read.
-#[derive(Debug, Clone, FromRow)]
-pub struct FailedFile {
-    /// Absolute path.
-    pub path: String,
-    /// Stable code of the reason.
-    pub error_code: String,
-    /// The reason in words.
-    pub error: String,
-}
-
-/// How many files are in which state.
-#[derive(Debug, Clone, Copy, Default, FromRow)]
-pub struct FileCounts {
-    /// Read and part of the library.
-    pub indexed: i64,
-    /// Could not be read.
-    pub failed: i64,
-    /// Waiting to be read.
-    pub pending: i64,
-}
-
 /// What a scan changed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ScanOutcome {
@@ -129,7 +107,8 @@ impl Library {
     }
 
     /// Queues one file that appeared or changed.
-    pub async fn queue_file(&self, file: &SeenFile) -> Result<()> {
+    #[cfg(test)]
+    pub(super) async fn queue_file(&self, file: &SeenFile) -> Result<()> {
         let mut tx = self.begin().await?;
         expect_file(&mut tx, file).await?;
         jobs::queue(&mut tx, JobKind::IngestFile, &file.path).await?;
@@ -184,21 +163,6 @@ impl Library {
         }
         tx.commit().await?;
         Ok(orphans.len() as u64)
-    }
-
-    /// Files that could not be read, by path.
-    pub async fn failed_files(&self, limit: u32) -> Result<Vec<FailedFile>> {
-        let sql = "SELECT path, COALESCE(error_code, '') AS error_code, COALESCE(error, '') AS error FROM files \
-                   WHERE state = 'failed' ORDER BY path LIMIT $1";
-        Ok(sqlx::query_as(sql).bind(i64::from(limit)).fetch_all(&self.read).await?)
-    }
-
-    /// How many files are in which state.
-    pub async fn file_counts(&self) -> Result<FileCounts> {
-        let sql = "SELECT COALESCE(SUM(CASE WHEN state = 'indexed' THEN 1 ELSE 0 END), 0) AS indexed, \
-                   COALESCE(SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0) AS failed, \
-                   COALESCE(SUM(CASE WHEN state = 'pending' THEN 1 ELSE 0 END), 0) AS pending FROM files";
-        Ok(sqlx::query_as(sql).fetch_one(&self.read).await?)
     }
 }
 

@@ -14,7 +14,8 @@ use super::ids::{AlbumId, ConceptId, EventId, MediaId, PersonId, ThemeId};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MediaFilter {
-    /// Every group must be met, and a group is met by any one of its people: `[[anna], [ben, joe]]` is "Anna with Ben or Joe".
+    /// Every group must be met, and a group is met by any one of its people: `[[anna], [ben, joe]]` is "Anna with Ben
+    /// or Joe".
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Vec<PersonId>>,
     /// So many people are in the picture, known or not.

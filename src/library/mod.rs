@@ -62,9 +62,10 @@ pub use ids::{
     AlbumId, ChangeId, ConceptId, ConversationId, EventId, FaceId, FilmId, JobId, MediaId, NoteId, PersonId, ProbeId,
     ThemeId, TurnId,
 };
-use revision::{Part, Revisions, touch};
 pub use view::View;
 pub use vocabulary::Vocabulary;
+
+use revision::{Part, Revisions, touch};
 use vocabulary_query::KeptVocabulary;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -169,8 +170,8 @@ impl Library {
         self.write.close().await;
     }
 
-    /// The words of the library, from memory as far as nothing has changed. In a large library that is being filled, what they
-    /// say of media may be some seconds old.
+    /// The words of the library, from memory as far as nothing has changed. In a large library that is being filled,
+    /// what they say of media may be some seconds old.
     pub async fn vocabulary(&self) -> Result<Arc<Vocabulary>> {
         let now = Revisions::read(&self.read).await?;
         let before = self.vocabulary.read().await.clone();

@@ -3,6 +3,8 @@
 //! Whoever keeps something in memory compares the revisions of the parts that it was made of, so that it outlives the changes
 //! of all others. A change that bears on several parts counts for the one on which most rests, as told at each of them.
 
+use std::time::{Duration, Instant};
+
 use sqlx::SqlitePool;
 
 use super::{Library, Result, Tx};
@@ -82,6 +84,37 @@ impl Revisions {
     }
 }
 
+/// When something that is kept was made, and how long that took.
+///
+/// Some of it takes a good part of a second in a library of 100,000 media, and while media come in, it is outdated all the
+/// time. So what took long may be a little old, as old as a multiple of what it took.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Made {
+    at: Instant,
+    took: Duration,
+}
+
+impl Made {
+    /// What takes no longer is made whenever something has changed.
+    const QUICK: Duration = Duration::from_millis(50);
+    /// Making takes no more than one part in so many of a busy library's time.
+    const SHARE: u32 = 20;
+
+    /// Made just now, begun at that time.
+    pub fn since(began: Instant) -> Self {
+        Self { at: Instant::now(), took: began.elapsed() }
+    }
+
+    /// Whether it is too early to make it anew for what comes in by itself.
+    pub fn rests(&self) -> bool {
+        self.rests_at(self.at.elapsed())
+    }
+
+    fn rests_at(&self, age: Duration) -> bool {
+        self.took > Self::QUICK && age < self.took * Self::SHARE
+    }
+}
+
 /// Raises the revision within a transaction, for a change of this part.
 pub(super) async fn touch(tx: &mut Tx<'_>, part: Part) -> Result<()> {
     let sql = "INSERT INTO revisions (part, value) SELECT $1, COALESCE(MAX(value), 0) + 1 FROM revisions WHERE TRUE \
@@ -103,6 +136,14 @@ impl Library {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_took_long_may_be_old() {
+        let made = |millis| Made { at: Instant::now(), took: Duration::from_millis(millis) };
+        assert!(!made(5).rests_at(Duration::ZERO));
+        assert!(made(400).rests_at(Duration::from_secs(7)));
+        assert!(!made(400).rests_at(Duration::from_secs(9)));
+    }
 
     #[tokio::test]
     async fn a_change_raises_the_library_and_its_own_part_alone() {

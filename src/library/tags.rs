@@ -23,12 +23,6 @@ impl Library {
         Ok(sqlx::query_as(sql).fetch_all(&self.read).await?)
     }
 
-    /// The keywords of one medium.
-    pub async fn tags_of(&self, id: MediaId) -> Result<Vec<String>> {
-        let sql = "SELECT tag FROM media_tags WHERE media_id = $1 ORDER BY folded";
-        Ok(sqlx::query_scalar(sql).bind(id).fetch_all(&self.read).await?)
-    }
-
     /// Adds the user's keywords to media. Returns, for undoing, the media that did not have each keyword before.
     pub async fn add_tags(&self, ids: &[MediaId], tags: &[String]) -> Result<Vec<(String, Vec<MediaId>)>> {
         let mut added = Vec::new();

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::civil::DateTime;
 use sqlx::SqlitePool;
 
 use super::filter::PlaceRef;
-use super::revision::{Part, Revisions};
+use super::revision::{Made, Part, Revisions};
 use super::vocabulary::{
     AlbumEntry, CameraEntry, ConceptEntry, EventEntry, PersonEntry, PlaceEntry, PlaceLevel, TagEntry, ThemeEntry,
     Vocabulary,
@@ -29,42 +29,33 @@ const THEMES: &[Part] = &[Part::Themes];
 /// Clocks that were set right move the time of media.
 const TIMES: &[Part] = &[Part::Media, Part::Events];
 
-/// Reading media that takes no longer is done whenever they have changed.
-const QUICK: Duration = Duration::from_millis(50);
-/// While media come in, reading them takes no more than one part in so many of the time.
-const SHARE: u32 = 20;
-
 /// The words of the library, with what they were read at.
 #[derive(Clone)]
 pub(super) struct KeptVocabulary {
     pub vocabulary: Arc<Vocabulary>,
     of: Revisions,
-    /// When media were read last, and how long that took.
-    media_read: Instant,
-    media_took: Duration,
+    /// How media were read last.
+    media: Made,
 }
 
 impl KeptVocabulary {
     /// What is kept, with what has changed by `now` read again.
     pub async fn brought_up(kept: Option<Self>, pool: &SqlitePool, now: Revisions) -> Result<Self> {
+        let began = Instant::now();
         let Some(kept) = kept else {
-            let began = Instant::now();
             let vocabulary = Arc::new(read(pool, None, &now).await?);
-            return Ok(Self { vocabulary, of: now, media_read: began, media_took: began.elapsed() });
+            return Ok(Self { vocabulary, of: now, media: Made::since(began) });
         };
         // Whoever asks while pictures arrive does not wait for all of them each time; what people say counts at once.
-        let rests = kept.media_took > QUICK && kept.media_read.elapsed() < kept.media_took * SHARE;
-        let now = if rests { now.with(Part::Media, &kept.of) } else { now };
+        let now = if kept.media.rests() { now.with(Part::Media, &kept.of) } else { now };
         if is_same(&kept.of, &now) {
             return Ok(kept);
         }
-        let (began, media) = (Instant::now(), kept.of.of(PLACES) != now.of(PLACES));
+        let same_media = kept.of.of(PLACES) == now.of(PLACES);
         let vocabulary = read(pool, Some((&kept.of, &kept.vocabulary)), &now).await?;
         // What was made of the words holds as long as they are the same ones.
         let vocabulary = if vocabulary == *kept.vocabulary { kept.vocabulary } else { Arc::new(vocabulary) };
-        let (media_read, media_took) =
-            if media { (began, began.elapsed()) } else { (kept.media_read, kept.media_took) };
-        Ok(Self { vocabulary, of: now, media_read, media_took })
+        Ok(Self { vocabulary, of: now, media: if same_media { kept.media } else { Made::since(began) } })
     }
 }
 

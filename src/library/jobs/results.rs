@@ -53,16 +53,8 @@ fn push_lacking(query: &mut QueryBuilder<Sqlite>, kind: JobKind, model: &ModelKe
 }
 
 impl Library {
-    /// The media that lack a current result: new ones, and those whose result was made with another model, version or
-    /// settings. Without those that there is no picture of.
-    pub async fn media_lacking(&self, kind: JobKind, model: &ModelKey) -> Result<Vec<MediaId>> {
-        let mut query = QueryBuilder::new("SELECT m.id FROM media m WHERE ");
-        push_lacking(&mut query, kind, model);
-        query.push(" ORDER BY m.id");
-        Ok(query.build_query_scalar().fetch_all(&self.read).await?)
-    }
-
-    /// Queues a job for every medium that lacks a current result, and returns for how many.
+    /// Queues a job for every medium that lacks a current result, and returns for how many: new ones, and those whose result
+    /// was made with another model, version or settings. Without those that there is no picture of.
     ///
     /// Left alone are media whose job waits or runs with this model already, was given up with it, or was cancelled.
     pub async fn queue_lacking(&self, kind: JobKind, model: &ModelKey) -> Result<u64> {
@@ -115,37 +107,21 @@ impl Library {
         let mut open: HashMap<String, Vec<JobKind>> = HashMap::new();
         let kinds: Vec<JobKind> = JobKind::ALL.into_iter().filter(|kind| kind.subject() == Subject::Picture).collect();
         let pauses = self.job_pauses().await?;
-        let mut query = QueryBuilder::new("SELECT kind, subject FROM jobs WHERE kind IN (");
+        let mut query = QueryBuilder::new("SELECT kind, subject, state FROM jobs WHERE kind IN (");
         let mut list = query.separated(", ");
         for kind in kinds.into_iter().filter(|kind| !pauses.hold(*kind)) {
             list.push_bind(kind.name());
         }
         query.push(") AND subject IN (");
         select::push_ids(&mut query, ids);
-        // The few jobs of these media are found by their subjects; by their state, all that wait would be read.
-        query.push(") AND CASE state WHEN 'queued' THEN 1 WHEN 'running' THEN 1 ELSE 0 END = 1");
-        let found: Vec<(String, String)> = query.build_query_as().fetch_all(&self.read).await?;
-        for (kind, subject) in found {
+        query.push(")");
+        // Asked by their state too, SQLite might read all that wait instead of the few jobs of these media.
+        let found: Vec<(String, String, String)> = query.build_query_as().fetch_all(&self.read).await?;
+        for (kind, subject, _) in found.into_iter().filter(|(_, _, state)| state == "queued" || state == "running") {
             open.entry(subject).or_default().extend(kind.parse::<JobKind>());
         }
         open.values_mut().for_each(|kinds| kinds.sort_unstable());
         Ok(open)
-    }
-
-    /// What a result of a medium was made with.
-    pub async fn result_model(&self, kind: JobKind, id: MediaId) -> Result<Option<ModelKey>> {
-        let sql = "SELECT model, version, settings FROM media_results WHERE media_id = $1 AND kind = $2";
-        let row: Option<(String, String, String)> =
-            sqlx::query_as(sql).bind(id).bind(kind.name()).fetch_optional(&self.read).await?;
-        Ok(row.map(|(name, version, settings)| ModelKey { name, version, settings }))
-    }
-
-    /// How many media have a result of `kind` made with `model`.
-    pub async fn count_results(&self, kind: JobKind, model: &ModelKey) -> Result<i64> {
-        let sql =
-            "SELECT COUNT(*) FROM media_results WHERE kind = $1 AND model = $2 AND version = $3 AND settings = $4";
-        let count = sqlx::query_scalar(sql).bind(kind.name()).bind(&model.name).bind(&model.version);
-        Ok(count.bind(&model.settings).fetch_one(&self.read).await?)
     }
 }
 

@@ -1,24 +1,19 @@
 //! How often everybody is pictured, and what shows them best.
 //!
-//! Counting goes through every face, which takes a good part of a second in a library of 100,000 pictures; while pictures
-//! arrive, something changes all the time. So the counts are kept, and those that took long may be as old as a multiple
-//! of what they took; but what the user says of faces counts at once.
+//! Counting goes through every face, so the counts are kept, and those that took long may be a little old ([`Made`]); but
+//! what the user says of faces counts at once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 use tokio::sync::Mutex;
 
 use super::Person;
+use crate::library::revision::Made;
 use crate::library::{FaceId, MediaId, PersonId, Result};
-
-/// Counting that takes no longer is done whenever something has changed.
-const QUICK: Duration = Duration::from_millis(50);
-/// Counting takes no more than one part in so many of a busy library's time.
-const SHARE: u32 = 20;
 
 /// The face that shows a person best: one the user chose before a found one, then large, frontal and certain.
 const BEST_FACE: &str = "(SELECT f2.id FROM faces f2 WHERE f2.person_id = p.id AND f2.state = 'face' ORDER BY \
@@ -50,25 +45,24 @@ impl Count {
 type Counts = Arc<HashMap<PersonId, Count>>;
 
 /// Counts, and what they were made for.
-struct Made {
+struct Kept {
     counts: Counts,
     revision: i64,
     /// How often the user had said something of faces.
     said: u64,
-    at: Instant,
-    took: Duration,
+    made: Made,
 }
 
-impl Made {
-    fn holds(&self, revision: i64, said: u64, age: Duration) -> bool {
-        self.revision == revision || self.said == said && self.took > QUICK && age < self.took * SHARE
+impl Kept {
+    fn holds(&self, revision: i64, said: u64) -> bool {
+        self.revision == revision || self.said == said && self.made.rests()
     }
 }
 
 /// The counts that are kept. Clones share them.
 #[derive(Clone, Default)]
 pub(in crate::library) struct KeptCounts {
-    made: Arc<Mutex<Option<Made>>>,
+    kept: Arc<Mutex<Option<Kept>>>,
     said: Arc<AtomicU64>,
 }
 
@@ -81,17 +75,17 @@ impl KeptCounts {
     /// The counts of the library at this revision of who is in which media, or some that are a little older; and whether they
     /// are of this one. Who asks while they are made waits for them.
     pub(super) async fn of(&self, read: &SqlitePool, revision: i64) -> Result<(Counts, bool)> {
-        let mut kept = self.made.lock().await;
+        let mut last = self.kept.lock().await;
         let said = self.said.load(Ordering::SeqCst);
-        if let Some(made) = kept.as_ref().filter(|made| made.holds(revision, said, made.at.elapsed())) {
-            return Ok((Arc::clone(&made.counts), made.revision == revision));
+        if let Some(kept) = last.as_ref().filter(|kept| kept.holds(revision, said)) {
+            return Ok((Arc::clone(&kept.counts), kept.revision == revision));
         }
-        let at = Instant::now();
+        let began = Instant::now();
         let mut query = query(None);
         query.push(" GROUP BY p.id HAVING COUNT(m.id) > 0");
         let counts: Vec<Count> = query.build_query_as().fetch_all(read).await?;
         let counts: Counts = Arc::new(counts.into_iter().map(|count| (count.id, count)).collect());
-        *kept = Some(Made { counts: Arc::clone(&counts), revision, said, at, took: at.elapsed() });
+        *last = Some(Kept { counts: Arc::clone(&counts), revision, said, made: Made::since(began) });
         Ok((counts, true))
     }
 }
@@ -120,17 +114,17 @@ fn query(only: Option<PersonId>) -> QueryBuilder<Sqlite> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
-    fn only_counts_that_took_long_may_be_old_and_none_after_the_user_spoke() {
-        let made = |took| Made { counts: Counts::default(), revision: 7, said: 1, at: Instant::now(), took };
-        let (quick, slow) = (made(Duration::from_millis(5)), made(Duration::from_millis(400)));
-        let hour = Duration::from_secs(3600);
-        assert!(quick.holds(7, 1, hour) && slow.holds(7, 1, hour), "nothing has changed");
-        assert!(!quick.holds(8, 1, Duration::ZERO));
-        assert!(slow.holds(8, 1, Duration::from_secs(7)));
-        assert!(!slow.holds(8, 1, Duration::from_secs(9)));
-        assert!(!slow.holds(8, 2, Duration::ZERO));
+    fn counts_that_took_long_may_be_old_but_not_once_the_user_spoke() {
+        let long_ago = Instant::now().checked_sub(Duration::from_secs(1)).unwrap();
+        let kept = |made| Kept { counts: Counts::default(), revision: 7, said: 1, made };
+        let (quick, slow) = (kept(Made::since(Instant::now())), kept(Made::since(long_ago)));
+        assert!(quick.holds(7, 1) && slow.holds(7, 1), "nothing has changed");
+        assert!(!quick.holds(8, 1) && slow.holds(8, 1));
+        assert!(!slow.holds(8, 2));
     }
 }
