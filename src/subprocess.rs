@@ -1,9 +1,9 @@
 //! Runs an external decoder on an untrusted file within bounds of time, memory, output and reach.
 //!
-//! What must stay true: a child never outlives its deadline, nor does anything it started (its whole process group is killed);
-//! it has no standard input but what it is given, no network where the system lets an ordinary user take it away, a cleared environment, and bounded
-//! memory, CPU time and file size where the system's shell can set them. Nothing it prints can fill our memory.
-//! What its output means is left to the caller.
+//! What must stay true: a child never outlives its deadline, nor does anything it started (its whole process group is
+//! killed); it has no standard input but what it is given, no network where the system lets an ordinary user take it
+//! away, a cleared environment, and bounded memory, CPU time and file size where the system's shell can set them.
+//! Nothing it prints can fill our memory. What its output means is left to the caller.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
@@ -270,7 +270,8 @@ fn wait_until(child: &mut Child, deadline: Instant, limit: Duration) -> Result<E
     }
 }
 
-/// Kills `child` and everything in its process group. The child must not have been waited for: its number is still its own then.
+/// Kills `child` and everything in its process group. The child must not have been waited for: its number is still its
+/// own then.
 fn kill_group(child: &mut Child) {
     signal_group(child.id());
     let _ = child.kill();

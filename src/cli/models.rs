@@ -53,7 +53,8 @@ struct Choice {
     /// The set for a kind of machine: nas, laptop, gpu
     #[arg(long, value_parser = tier)]
     tier: Option<Tier>,
-    /// What it is for; to pull without --tier: of the laptop's set. One of chat, vision, text-embedding, image-embedding, speech, faces, objects, text-in-pictures
+    /// What it is for; to pull without --tier: of the laptop's set. One of chat, vision, text-embedding,
+    /// image-embedding, speech, faces, objects, text-in-pictures
     #[arg(long, value_parser = ability)]
     role: Option<Ability>,
 }

@@ -1,8 +1,8 @@
 //! Who asks: the owner, the owner with what is off limits left out, or a guest. Each is answered by routes over a library
 //! that shows what they may see ([`crate::library::view`]), so that no route has to think of it.
 //!
-//! A guest presents `server.guest_token`: they look at pictures, people, events, albums and themes and search them; they change
-//! nothing, and conversations, notes, work and settings are not theirs to see.
+//! A guest presents `server.guest_token`: they look at pictures, people, events, albums and themes and search them;
+//! they change nothing, and conversations, notes, work and settings are not theirs to see.
 
 use std::convert::Infallible;
 

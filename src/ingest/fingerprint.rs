@@ -1,7 +1,8 @@
 //! What identifies a medium: the hash of its bytes, and a hash of what it looks like.
 //!
-//! The content hash is the identity of a medium; the perceptual hash is a hint that two media may show the same picture, which
-//! `duplicates` judges. Files are read in pieces, never mapped, so that one that shrinks meanwhile is an error and not a crash.
+//! The content hash is the identity of a medium; the perceptual hash is a hint that two media may show the same
+//! picture, which `duplicates` judges. Files are read in pieces, never mapped, so that one that shrinks meanwhile is an
+//! error and not a crash.
 
 use std::fs::File;
 use std::path::Path;
@@ -24,14 +25,16 @@ pub fn content_hash(path: &Path) -> std::io::Result<blake3::Hash> {
 const SIDE: usize = 32;
 /// Side of the square of frequencies that give the bits.
 const FREQUENCIES: usize = 8;
-/// Mean magnitude of those frequencies, on a scale of 0 to 255, below which a picture is too flat for its hash to mean anything.
+/// Mean magnitude of those frequencies, on a scale of 0 to 255, below which a picture is too flat for its hash to mean
+/// anything.
 const FLAT: f32 = 0.35;
 
 /// The perceptual hash of an upright picture: 64 bits, of which near-duplicates share nearly all.
 ///
-/// The picture is reduced to 32 × 32 luminance values and transformed (DCT-II); each bit says whether one of the 8 × 8 lowest frequencies, the
-/// constant one aside, lies above their median. After C. Zauner, "Implementation and Benchmarking of Perceptual Image Hash
-/// Functions" (2010), 3.2.1, without its smoothing, which the reduction does already.
+/// The picture is reduced to 32 × 32 luminance values and transformed (DCT-II); each bit says whether one of the 8 × 8
+/// lowest frequencies, the constant one aside, lies above their median. After C. Zauner, "Implementation and
+/// Benchmarking of Perceptual Image Hash Functions" (2010), 3.2.1, without its smoothing, which the reduction does
+/// already.
 ///
 /// `None` for pictures without structure, such as a black frame or an empty page: all of them would be alike.
 pub fn perceptual_hash(picture: &RgbImage) -> Option<u64> {

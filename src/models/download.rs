@@ -1,8 +1,8 @@
 //! Fetches one file over HTTP into a partial file, resuming where an earlier attempt stopped.
 //!
 //! What stays true: the partial file is a prefix of the wanted file or is thrown away; success means that size and
-//! checksum are right as far as they are known; a transfer that makes progress goes on for as long as it takes, one that does not is given up
-//! after a few attempts. Redirects are followed, but never from HTTPS to HTTP.
+//! checksum are right as far as they are known; a transfer that makes progress goes on for as long as it takes, one
+//! that does not is given up after a few attempts. Redirects are followed, but never from HTTPS to HTTP.
 
 use std::path::Path;
 use std::time::Duration;

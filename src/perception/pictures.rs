@@ -4,10 +4,10 @@
 //! them is stored at once, when the last one was looked at. Only the pictures of one request are in memory, however many
 //! frames the videos of a batch have.
 //!
-//! What must stay true: a reason that may pass (a folder that cannot be read for now, a model that failed) is tried again; one
-//! that stays (no picture, a picture that cannot be decoded) is not. A video is not lost for one of its frames: what is
-//! missing or cannot be seen is left out as long as something is seen. A kind of job only says what is looked for and how
-//! it is stored ([`Looks`]).
+//! What must stay true: a reason that may pass (a folder that cannot be read for now, a model that failed) is tried
+//! again; one that stays (no picture, a picture that cannot be decoded) is not. A video is not lost for one of its
+//! frames: what is missing or cannot be seen is left out as long as something is seen. A kind of job only says what is
+//! looked for and how it is stored ([`Looks`]).
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;

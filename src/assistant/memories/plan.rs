@@ -1,9 +1,9 @@
 //! From what there is to the memories of a day: which, and in which order. Pure, and the same for the same day.
 //!
-//! Everything that could be shown is a draft with a worth: how round the number of years is, how good its pictures are, who is
-//! in them, what the user wants less of, and a little chance that changes from day to day. Drafts are taken one by one, each
-//! time the one that adds most beside those that were taken (no picture twice, few of a kind, an event or year once more
-//! only where it is worth it).
+//! Everything that could be shown is a draft with a worth: how round the number of years is, how good its pictures are,
+//! who is in them, what the user wants less of, and a little chance that changes from day to day. Drafts are taken one
+//! by one, each time the one that adds most beside those that were taken (no picture twice, few of a kind, an event or
+//! year once more only where it is worth it).
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,8 +1,9 @@
 //! The tools that answer questions: typed arguments with JSON schemas, one file each.
 //!
-//! Reading tools run at once. Tools that change something ([`create_album`], [`add_tags`], [`annotate`], [`create_film`]) only propose;
-//! [`confirm`] carries a proposal out and [`undo`] takes it back. A tool's failure is data for the assistant.
-//! [`dispatch`] calls tools by name, for language models, with [`conditions`] in names and dates.
+//! Reading tools run at once. Tools that change something ([`create_album`], [`add_tags`], [`annotate`],
+//! [`create_film`]) only propose; [`confirm`] carries a proposal out and [`undo`] takes it back. A tool's failure is
+//! data for the assistant. [`dispatch`] calls tools by name, for language models, with [`conditions`] in names and
+//! dates.
 
 pub mod add_tags;
 pub mod annotate;

@@ -1,7 +1,7 @@
 //! Makes the content query of what no other reader accounted for.
 //!
-//! The user's own words are kept; articles, politeness and dangling prepositions at the edges go. Beside them stand the same in
-//! English, with spelling mended, and other words for what was named. What was said to be absent is kept apart.
+//! The user's own words are kept; articles, politeness and dangling prepositions at the edges go. Beside them stand the
+//! same in English, with spelling mended, and other words for what was named. What was said to be absent is kept apart.
 
 use std::collections::HashSet;
 use std::ops::Range;

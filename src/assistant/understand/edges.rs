@@ -38,8 +38,8 @@ pub(super) fn read(s: &mut Sentence) -> Option<Edge> {
     let mut edge = None;
     for at in 0..s.len() {
         let Some((length, found)) = EDGES.at(s.tokens(), at).map(|(length, found)| (length, *found)) else { continue };
-        // "When did the race start": the verb ends the question; "when did we start the car" is about something else. In other
-        // languages it may stand behind the question word: "Wann begann die Reise?".
+        // "When did the race start": the verb ends the question; "when did we start the car" is about something else.
+        // In other languages it may stand behind the question word: "Wann begann die Reise?".
         let ends = s.word_after(at + length - 1).is_empty();
         let verb = ends || s.language != Language::English && (at <= FIRST || s.tokens()[at].cjk);
         if s.is_free(at..at + length) && (verb || found.is_none()) {

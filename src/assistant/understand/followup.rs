@@ -1,7 +1,8 @@
 //! Reads how a question hangs together with the one before.
 //!
-//! "Only the ones with Ben" narrows, "and in 2021?" changes one condition and keeps the rest, "how many are there?" asks about
-//! the same media. A question that gives no sign of it stands alone. The joining itself is left to `joining`.
+//! "Only the ones with Ben" narrows, "and in 2021?" changes one condition and keeps the rest, "how many are there?"
+//! asks about the same media. A question that gives no sign of it stands alone. The joining itself is left to
+//! `joining`.
 
 use std::sync::LazyLock;
 

@@ -73,7 +73,8 @@ impl Lexicon {
         }
     }
 
-    /// Reads a question. `now` is the user's local time; `previous` is the reading of the question before in the conversation.
+    /// Reads a question. `now` is the user's local time; `previous` is the reading of the question before in the
+    /// conversation.
     pub fn understand(
         &self,
         question: &str,

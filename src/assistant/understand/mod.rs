@@ -4,12 +4,12 @@
 //! and on nothing else. Nothing is guessed that the question does not say: what no reader can place is left as content.
 //! Every part carries the bytes it came from. Five languages, English first.
 //!
-//! The order of reading: `tokens` and `language` cut the question up (`sentence`); `between` takes questions that are two;
-//! `spoken` and `written` set aside what is to be heard, and what is written in the picture; `actions`, `followup`, `intent`
-//! (with `how_often`, `grouping`, `edges`, `manner`) and `whether` take the words that say what is wanted; `named_sets`, `attributes`,
-//! `unnamed`, `measures`, `rating`, `cameras`, `dates`, `events`, `people`, `abroad`, `places` take the conditions;
-//! `content` makes a query of the rest, with the tables of `general`; `settle` decides what no reader can alone.
-//! How a reading is answered is left to the tools.
+//! The order of reading: `tokens` and `language` cut the question up (`sentence`); `between` takes questions that are
+//! two; `spoken` and `written` set aside what is to be heard, and what is written in the picture; `actions`,
+//! `followup`, `intent` (with `how_often`, `grouping`, `edges`, `manner`) and `whether` take the words that say what is
+//! wanted; `named_sets`, `attributes`, `unnamed`, `measures`, `rating`, `cameras`, `dates`, `events`, `people`,
+//! `abroad`, `places` take the conditions; `content` makes a query of the rest, with the tables of `general`; `settle`
+//! decides what no reader can alone. How a reading is answered is left to the tools.
 
 mod abroad;
 mod actions;

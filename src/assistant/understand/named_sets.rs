@@ -1,8 +1,9 @@
-//! Reads concepts, themes, keywords and albums that a question names: "our cabin", "tagged beach", "with the keyword x", "in the album Best of".
+//! Reads concepts, themes, keywords and albums that a question names: "our cabin", "tagged beach", "with the keyword
+//! x", "in the album Best of".
 //!
-//! A word that merely equals a keyword is left as content; only a cue or a hash sign makes it a condition. A keyword or album
-//! that the library lacks is still a condition, and finds nothing. The name of a concept or of a theme, which the user gave it, needs no
-//! cue; "our cabin" is also meant by "my cabin" and "the cabin".
+//! A word that merely equals a keyword is left as content; only a cue or a hash sign makes it a condition. A keyword or
+//! album that the library lacks is still a condition, and finds nothing. The name of a concept or of a theme, which the
+//! user gave it, needs no cue; "our cabin" is also meant by "my cabin" and "the cabin".
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
 //! Tells whether something is mentioned in order to leave it out: "without Anna", "not in Rome", "(not Joe)", "no people".
 //!
-//! A negation reaches the thing that follows it, past articles and prepositions, and what is joined to that by "or" and "and".
-//! "No, I meant …" is no negation.
+//! A negation reaches the thing that follows it, past articles and prepositions, and what is joined to that by "or" and
+//! "and". "No, I meant …" is no negation.
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
 //! Reads every place of the sentence into the filter.
 //!
-//! Places are alternatives; one that lies within another named beside it is what is meant. "At home" gives way to a place that is
-//! named. Events that took place entirely at a place bring in their media without a position.
+//! Places are alternatives; one that lies within another named beside it is what is meant. "At home" gives way to a
+//! place that is named. Events that took place entirely at a place bring in their media without a position.
 
 use super::gazetteer::Gazetteer;
 use super::lexicon::Lexicon;

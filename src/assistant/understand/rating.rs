@@ -1,6 +1,7 @@
 //! Reads ratings: "five star", "at least 4 stars", "top rated", "favourites".
 //!
-//! A number of stars means exactly that many, except that five is the most there is; "at least" and "or more" open it upwards.
+//! A number of stars means exactly that many, except that five is the most there is; "at least" and "or more" open it
+//! upwards.
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
 //! Finds the known word that a mistyped one was meant to be.
 //!
-//! A mistake is one letter too many, too few, wrong or swapped; long words may have two. The first letter is held to be right,
-//! which keeps the search short: words are looked up by it and by their length.
+//! A mistake is one letter too many, too few, wrong or swapped; long words may have two. The first letter is held to be
+//! right, which keeps the search short: words are looked up by it and by their length.
 
 use std::collections::HashMap;
 

@@ -58,7 +58,8 @@ pub fn run(loaded: &Loaded) -> anyhow::Result<()> {
     thread.join().map_err(|_| anyhow::anyhow!("the computing thread failed"))
 }
 
-/// One answer of `written` tokens, or less where the model ends it, to a prompt of `prompt` tokens that shares nothing with the one before.
+/// One answer of `written` tokens, or less where the model ends it, to a prompt of `prompt` tokens that shares nothing
+/// with the one before.
 fn once(
     loaded: &Loaded,
     sender: &mpsc::UnboundedSender<Job>,

@@ -1,9 +1,10 @@
 //! `recollect-mistralrs`: language and vision models in safetensors or UQFF behind OpenAI's HTTP API, run by mistral.rs in a
 //! process of its own.
 //!
-//! A model is a folder ([`model`], [`tokenizer`]), quantised while it is loaded if that is asked for. A request is checked and put into
-//! mistral.rs's form ([`prepare`]); mistral.rs applies the model's template, batches conversations and keeps what they share;
-//! what the model writes comes back piece by piece ([`answer`]). When its parent ends, so does the engine.
+//! A model is a folder ([`model`], [`tokenizer`]), quantised while it is loaded if that is asked for. A request is
+//! checked and put into mistral.rs's form ([`prepare`]); mistral.rs applies the model's template, batches conversations
+//! and keeps what they share; what the model writes comes back piece by piece ([`answer`]). When its parent ends, so
+//! does the engine.
 
 mod answer;
 mod arguments;

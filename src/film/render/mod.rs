@@ -4,8 +4,8 @@
 //! by. A piece is named by a hash of all that decides what it shows, so that changing one shot makes that piece and its
 //! neighbours anew and no other, and what a killed process had finished is there when it goes on.
 //!
-//! What must stay true: the same storyboard and files give the same frames, where software encodes them; memory does not grow with the film but for its
-//! sound; a render that is cancelled leaves nothing that it made.
+//! What must stay true: the same storyboard and files give the same frames, where software encodes them; memory does
+//! not grow with the film but for its sound; a render that is cancelled leaves nothing that it made.
 
 mod clip;
 mod codec;

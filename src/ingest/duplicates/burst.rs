@@ -1,6 +1,8 @@
-//! Finds the shots of one burst: by the names that cameras give them, and by what was shot within moments on one camera and looks alike.
+//! Finds the shots of one burst: by the names that cameras give them, and by what was shot within moments on one camera
+//! and looks alike.
 //!
-//! Burst frames lie in one folder and have one size. A file that is named as a copy of another ("IMG_1 (2)", "IMG_1-edited") is a copy, not a shot.
+//! Burst frames lie in one folder and have one size. A file that is named as a copy of another ("IMG_1 (2)",
+//! "IMG_1-edited") is a copy, not a shot.
 
 use std::collections::HashMap;
 
@@ -10,7 +12,8 @@ use super::Look;
 
 /// Longest time between two shots of a burst, in seconds; many cameras write whole seconds.
 const GAP_S: i64 = 2;
-/// Most bits by which shots of a burst that only time suggests differ from the one before. Shots of different scenes differ in 32 on average.
+/// Most bits by which shots of a burst that only time suggests differ from the one before. Shots of different scenes
+/// differ in 32 on average.
 const ALIKE_BITS: u32 = 14;
 /// The same for shots that a name suggests: people and animals may have moved a lot.
 const NAMED_ALIKE_BITS: u32 = 26;

@@ -1,9 +1,9 @@
 //! Which media show the same picture, and which were shot in one burst: functions of values, without files or database.
 //!
-//! What must stay true: different scenes are never called near-duplicates for the sake of finding more, and a medium is in at most one
-//! near group and one burst. Frames of a burst are not near-duplicates of each other; a copy in another size of one of them is.
-//! Exact copies need no judgement (same content hash) and are not looked at here. [`NEAR_BITS`] was chosen by measuring
-//! (see there); the other limits are choices, which the family library's truth holds to.
+//! What must stay true: different scenes are never called near-duplicates for the sake of finding more, and a medium is
+//! in at most one near group and one burst. Frames of a burst are not near-duplicates of each other; a copy in another
+//! size of one of them is. Exact copies need no judgement (same content hash) and are not looked at here. [`NEAR_BITS`]
+//! was chosen by measuring (see there); the other limits are choices, which the family library's truth holds to.
 
 mod burst;
 mod nearest;
@@ -41,8 +41,9 @@ pub struct Repeats {
 
 /// Most bits by which near-duplicates differ.
 ///
-/// Measured on the family library: its copies differ in 0 bits, its different scenes in 10 or more (48,000 pairs). Of altered copies
-/// (half and quarter size, JPEG quality 20, brighter, more contrast, grey), 97 to 100 % lie within 6 bits; of copies cropped by 2 % on each side, 87 %.
+/// Measured on the family library: its copies differ in 0 bits, its different scenes in 10 or more (48,000 pairs). Of
+/// altered copies (half and quarter size, JPEG quality 20, brighter, more contrast, grey), 97 to 100 % lie within 6
+/// bits; of copies cropped by 2 % on each side, 87 %.
 pub const NEAR_BITS: u32 = 6;
 /// Most relative difference of the aspect ratios of near-duplicates: reducing rounds to whole pixels, and no more.
 const ASPECT_TOLERANCE: f64 = 0.02;

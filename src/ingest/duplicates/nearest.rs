@@ -1,8 +1,9 @@
 //! Finds 64-bit hashes within a few bits of each other, by multi-index hashing.
 //!
-//! After M. Norouzi, A. Punjani, D. Fleet, "Fast Search in Hamming Space with Multi-Index Hashing" (2012): of two hashes that differ in at most
-//! `4r + 3` bits, at least one of four 16-bit quarters differs in at most `r`. Each quarter has a table of the hashes by its value.
-//! Equal hashes are kept once, so a thousand copies of one picture cost no more than two.
+//! After M. Norouzi, A. Punjani, D. Fleet, "Fast Search in Hamming Space with Multi-Index Hashing" (2012): of two
+//! hashes that differ in at most `4r + 3` bits, at least one of four 16-bit quarters differs in at most `r`. Each
+//! quarter has a table of the hashes by its value. Equal hashes are kept once, so a thousand copies of one picture cost
+//! no more than two.
 
 /// Number of quarters and bits of each.
 const QUARTERS: usize = 4;

@@ -109,7 +109,8 @@ fn time_rank(fact: &TimeFact) -> u32 {
         (Role::Modified, _) => 26,
         _ => 28,
     };
-    // A day from a better place loses to a full time within that day from a worse one, see `sharpened`; alone it keeps its rank.
+    // A day from a better place loses to a full time within that day from a worse one, see `sharpened`; alone it keeps
+    // its rank.
     rank * 2 + vague
 }
 
@@ -205,7 +206,8 @@ fn description(facts: &Facts) -> Option<Sourced<String>> {
     best(&written, |source| rank(WORDS, source))
 }
 
-/// Whether a description is a camera's own: "OLYMPUS DIGITAL CAMERA", "SONY DSC", "DCIM\100MEDIA\DJI_0001.JPG", `<KENOX S630>`.
+/// Whether a description is a camera's own: "OLYMPUS DIGITAL CAMERA", "SONY DSC", "DCIM\100MEDIA\DJI_0001.JPG", `<KENOX
+/// S630>`.
 pub(super) fn is_boilerplate(text: &str) -> bool {
     let upper = text.trim().to_uppercase();
     let shouted = upper == text.trim();

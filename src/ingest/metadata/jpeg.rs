@@ -1,4 +1,5 @@
-//! Reads the segments of a JPEG: EXIF, XMP with its extension, Photoshop resources, Content Credentials, size, and films hung on behind.
+//! Reads the segments of a JPEG: EXIF, XMP with its extension, Photoshop resources, Content Credentials, size, and
+//! films hung on behind.
 //!
 //! Segments are walked from the start to the first scan; the picture data are never read. Wrong lengths and filler
 //! between segments are stepped over the way decoders do it. What the blocks say is left to their readers.

@@ -1,21 +1,23 @@
 //! Reads what a photo or film says of itself, what files beside it say of it, and what its name hints at.
 //!
-//! [`read`] looks into one file by bounded reads; [`Siblings`], [`read_sidecars`] and [`Metadata::merge_sidecars`] add what lies
-//! beside it; [`Metadata::merge_folder`] adds what its folders are called; [`read_all`] does all of it. Every value read is kept
-//! in [`Metadata::values`] with its source; for each field one of them is chosen. What must stay true: no input makes a
-//! reader panic, hang, or use more than [`Limits`]; a broken part costs that part and a warning; a file that is no medium is
-//! a clear error. Decoding pictures, running ffprobe, time zones of places and reverse geocoding are left to others.
+//! [`read`] looks into one file by bounded reads; [`Siblings`], [`read_sidecars`] and [`Metadata::merge_sidecars`] add
+//! what lies beside it; [`Metadata::merge_folder`] adds what its folders are called; [`read_all`] does all of it. Every
+//! value read is kept in [`Metadata::values`] with its source; for each field one of them is chosen. What must stay
+//! true: no input makes a reader panic, hang, or use more than [`Limits`]; a broken part costs that part and a warning;
+//! a file that is no medium is a clear error. Decoding pictures, running ffprobe, time zones of places and reverse
+//! geocoding are left to others.
 //!
 //! # Which value counts
 //!
 //! *Time*: sidecar XMP's original, EXIF `DateTimeOriginal`, embedded XMP's original (`exif:DateTimeOriginal`,
-//! `photoshop:DateCreated`), QuickTime `creationdate`, IPTC `DateCreated`, container dates; then the same sources' time of
-//! creation or digitizing (EXIF `DateTimeDigitized`, `xmp:CreateDate`, QuickTime `creation_time`, which is UTC); Takeout's
-//! `photoTakenTime` (UTC); a satellite's time (UTC); the file's name; the year that a title names ("School class of 1934": scans know
-//! no other); EXIF `DateTime`, which is the last change; the folder's name; other times of change. A day gives way to a full time within that day. An offset comes from the value itself, from
-//! `OffsetTime*`, from another reading of the same second, or from a reading in UTC: the difference, rounded to a quarter
-//! of an hour, if clocks there show it anywhere and it is met within five minutes. Where only UTC is known,
-//! [`Taken::needs_zone`] says so.
+//! `photoshop:DateCreated`), QuickTime `creationdate`, IPTC `DateCreated`, container dates; then the same sources' time
+//! of creation or digitizing (EXIF `DateTimeDigitized`, `xmp:CreateDate`, QuickTime `creation_time`, which is UTC);
+//! Takeout's `photoTakenTime` (UTC); a satellite's time (UTC); the file's name; the year that a title names ("School
+//! class of 1934": scans know no other); EXIF `DateTime`, which is the last change; the folder's name; other times of
+//! change. A day gives way to a full time within that day. An offset comes from the value itself, from `OffsetTime*`,
+//! from another reading of the same second, or from a reading in UTC: the difference, rounded to a quarter of an hour,
+//! if clocks there show it anywhere and it is met within five minutes. Where only UTC is known, [`Taken::needs_zone`]
+//! says so.
 //!
 //! *Words* (title, description, keywords, rating, places, people): sidecar XMP, Takeout, Picasa, embedded XMP, IPTC, EXIF,
 //! QuickTime, other containers: what people wrote last in the program they use. This is the Metadata Working Group's order

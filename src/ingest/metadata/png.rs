@@ -1,4 +1,5 @@
-//! Reads the chunks of a PNG: size, EXIF, XMP, texts, times, Content Credentials (PNG 3rd edition, and ImageMagick's raw profiles).
+//! Reads the chunks of a PNG: size, EXIF, XMP, texts, times, Content Credentials (PNG 3rd edition, and ImageMagick's
+//! raw profiles).
 //!
 //! Chunks are walked to the end, also behind the picture data, which are skipped. Inflated text is bounded.
 

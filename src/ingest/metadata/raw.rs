@@ -1,7 +1,8 @@
 //! Reads TIFF files and the raw formats built on them: which format it is, and how large its picture.
 //!
-//! DNG, NEF, CR2, ARW, ORF, RW2, PEF and SRW are told apart by their magic numbers, tags and makers. The size is that of
-//! the picture proper, not of its previews. EXIF in them is [`super::exif`]'s. Fuji's RAF and Canon's CRW, which are no TIFF, follow.
+//! DNG, NEF, CR2, ARW, ORF, RW2, PEF and SRW are told apart by their magic numbers, tags and makers. The size is that
+//! of the picture proper, not of its previews. EXIF in them is [`super::exif`]'s. Fuji's RAF and Canon's CRW, which are
+//! no TIFF, follow.
 
 use super::facts::{Facts, Role, Text};
 use super::input::{Input, Limits, Order, Trouble, malformed};

@@ -1,4 +1,5 @@
-//! Finds and reads the files that lie beside a medium and speak of it: `.xmp`, Google Takeout's `.json`, Picasa's `.picasa.ini`.
+//! Finds and reads the files that lie beside a medium and speak of it: `.xmp`, Google Takeout's `.json`, Picasa's
+//! `.picasa.ini`.
 //!
 //! Finding is a function of the names in the folder and of the medium's name, so a folder is listed once for all its media.
 //! A sidecar that cannot be read is a warning, never an error: the medium still counts.

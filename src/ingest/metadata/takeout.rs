@@ -1,6 +1,7 @@
 //! Reads the `.json` files that Google Takeout puts beside the media of Google Photos.
 //!
-//! Times there are UTC instants; a position of 0/0 stands for none. A file that is no such JSON gives trouble and nothing else.
+//! Times there are UTC instants; a position of 0/0 stands for none. A file that is no such JSON gives trouble and
+//! nothing else.
 
 use serde::Deserialize;
 

@@ -1,4 +1,5 @@
-//! Walks TIFF directories (TIFF 6.0 section 2, BigTIFF) in a file or in a block: the skeleton of EXIF and of most raw formats.
+//! Walks TIFF directories (TIFF 6.0 section 2, BigTIFF) in a file or in a block: the skeleton of EXIF and of most raw
+//! formats.
 //!
 //! Values are fetched one by one and only when asked for, so a raw file of 100 MB costs a few kilobytes. Directories are
 //! visited once each. kamadak-exif, the usual crate, wants the whole file in memory, knows neither sub-directories nor

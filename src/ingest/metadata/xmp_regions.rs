@@ -1,4 +1,5 @@
-//! Who is shown, as XMP says it: regions of the Metadata Working Group, of Microsoft and of ACDSee, and IPTC's `PersonInImage`.
+//! Who is shown, as XMP says it: regions of the Metadata Working Group, of Microsoft and of ACDSee, and IPTC's
+//! `PersonInImage`.
 //!
 //! Regions are noted as top-left boxes in fractions of the frame they were drawn on; turning that frame upright is
 //! [`super::choose`]'s, which knows the orientation.

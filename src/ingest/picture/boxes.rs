@@ -1,6 +1,7 @@
 //! Walks the boxes of the ISO base media file format (ISO/IEC 14496-12, 4.2), which HEIF, AVIF, CR3 and videos share.
 //!
-//! A box never reaches beyond the bytes it lies in, and a walk ends at the first that would: no length read from a file is trusted.
+//! A box never reaches beyond the bytes it lies in, and a walk ends at the first that would: no length read from a file
+//! is trusted.
 
 /// One box: its type and its contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Why a picture could not be had from a file.
 //!
-//! Every reason has a stable code, is written for the person whose file it is, and names what to do where something can be done.
-//! The file's name is not part of it: whoever records the reason records it for a file.
+//! Every reason has a stable code, is written for the person whose file it is, and names what to do where something can
+//! be done. The file's name is not part of it: whoever records the reason records it for a file.
 
 use std::time::Duration;
 

@@ -1,8 +1,9 @@
 //! Decodes HEIC, HEIF and AVIF by an external program, because no decoder for them is free of C code or patents.
 //!
-//! libheif's tool applies the file's own rotation and mirroring (`irot`, `imir`); ffmpeg, which stands in for AVIF, does not do so in every
-//! version, so it is told not to and we do. Either way the result is upright, and EXIF orientation is not applied on top (ISO/IEC 23008-12, A.2.4).
-//! Sizes are checked from the file's own boxes before a program is started.
+//! libheif's tool applies the file's own rotation and mirroring (`irot`, `imir`); ffmpeg, which stands in for AVIF,
+//! does not do so in every version, so it is told not to and we do. Either way the result is upright, and EXIF
+//! orientation is not applied on top (ISO/IEC 23008-12, A.2.4). Sizes are checked from the file's own boxes before a
+//! program is started.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -51,7 +52,8 @@ pub fn decode_file(path: &Path, format: Format, limits: &DecodeLimits) -> Result
     }
 }
 
-/// Runs libheif's tool; JPEG at high quality in between, because its PNG takes five to eight times as long (measured at 12 and 24 megapixels).
+/// Runs libheif's tool; JPEG at high quality in between, because its PNG takes five to eight times as long (measured at
+/// 12 and 24 megapixels).
 fn decode_by_libheif(
     path: &Path,
     described: &Description,
@@ -78,8 +80,9 @@ fn decode_by_libheif(
     first.map_or_else(|| Err(failed("heif-dec", &done)), |bytes| raster::decode_jpeg(&bytes, limits))
 }
 
-/// Has another try with a copy whose references between items (depth maps, gain maps, metadata) are struck out: libheif 1.15 refuses
-/// files of recent phones for references that the picture itself does not need. `None` when there are none to strike out.
+/// Has another try with a copy whose references between items (depth maps, gain maps, metadata) are struck out: libheif
+/// 1.15 refuses files of recent phones for references that the picture itself does not need. `None` when there are none
+/// to strike out.
 fn decode_plainly(
     path: &Path,
     described: &Description,
@@ -102,7 +105,8 @@ fn decode_plainly(
     Some(decode_by_libheif(&copy, described, limits, deadline))
 }
 
-/// Where the types of references to auxiliary images (`auxl`) and metadata (`cdsc`) stand in a file (ISO/IEC 14496-12, 8.11.12).
+/// Where the types of references to auxiliary images (`auxl`) and metadata (`cdsc`) stand in a file (ISO/IEC 14496-12,
+/// 8.11.12).
 fn accessory_references(bytes: &[u8]) -> Vec<usize> {
     let Some(meta) = boxes::find(bytes, b"meta") else { return Vec::new() };
     let Some(inner) = meta.contents.get(4..) else { return Vec::new() };
@@ -257,8 +261,8 @@ fn associated(properties: &[u8], item: u32) -> Vec<usize> {
     read().unwrap_or_default()
 }
 
-/// The transformation that a property asks for: `irot` turns counter-clockwise by quarters, `imir` mirrors left-right (axis 0 is vertical)
-/// or top-bottom.
+/// The transformation that a property asks for: `irot` turns counter-clockwise by quarters, `imir` mirrors left-right
+/// (axis 0 is vertical) or top-bottom.
 fn transformation(kind: &[u8; 4], contents: &[u8]) -> Option<Orientation> {
     let value = *contents.first()?;
     match (kind, value & 3) {

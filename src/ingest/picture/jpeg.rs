@@ -13,14 +13,15 @@ pub struct JpegHeader {
     pub progressive: bool,
     /// Number of scans (SOS segments) up to the end of the image; 1 for most pictures.
     pub scans: u32,
-    /// Length of the stream in bytes up to and with its EOI marker; `None` when the EOI is missing, i.e. the file was cut off.
+    /// Length of the stream in bytes up to and with its EOI marker; `None` when the EOI is missing, i.e. the file was
+    /// cut off.
     pub length: Option<usize>,
 }
 
 /// Reads the markers of the stream at the start of `bytes`.
 ///
-/// `None` when it is no baseline, extended or progressive JPEG (SOF0 to SOF2) with a frame header: lossless JPEG, which raw files
-/// use for sensor data, is none.
+/// `None` when it is no baseline, extended or progressive JPEG (SOF0 to SOF2) with a frame header: lossless JPEG, which
+/// raw files use for sensor data, is none.
 pub fn read_header(bytes: &[u8]) -> Option<JpegHeader> {
     if !bytes.starts_with(&[0xFF, 0xD8]) {
         return None;

@@ -17,15 +17,16 @@ pub struct DecodeLimits {
     pub max_memory: u64,
     /// Most bytes that a file may have.
     pub max_file_bytes: u64,
-    /// Longest time. External decoders are killed at it; decoders in this process that read as they go (PNG, GIF, WebP, TIFF,
-    /// BMP, JPEG XL up to rendering) get no more input after it. A JPEG is decoded in one go on the caller's thread: what bounds it is
-    /// its size (`max_pixels`) and its number of passes, see [`MAX_PASSES`].
+    /// Longest time. External decoders are killed at it; decoders in this process that read as they go (PNG, GIF, WebP,
+    /// TIFF, BMP, JPEG XL up to rendering) get no more input after it. A JPEG is decoded in one go on the caller's
+    /// thread: what bounds it is its size (`max_pixels`) and its number of passes, see [`MAX_PASSES`].
     pub max_time: Duration,
 }
 
 /// Most times the largest allowed picture's pixels that the scans of one progressive JPEG may cover together.
 ///
-/// A crafted stream of a few kilobytes can ask for a hundred passes over every coefficient; cameras and encoders use about ten.
+/// A crafted stream of a few kilobytes can ask for a hundred passes over every coefficient; cameras and encoders use
+/// about ten.
 pub const MAX_PASSES: u64 = 12;
 
 impl Default for DecodeLimits {

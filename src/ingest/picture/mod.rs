@@ -1,7 +1,8 @@
-//! From a file to an upright picture: one decode feeds thumbnails, the perceptual hash and everything that looks at pixels later.
+//! From a file to an upright picture: one decode feeds thumbnails, the perceptual hash and everything that looks at
+//! pixels later.
 //!
-//! What must stay true: the format is told by the bytes; sizes are checked before pixels are allocated; every file ends in a picture or in a
-//! [`PictureError`] with a code, never in a panic or a hang; orientation is applied exactly once.
+//! What must stay true: the format is told by the bytes; sizes are checked before pixels are allocated; every file ends
+//! in a picture or in a [`PictureError`] with a code, never in a panic or a hang; orientation is applied exactly once.
 //! Reading metadata, EXIF orientation among it, is left to `ingest::metadata`; videos to `ingest::video`.
 
 pub mod boxes;
@@ -54,8 +55,8 @@ pub struct Picture {
 
 /// Decodes the picture in `path` within `limits` and turns it upright.
 ///
-/// `orientation` is the EXIF orientation (1 to 8; anything else means 1) of the file; of an embedded raw preview it is the orientation
-/// of the raw file. It is ignored for HEIC, AVIF and JPEG XL, which carry their own (`irot` and `imir`,
+/// `orientation` is the EXIF orientation (1 to 8; anything else means 1) of the file; of an embedded raw preview it is
+/// the orientation of the raw file. It is ignored for HEIC, AVIF and JPEG XL, which carry their own (`irot` and `imir`,
 /// ISO/IEC 23008-12 6.5.10; JPEG XL's image header).
 ///
 /// Blocks for as long as decoding takes; call it from a worker thread.

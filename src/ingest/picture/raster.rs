@@ -1,7 +1,7 @@
 //! Decodes in this process: JPEG, PNG, GIF, WebP, TIFF and BMP through `image`, JPEG XL through `jxl-oxide`.
 //!
-//! What must stay true: sizes are checked before pixels are allocated; the picture is reduced right after decoding, in its own pixel
-//! type, so that only one full-size copy ever exists. Orientation is applied by the caller.
+//! What must stay true: sizes are checked before pixels are allocated; the picture is reduced right after decoding, in
+//! its own pixel type, so that only one full-size copy ever exists. Orientation is applied by the caller.
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, ErrorKind, Read, Seek, SeekFrom};
@@ -58,7 +58,8 @@ pub fn decode_file(path: &Path, format: Format, limits: &DecodeLimits) -> Result
     }
 }
 
-/// Refuses a PNG by the size in its header (PNG, third edition, 11.2.1), before the decoder looks at anything, be its checksum right or wrong.
+/// Refuses a PNG by the size in its header (PNG, third edition, 11.2.1), before the decoder looks at anything, be its
+/// checksum right or wrong.
 fn check_png_header(path: &Path, limits: &DecodeLimits) -> Result<(), PictureError> {
     let mut head = Vec::with_capacity(24);
     File::open(path)?.take(24).read_to_end(&mut head)?;
@@ -132,7 +133,8 @@ fn is_uniform(image: &DynamicImage) -> bool {
     bytes.chunks_exact(pixel).all(|sample| sample == &bytes[..pixel])
 }
 
-/// Decodes JPEG XL. Colours come out as sRGB unless the image carries a profile of its own; the format's own orientation is applied.
+/// Decodes JPEG XL. Colours come out as sRGB unless the image carries a profile of its own; the format's own
+/// orientation is applied.
 fn decode_jpeg_xl(reader: impl Read, limits: &DecodeLimits) -> Result<Raster, PictureError> {
     let budget = usize::try_from(limits.max_memory).unwrap_or(usize::MAX);
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| explain_text(&error.to_string(), limits);

@@ -19,7 +19,8 @@ pub fn fit_within(size: (u32, u32), longest_edge: u32) -> (u32, u32) {
     (scaled(width), scaled(height))
 }
 
-/// Reduces `image` to at most `longest_edge` (Lanczos, three lobes) in its own pixel type; smaller images come back as they are.
+/// Reduces `image` to at most `longest_edge` (Lanczos, three lobes) in its own pixel type; smaller images come back as
+/// they are.
 pub fn reduce(image: DynamicImage, longest_edge: u32) -> DynamicImage {
     let size = (image.width(), image.height());
     let (width, height) = fit_within(size, longest_edge);

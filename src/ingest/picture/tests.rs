@@ -169,7 +169,8 @@ fn pictures_of_recent_phones_are_decoded_and_turned_once() {
     if installed_heif_decoder().is_none() {
         return eprintln!("SKIPPED: libheif-examples is not installed");
     }
-    // Both have auxiliary images and metadata in a form that libheif 1.15 refuses, and EXIF orientation 6 beside their own rotation.
+    // Both have auxiliary images and metadata in a form that libheif 1.15 refuses, and EXIF orientation 6 beside their
+    // own rotation.
     for (path, size) in [
         ("pigallery2/test/backend/assets/orientation/IMG_0307.HEIC", (4284, 5712)),
         ("photoview/api/scanner/externaltools/exiftool/test_data/subsec_no_timezone.heic", (3024, 4032)),

@@ -1,7 +1,7 @@
 //! ThumbHash: a picture in about 25 bytes, which a page shows as a blur until the thumbnail has come.
 //!
-//! Encodes opaque pictures in the public format (evanw.github.io/thumbhash), so that its decoders for the browser can be used:
-//! the average colour and a few cosine coefficients of luminance and two colour differences, four bits each.
+//! Encodes opaque pictures in the public format (evanw.github.io/thumbhash), so that its decoders for the browser can
+//! be used: the average colour and a few cosine coefficients of luminance and two colour differences, four bits each.
 
 use image::RgbImage;
 

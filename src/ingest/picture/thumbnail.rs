@@ -1,7 +1,8 @@
 //! Thumbnails on disk: JPEG files of fixed sizes, named by the content they were made from.
 //!
-//! A file under its final name is always whole: it is written under a temporary name in the same folder, flushed to disk and renamed.
-//! Thumbnails are never larger than the picture. Which of them no medium needs any more is left to the library.
+//! A file under its final name is always whole: it is written under a temporary name in the same folder, flushed to
+//! disk and renamed. Thumbnails are never larger than the picture. Which of them no medium needs any more is left to
+//! the library.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -47,7 +48,8 @@ impl ThumbnailError {
     }
 }
 
-/// Where the thumbnail of a content lies: `ab/cd/<hash>_<size>.jpg` below `folder`, after the first two bytes of its hash in hexadecimal digits.
+/// Where the thumbnail of a content lies: `ab/cd/<hash>_<size>.jpg` below `folder`, after the first two bytes of its
+/// hash in hexadecimal digits.
 pub fn thumbnail_path(folder: &Path, hash: &str, size: u32) -> PathBuf {
     let part = |range: std::ops::Range<usize>| hash.get(range).unwrap_or("__");
     folder.join(part(0..2)).join(part(2..4)).join(format!("{hash}_{size}.jpg"))
@@ -58,8 +60,9 @@ pub fn keyframe_path(folder: &Path, hash: &str, at_ms: i64) -> PathBuf {
     thumbnail_path(folder, hash, 0).with_file_name(format!("{hash}_at_{at_ms}.jpg"))
 }
 
-/// Writes the thumbnails of `picture`, whose content has the hash `hash` (hexadecimal), below `folder`; returns their paths in the order of
-/// [`THUMBNAIL_SIZES`]. Existing ones are replaced. A picture smaller than a size is written in its own size.
+/// Writes the thumbnails of `picture`, whose content has the hash `hash` (hexadecimal), below `folder`; returns their
+/// paths in the order of [`THUMBNAIL_SIZES`]. Existing ones are replaced. A picture smaller than a size is written in
+/// its own size.
 ///
 /// # Errors
 /// When encoding or writing fails; no half-written file is left under a thumbnail's name.

@@ -178,7 +178,8 @@ impl Names {
         first.into_iter().chain(listed.iter().map(String::as_str)).chain(parts(&self.text, &entry.well_known))
     }
 
-    /// The names of an entry that people type: without abbreviations, and without foreign spellings where the common ones are known.
+    /// The names of an entry that people type: without abbreviations, and without foreign spellings where the common
+    /// ones are known.
     pub(super) fn typed<'a>(&'a self, entry: &Entry, world: &'a World) -> Vec<&'a str> {
         let mut typed: Vec<&str> = self.well_known(entry, world).collect();
         let common = typed.len() >= ENOUGH_NAMES;

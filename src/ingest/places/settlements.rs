@@ -150,8 +150,8 @@ impl World {
         self.search(lat, lon, limit_km, |id| self.country_code(id) == country_code)
     }
 
-    /// The settlement that a position is in, given the nearest one of its country: a large town counts as nearer than a hamlet
-    /// on its edge, or a quarter across the river.
+    /// The settlement that a position is in, given the nearest one of its country: a large town counts as nearer than a
+    /// hamlet on its edge, or a quarter across the river.
     pub(super) fn settled_in(&self, lat: f64, lon: f64, near: Near) -> Near {
         let country = self.country_code(near.id);
         let edge = |id: u32, km: f64| km - (REACH_KM * f64::from(self.population(id)).sqrt() / 2.0).min(EDGE_KM);

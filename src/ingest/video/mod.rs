@@ -1,4 +1,5 @@
-//! Videos: what a file says about itself (by ffprobe), a picture that stands for it (by ffmpeg), and the moving part of motion photos.
+//! Videos: what a file says about itself (by ffprobe), a picture that stands for it (by ffmpeg), and the moving part of
+//! motion photos.
 //!
 //! What must stay true: both programs run on untrusted files only within `subprocess`'s bounds, read nothing but the file
 //! they are given (the `file` protocol, container formats only: no playlists, no network), and every broken file ends in a

@@ -1,7 +1,7 @@
 //! The moving part of motion photos: a video appended to the picture's file.
 //!
-//! Where it lies is told by the picture's metadata, which `ingest::metadata` reads; a claim is believed only where a video really starts.
-//! The original is only read.
+//! Where it lies is told by the picture's metadata, which `ingest::metadata` reads; a claim is believed only where a
+//! video really starts. The original is only read.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -45,7 +45,8 @@ pub fn find_motion_part(path: &Path, offset: u64, length: u64) -> Result<MotionP
 }
 
 impl MotionPart {
-    /// Looks for the video behind a picture whose metadata do not say where it is, or say it wrongly: the last file type box of the file.
+    /// Looks for the video behind a picture whose metadata do not say where it is, or say it wrongly: the last file
+    /// type box of the file.
     ///
     /// # Errors
     /// `NoMotionPart` when there is none; `Unreadable`.

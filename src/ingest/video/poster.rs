@@ -1,7 +1,7 @@
 //! The frame that stands for a video: the first one within the opening seconds that shows something.
 //!
-//! Frames half a second apart are decoded by ffmpeg, turned upright and reduced by it; which one is chosen is decided here by contrast, so that
-//! fades from black and lens caps are passed over.
+//! Frames half a second apart are decoded by ffmpeg, turned upright and reduced by it; which one is chosen is decided
+//! here by contrast, so that fades from black and lens caps are passed over.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -20,7 +20,8 @@ const GOOD_ENOUGH: f64 = 0.6;
 /// Standard deviation of luminance (of 255) below which a frame shows nothing.
 const BLANK: f64 = 6.0;
 
-/// Decodes the frame that stands for the video at `path`, upright, with square pixels. `Picture::width` and `height` are those of `info`.
+/// Decodes the frame that stands for the video at `path`, upright, with square pixels. `Picture::width` and `height`
+/// are those of `info`.
 ///
 /// Blocks; call it from a worker thread.
 ///

@@ -1,5 +1,5 @@
-//! Language and vision models as hubs lay them out for the transformers library: a folder with `config.json`, a tokenizer, and
-//! weights in safetensors (in parts when they are large) or UQFF. mistral.rs runs them.
+//! Language and vision models as hubs lay them out for the transformers library: a folder with `config.json`, a
+//! tokenizer, and weights in safetensors (in parts when they are large) or UQFF. mistral.rs runs them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,10 @@
 //! The worker that describes pictures: a model that sees writes a title, a sentence and words to find each by.
 //!
-//! What must stay true: a picture goes to the model with what is known of it and nothing else of the library; what is known
-//! is marked as data ([`crate::prompts`]) and told apart from what is seen; what comes back is checked before it is stored
-//! ([`answer`]); a person who waits for the same engine goes first; what this model wrote before, with the same settings,
-//! is not asked for again. A video is described as a whole, by a few of the frames that stand for it. Who may write, and in which language, is left to the configuration.
+//! What must stay true: a picture goes to the model with what is known of it and nothing else of the library; what is
+//! known is marked as data ([`crate::prompts`]) and told apart from what is seen; what comes back is checked before it
+//! is stored ([`answer`]); a person who waits for the same engine goes first; what this model wrote before, with the
+//! same settings, is not asked for again. A video is described as a whole, by a few of the frames that stand for it.
+//! Who may write, and in which language, is left to the configuration.
 
 pub mod answer;
 pub mod language;

@@ -1,9 +1,32 @@
 //! Why a picture belongs, and which pictures to ask about.
 
+use crate::library::MediaId;
 use crate::perception::faces::gallery::dot;
 
 /// Of the pictures that are least certain, so many times as many as are asked about are looked at.
 const CHOICE: usize = 8;
+
+/// An example that a picture is like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Likeness {
+    /// The example.
+    pub id: MediaId,
+    /// Cosine of the angle between the pictures' vectors.
+    pub alike: f32,
+}
+
+/// Why a picture belongs, or does not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// How certain it is that it belongs, 0–1; `None` when nothing is known of its picture.
+    pub certainty: Option<f64>,
+    /// What the user said of it.
+    pub said: Option<bool>,
+    /// The examples that it is most like.
+    pub like: Vec<Likeness>,
+    /// The counter-examples that it is most like.
+    pub unlike: Vec<Likeness>,
+}
 
 /// The vectors most like this one: their places in `among` and how alike they are (cosine), the most alike first.
 pub fn nearest(vector: &[f32], among: &[Vec<f32>], most: usize) -> Vec<(usize, f32)> {

@@ -1,8 +1,8 @@
 //! Keeps concepts as the user's words and the pictures' vectors are: learns, scores, explains, asks.
 //!
 //! Learning takes milliseconds and follows at once when the user says something; when the model changes, and for media
-//! that come in, it follows with everything else that is derived ([`Overview`]). Nothing is lost when it is
-//! stopped anywhere: what is stored says of which version of the examples and of which model it is.
+//! that come in, it follows with everything else that is derived ([`Overview`]). Whenever it is stopped, nothing is lost:
+//! what is stored says of which version of the examples and of which model it is.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 
-use super::explain::{nearest, to_ask};
+use super::explain::{Explanation, Likeness, nearest, to_ask};
 use super::heads::{Head, Tells};
 use super::probe::Probe;
 use super::train::{Examples, Quality, train};
@@ -53,28 +53,6 @@ pub struct Concepts {
     heads: Arc<Vec<(String, Head)>>,
     /// One at a time.
     turn: Arc<Mutex<()>>,
-}
-
-/// An example that a picture is like.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Likeness {
-    /// The example.
-    pub id: MediaId,
-    /// Cosine of the angle between the pictures' vectors.
-    pub alike: f32,
-}
-
-/// Why a picture belongs, or does not.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Explanation {
-    /// How certain it is that it belongs, 0–1; `None` when nothing is known of its picture.
-    pub certainty: Option<f64>,
-    /// What the user said of it.
-    pub said: Option<bool>,
-    /// The examples that it is most like.
-    pub like: Vec<Likeness>,
-    /// The counter-examples that it is most like.
-    pub unlike: Vec<Likeness>,
 }
 
 /// What tells how certain a picture is.

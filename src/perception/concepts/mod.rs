@@ -6,7 +6,7 @@
 //! with another model it is learned again from the same examples. What examples are is left to `library::concepts`.
 
 mod algebra;
-pub mod explain;
+mod explain;
 pub mod heads;
 mod keep;
 mod probe;
@@ -14,5 +14,6 @@ mod probe;
 mod tests;
 pub mod train;
 
-pub use self::keep::{Concepts, Explanation, Likeness};
+pub use self::explain::{Explanation, Likeness};
+pub use self::keep::Concepts;
 pub use self::probe::{BELONGS, Probe};

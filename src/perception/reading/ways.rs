@@ -1,10 +1,10 @@
 //! Which way up a page is read: scans lie on their side, phones forget to say how they were held.
 //!
-//! Lines that stand upright are read from above or from below by every reader; what stands on its head, and words too short
-//! to show which way they lie, are lost. So where most of what is believed stands upright, the page is turned and read
-//! again; and where less than half of the lines that were found say something, once more on its head. What is read then
-//! counts if it is no less; of a page on its head, if it is more. Pages that are upright, and pictures without any text, are looked at once. Boxes and places are
-//! those of the page as it is shown.
+//! Lines that stand upright are read from above or from below by every reader; what stands on its head, and words too
+//! short to show which way they lie, are lost. So where most of what is believed stands upright, the page is turned and
+//! read again; and where less than half of the lines that were found say something, once more on its head. What is read
+//! then counts if it is no less; of a page on its head, if it is more. Pages that are upright, and pictures without any
+//! text, are looked at once. Boxes and places are those of the page as it is shown.
 
 use image::imageops::{rotate90, rotate180, rotate270};
 

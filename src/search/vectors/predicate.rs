@@ -32,8 +32,9 @@ pub(super) fn quoted(values: &[String]) -> String {
     values.iter().map(|value| format!("'{}'", value.replace('\'', "''"))).collect::<Vec<_>>().join(", ")
 }
 
-/// The part of a filter that the table's columns can check, as an SQL predicate; `None` when they can check nothing.
-/// It lets every medium pass that the filter lets pass, given that [`crate::search::document::Facts`] are those of the library.
+/// The part of a filter that the table's columns can check, as an SQL predicate; `None` when they can check nothing. It
+/// lets every medium pass that the filter lets pass, given that [`crate::search::document::Facts`] are those of the
+/// library.
 pub fn pushed_down(filter: &MediaFilter) -> Option<String> {
     let mut conditions = Vec::new();
     if !filter.taken.is_empty() {

@@ -1,6 +1,7 @@
 //! The rows of the vector table and their Arrow columns.
 //!
-//! A row is found by its key, `<medium>/<field>`, followed by the text's hash where a field has several. A row that cannot be read is an error, not a gap.
+//! A row is found by its key, `<medium>/<field>`, followed by the text's hash where a field has several. A row that
+//! cannot be read is an error, not a gap.
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! An event of the library as questions are compared with it: what each word of its name is.
 //!
-//! Words are kept in the form in which those of all languages and inflections meet; years and function words count for nothing.
+//! Words are kept in the form in which those of all languages and inflections meet; years and function words count for
+//! nothing.
 
 use std::collections::BTreeSet;
 

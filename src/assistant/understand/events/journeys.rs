@@ -1,6 +1,7 @@
 //! Finds events by a noun for a journey beside a place or a mark of the event: "our Sydney trip", "the ski week".
 //!
-//! "Our holidays" with nothing beside them are all that had a night. Also widens what names an event to the words around that say the same.
+//! "Our holidays" with nothing beside them are all that had a night. Also widens what names an event to the words
+//! around that say the same.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

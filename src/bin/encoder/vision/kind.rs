@@ -1,9 +1,9 @@
 //! Which kind of model a graph is, by its inputs and outputs.
 //!
-//! Told apart are YuNet (outputs `cls_8 … kps_32`), encoders of faces (112 × 112 pixels to one vector), YOLOX (a grid of
-//! 3 strides with a box, a certainty and classes at each cell), finders of text (planes of any size to a map of that size),
-//! readers of text (lines of 32 or 48 pixels and any length to rows of characters), classifiers (as many numbers as there are labels) and
-//! encoders of pictures (one vector). What is none of them is refused at start.
+//! Told apart are YuNet (outputs `cls_8 … kps_32`), encoders of faces (112 × 112 pixels to one vector), YOLOX (a grid
+//! of 3 strides with a box, a certainty and classes at each cell), finders of text (planes of any size to a map of that
+//! size), readers of text (lines of 32 or 48 pixels and any length to rows of characters), classifiers (as many numbers
+//! as there are labels) and encoders of pictures (one vector). What is none of them is refused at start.
 
 use anyhow::{Context as _, bail, ensure};
 use recollect::engine::protocol::vision::Feature;

@@ -28,8 +28,9 @@ pub fn centre(picture: &RgbImage, side: u32) -> anyhow::Result<RgbImage> {
     resize(picture, [at(w), at(h), f64::from(edge), f64::from(edge)], side, side, Kernel::Triangle)
 }
 
-/// The picture at the top left of a canvas, as large as its shape allows but never enlarged by more than `most`; the rest
-/// has the grey value `fill`. Lengths are rounded to whole pixels. Also gives by which factors it was scaled horizontally and vertically.
+/// The picture at the top left of a canvas, as large as its shape allows but never enlarged by more than `most`; the
+/// rest has the grey value `fill`. Lengths are rounded to whole pixels. Also gives by which factors it was scaled
+/// horizontally and vertically.
 pub fn letterbox(picture: &RgbImage, canvas: (u32, u32), most: f64, fill: u8) -> anyhow::Result<(RgbImage, [f64; 2])> {
     let (w, h) = picture.dimensions();
     let factor = (f64::from(canvas.0) / f64::from(w)).min(f64::from(canvas.1) / f64::from(h)).min(most);

@@ -7,7 +7,8 @@ use crate::ingest::metadata::model::{Precision, Taken};
 use crate::ingest::metadata::when;
 
 /// The date that the folders of a file hint at, innermost first: `2018-09-15 Wedding` a day, `2019-07 Lofoten` a month,
-/// `2019` or `2019 Norway` or `Photos from 2022` a year; `2019/07/04` is read across folders, a span of days as its month or year.
+/// `2019` or `2019 Norway` or `Photos from 2022` a year; `2019/07/04` is read across folders, a span of days as its
+/// month or year.
 pub fn folder_date(folder: &Path) -> Option<Taken> {
     let names: Vec<String> = folder
         .components()

@@ -1,7 +1,7 @@
 //! Pictures of camera raw files: the largest JPEG preview that the camera embedded, found by the structure of the file.
 //!
-//! What must stay true: offsets and lengths in a raw file are claims; each is checked against the file, each walk has a budget
-//! of directories, and reads are bounded. Developing sensor data is not attempted.
+//! What must stay true: offsets and lengths in a raw file are claims; each is checked against the file, each walk has a
+//! budget of directories, and reads are bounded. Developing sensor data is not attempted.
 
 mod ciff;
 mod cr3;
@@ -63,7 +63,8 @@ pub fn is_raw_tiff(path: &Path) -> Result<bool, PictureError> {
     Ok(tiff::read_layout(&mut source, 0).has_sensor_data)
 }
 
-/// Decodes a raw file: its largest preview, else, for the few DNGs that have none, the uncompressed picture in its first directory.
+/// Decodes a raw file: its largest preview, else, for the few DNGs that have none, the uncompressed picture in its
+/// first directory.
 pub fn decode_file(path: &Path, orientation: u8, limits: &DecodeLimits) -> Result<Picture, PictureError> {
     match decode_preview(path, orientation, limits) {
         Err(PictureError::NoPreview) => match raster::decode_file(path, Format::Tiff, limits) {
@@ -120,8 +121,8 @@ fn decode_largest(
 
 /// Turns a preview upright. Its size becomes that of the developed picture where that is known.
 ///
-/// Cameras store previews as the sensor saw them. Some programs store them upright and keep the orientation: a preview that stands although
-/// the sensor lies has been turned already.
+/// Cameras store previews as the sensor saw them. Some programs store them upright and keep the orientation: a preview
+/// that stands although the sensor lies has been turned already.
 fn upright(raster: raster::Raster, developed: Option<(u32, u32)>, orientation: u8) -> Picture {
     let stands = |(width, height): (u32, u32)| height > width;
     let turned_already = orient::is_transposing(orientation)

@@ -1,4 +1,5 @@
-//! Walks the directories of raw files that are TIFF inside (TIFF 6.0, DNG 1.7; NEF, CR2, ARW, ORF, RW2, PEF, SRW …) for JPEG previews.
+//! Walks the directories of raw files that are TIFF inside (TIFF 6.0, DNG 1.7; NEF, CR2, ARW, ORF, RW2, PEF, SRW …) for
+//! JPEG previews.
 //!
 //! Every directory is visited once, at most [`MAX_DIRECTORIES`] of them with at most [`MAX_ENTRIES`] entries.
 //! Which preview is best is left to the caller.
