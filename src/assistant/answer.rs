@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::agent::{self, AgentError, Answered};
 use super::compose::phrases::say;
 use super::tools::{Scored, ToolError, edit_film};
-use super::understand::{Language, Reading};
+use super::understand::{Language, Reading, asides};
 use super::{Assistant, AssistantError, FIRST_PAGE, History, Mode, TurnEvent, compose, direct};
 use crate::engine::{ChatModel, EngineError};
 
@@ -19,6 +19,8 @@ pub(super) struct Asked<'a> {
     pub now: DateTime,
     pub reading: &'a Reading,
     pub history: &'a History,
+    /// Words of it that the reading leaves out, because they are said by the way.
+    pub left_out: &'a [String],
 }
 
 /// Told of what happens on the way.
@@ -142,7 +144,49 @@ impl Assistant {
         tell: Tell<'_>,
     ) -> Result<Answered, AssistantError> {
         let outcome = direct::act(&self.context, asked.reading, asked.history, asked.now).await?;
-        Ok(say_outcome(outcome, asked, note, tell))
+        let words = asked.left_out.join("”, “");
+        let left_out = (!words.is_empty()).then(|| say(asked.reading.language, "left_out", &[("words", &words)]));
+        Ok(say_outcome(outcome, asked, note.or(left_out), tell))
+    }
+
+    /// Whether a question is answered by its reading alone.
+    pub(super) fn is_direct(&self, mode: Mode, reading: &Reading) -> bool {
+        match mode {
+            Mode::Direct => true,
+            Mode::Agent => false,
+            Mode::Auto => !agent::is_needed(reading) || self.agent.model().is_err(),
+        }
+    }
+
+    /// The reading of a question without what is said by the way, and those words; as it is where it finds something, or
+    /// nothing without them either.
+    pub(super) async fn without_asides(
+        &self,
+        text: &str,
+        now: DateTime,
+        history: &History,
+        reading: Reading,
+    ) -> Result<(Reading, Vec<String>), AssistantError> {
+        let mut asides = asides(text, &reading);
+        if asides.is_empty() || !direct::find(&self.context, &reading).await?.is_empty() {
+            return Ok((reading, Vec::new()));
+        }
+        let mut unknown = Vec::with_capacity(asides.len());
+        for (range, word) in asides.drain(..) {
+            if !self.context.search.has_word(word, reading.language.code()).await.map_err(ToolError::from)? {
+                unknown.push((range, word.to_owned()));
+            }
+        }
+        // Spaces in their place leave every other word where it stands.
+        let mut rest = text.to_owned();
+        for (range, _) in &unknown {
+            rest.replace_range(range.clone(), &" ".repeat(range.len()));
+        }
+        let read = self.read(&rest, Some(now), history.reading.as_ref()).await?;
+        if unknown.is_empty() || direct::find(&self.context, &read).await?.is_empty() {
+            return Ok((reading, Vec::new()));
+        }
+        Ok((read, unknown.into_iter().map(|(_, word)| word).collect()))
     }
 
     /// The direct answer where the model's rests on nothing and the reading, which has conditions to go by, found something.

@@ -230,13 +230,17 @@ impl Assistant {
             // A picture to go by takes the place of what was asked for before.
             reading = self.read(text, Some(now), None).await?;
         }
+        let mut left_out = Vec::new();
+        if question.picture.is_none() && self.is_direct(question.mode, &reading) {
+            (reading, left_out) = self.without_asides(text, now, &history, reading).await?;
+        }
         if reading.follow_up == understand::FollowUp::Others {
             reading.filter.except.extend(&history.media);
         }
         // Nobody may be listening; the turn is stored all the same.
         let tell = |event| drop(events.send(event));
         tell(TurnEvent::Understanding(Box::new(reading.clone())));
-        let asked = Asked { text, now, reading: &reading, history: &history };
+        let asked = Asked { text, now, reading: &reading, history: &history, left_out: &left_out };
         let (answered, mode) = match &question.picture {
             Some(pictured) if reading.intent == understand::Intent::Similar => {
                 (self.answer_by_example(&asked, pictured, events).await?, Mode::Direct)

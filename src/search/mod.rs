@@ -16,6 +16,7 @@ pub mod document;
 pub mod fusion;
 pub mod looks;
 pub mod moments;
+mod occurrence;
 pub mod paperwork;
 pub mod passages;
 pub mod pictures;

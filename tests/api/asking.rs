@@ -32,6 +32,21 @@ fn words_of_captions_find_media_and_nothing_is_an_answer() {
 }
 
 #[test]
+fn what_is_said_by_the_way_is_left_out_and_said_so() {
+    let home = home();
+    let answer = home.ask("wibbly photos of Ida");
+    assert_eq!(names(&answer), ["C2.jpg", "L1.jpg", "L2.jpg"]);
+    assert!(answer["answer"].as_str().unwrap().contains("says anything of “wibbly”"), "{answer}");
+    // What could be seen is asked for, and so is what has a name, is quoted, or decides a yes.
+    for question in ["Ida with a unicorn", "Ida on the Wibblywob", "Ida \"wibbly\"", "was Ida wibbly in Norway?"] {
+        assert_eq!(names(&home.ask(question)), [""; 0], "{question}");
+    }
+    let conversation = answer["conversation"].as_str().unwrap();
+    let second = home.json(&["ask", "only the ones with Jonas", "--json", "--conversation", conversation]);
+    assert_eq!(names(&second), ["L2.jpg"], "a follow-up narrows what was shown");
+}
+
+#[test]
 fn counts_dates_and_places_come_from_the_library() {
     let home = home();
     let count = home.ask("how many photos do we have from Lofoten?");

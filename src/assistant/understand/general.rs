@@ -1,7 +1,8 @@
 //! General knowledge of words: what everyday things are called, in English and four other languages.
 //!
 //! Read once from the tables beside this file and shared by all libraries; nothing in it comes from a library or a question.
-//! A thesaurus of what people photograph, a dictionary of everyday concepts, common given names, common English words.
+//! A thesaurus of what people photograph, a dictionary of everyday concepts, other things that can be seen or done, common
+//! given names, common English words.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -37,6 +38,7 @@ pub struct General {
     names: HashMap<Language, HashMap<&'static str, &'static str>>,
     given_names: HashSet<&'static str>,
     everyday: HashSet<&'static str>,
+    things: HashSet<&'static str>,
     spellings: spelling::Index,
 }
 
@@ -50,6 +52,7 @@ impl General {
         let mut general = Self {
             given_names: entries(include_str!("data/given_names.txt")),
             everyday: entries(include_str!("data/words.txt")),
+            things: entries(include_str!("data/things.txt")),
             ..Self::default()
         };
         for row in rows(include_str!("data/thesaurus.tsv")) {
@@ -123,6 +126,11 @@ impl General {
     /// Whether the folded word names an everyday thing in English.
     pub fn is_concept(&self, word: &str) -> bool {
         self.concepts.contains(&singular(word)) || self.related.contains_key(&stem(word))
+    }
+
+    /// Whether the folded word names something that can be seen or done, in any language.
+    pub fn is_thing(&self, word: &str) -> bool {
+        self.is_common(word) || self.things.contains(word) || self.things.contains(singular(word).as_str())
     }
 
     /// Whether the folded word is a word of a language, so that it needs no mending.

@@ -9,11 +9,13 @@
 //! `followup`, `intent` (with `how_often`, `grouping`, `edges`, `manner`) and `whether` take the words that say what is
 //! wanted; `named_sets`, `attributes`, `unnamed`, `measures`, `rating`, `cameras`, `dates`, `events`, `people`,
 //! `abroad`, `places` take the conditions; `content` makes a query of the rest, with the tables of `general`; `settle`
-//! decides what no reader can alone. How a reading is answered is left to the tools.
+//! decides what no reader can alone; `asides` tells what may have been said by the way. How a reading is answered is left
+//! to the tools.
 
 mod abroad;
 mod actions;
 mod appearing;
+mod asides;
 mod attributes;
 mod between;
 mod cameras;
@@ -61,6 +63,7 @@ mod written;
 
 use jiff::civil::DateTime;
 
+pub use self::asides::asides;
 pub use self::between::is_only_time;
 pub(super) use self::dates::{holiday, holiday_in};
 pub use self::gazetteer::{Gazetteer, GazetteerHit};
