@@ -48,7 +48,7 @@ pub(super) fn still(fact: &Fact, aspect: f64, turn: u64, life_of: Option<&str>) 
     } else {
         let large = placed(big, 1.0, focus, must);
         // What is not sharp is not shown from close by.
-        let scale = if fact.size.0.min(fact.size.1) < 900 { 0.94 } else { 0.87 };
+        let scale = if fact.size.0.min(fact.size.1) < 900 { 0.92 } else { 0.87 };
         let small = placed(big, scale, focus, must);
         if turn % 3 == 2 { (small, large) } else { (large, small) }
     };
