@@ -8,11 +8,12 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::general::General;
+use super::kinship::is_relative;
 use super::language::Language;
 use super::negation::NEGATIONS;
 use super::phrases::Phrases;
 use super::reading::{Content, Expansion, Role, Wording};
-use super::sentence::Sentence;
+use super::sentence::{Claim, Sentence};
 use super::words::{is_stop_word, is_stop_word_of};
 
 /// Whole phrases that carry nothing.
@@ -23,12 +24,18 @@ pub static FILLER: LazyLock<Phrases<()>> = LazyLock::new(|| {
          that i took|that we took|i took|we took|did i take|did we take|did i shoot|i shot|we shot|we saw|i saw|that we saw|we made|i made|we had|that we have|that i have|we have|\
          the one with|the ones with|the one where|the ones where|the one of|the ones of|the one from|in which|in it|in them|in there|on it|on them|of them|of it|on his own or with others|on her own or with others|\
          alone or with others|i e|ie|e g|eg|namely|that is to say|in other words|or rather|in total|altogether|in my library|in our library|in the library|in my collection|in our collection|in our pictures|in my pictures|in our photos|in my photos|\
+         i don't mind|i don't mind which|i don't mind which one|i don't care|i don't care which|no matter which|no matter where|no matter when|doesn't matter which|whichever|\
+         wherever|or wherever|whenever|whatever|or so|or something|or something like that|if you like|when you have time|for me|for us|my dear|dear|darling|sweetie|mate|honey|\
+         that we know by name|we know by name|by name|that we know|i gave|i only gave|we gave|i rated|that i rated|over the years|through the years|all years|in all years|of all years|\
+         photo collection|whole collection|picture collection|our whole photo collection|my whole photo collection|our photo collection|my photo collection|the whole collection|our collection|\
          at all|as well|just the day|only the day|to see|went to|go to|went to see|go to see|did we go to see|did we go|we went to|we went|we visited|did we visit|we were|we were in|taken in|taken at|taken on|taken during|\
          taken from|taken by me|a lot of|lots of|kind of|sort of|one more time|once more|anything with|anything from|anything of|something with|everything with|everything from|the entire|all of|all the|bring up|pull up|\
          zeig mir|zeige mir|bitte|ich möchte|ich will|ich suche|ich hätte gern|gibt es|haben wir|habe ich|hast du|die ich gemacht habe|die wir gemacht haben|zu sehen ist|zu sehen sind|zu sehen|auf denen|auf dem|\
-         insgesamt|montre moi|montrez moi|s'il te plaît|s'il vous plaît|stp|svp|je veux voir|je voudrais voir|je cherche|est ce qu'il y a|y a t il|il y a|as tu|où l'on voit|on voit|au total|\
-         muéstrame|enséñame|por favor|quiero ver|me gustaría ver|estoy buscando|hay alguna|hay fotos|tenemos|tengo|en las que|en la que|en los que|donde sale|donde salen|donde aparece|en total|\
-         一个|一些|一张|包含|包括|给我看|给我看看|让我看看|请给我看|显示|我想看|帮我找|找一下|有没有|有哪些|里面有|拍的|的时候|一共|总共|全部|所有的|所有|里的|中的|上的",
+         insgesamt|egal welcher|egal welche|egal welches|egal wer|egal wo|egal wann|ganz egal|ist mir egal|über die jahre|in allen jahren|aus allen jahren|von allen jahren|jedes jahr|oder so|\
+         hab ich|die ich gemacht hab|die wir gemacht hatten|geknipst|geknipst haben|geknipst habe|montre moi|montrez moi|s'il te plaît|s'il vous plaît|stp|svp|je veux voir|je voudrais voir|je cherche|est ce qu'il y a|y a t il|il y a|as tu|où l'on voit|on voit|au total|peu importe|peu importe lequel|peu importe laquelle|n'importe lequel|n'importe laquelle|toutes années confondues|toutes les années|\
+         de toutes les années|chaque année|qu'est ce qu'on a comme photos|qu'est ce qu'on a comme|comme photos|comme images|comme vidéos|\
+         muéstrame|enséñame|por favor|quiero ver|me gustaría ver|estoy buscando|hay alguna|hay fotos|tenemos|tengo|en las que|en la que|en los que|donde sale|donde salen|donde aparece|en total|da igual|da igual cuál|no importa cuál|cualquiera de los dos|de todos los años|todos los años|cada año|que hice|que hicimos|que saqué|que sacamos|\
+         一个|一些|一张|包含|包括|给我看|给我看看|让我看看|请给我看|显示|我想看|帮我找|找一下|有没有|有哪些|里面有|拍的|的时候|历年|每年|不管哪个|哪个都行|都可以|一共|总共|全部|所有的|所有|里的|中的|上的",
         (),
     )])
 });
@@ -172,8 +179,11 @@ fn leave_out(
 
 /// Whether a word only repeats what was read: a portrait of somebody who is named, an old picture of a time that is named.
 fn is_said_already(s: &Sentence, piece: &Range<usize>) -> bool {
+    // "Uncle Ben" and "uncle Ben's birthday", where Ben or his birthday was read.
+    let named = |at: usize| matches!(s.claims.get(at), Some(Claim::Part(Role::Person | Role::Event)));
     let repeated = match s.word(piece.start) {
         _ if piece.len() != 1 => return false,
+        word if is_relative(word) && named(piece.end) => return true,
         "portrait" | "portraits" | "portraet" | "portraets" | "portrat" | "portrats" | "retrato" | "retratos"
         | "肖像" => Role::Person,
         "old" | "vintage" | "alte" | "altes" | "alten" | "vieille" | "vieilles" | "vieux" | "vieja" | "viejas"
@@ -191,9 +201,10 @@ fn leading_negation(s: &Sentence, run: &Range<usize>) -> Option<usize> {
 }
 
 /// Prepositions that say nothing once what followed them was read as a condition.
-const DANGLING: [&str; 23] = [
+const DANGLING: [&str; 26] = [
     "vor", "over", "through", "across", "along", "during", "inside", "outside", "behind", "under", "beside", "onto",
-    "upon", "until", "till", "against", "uber", "durch", "entlang", "pendant", "durant", "sobre", "hasta",
+    "upon", "round", "around", "nach", "until", "till", "against", "uber", "durch", "entlang", "pendant", "durant",
+    "sobre", "hasta",
 ];
 
 /// The range without function words at its edges; `None` where nothing is left.

@@ -15,7 +15,7 @@ use super::words::{MEDIA_NOUNS, MediaNoun};
 static PICTURED: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
         "appear|appears|appeared|appearing|show up|shows up|showed up|turn up|turns up|be seen|is seen|seen in|visible|pictured|photographed|\
-         filmed|captured|snapped|vorkommt|vorkommen|auftaucht|auftauchen|erscheint|zu sehen|sieht man|fotografiert|gefilmt|aufgenommen|abgebildet|\
+         filmed|captured|snapped|vorkommt|vorkommen|auftaucht|auftauchen|erscheint|zu sehen|sieht man|fotografiert|gefilmt|aufgenommen|abgebildet|drauf|mit drauf|\
          apparaît|apparaissent|voit on|on voit|est visible|photographié|photographiée|filmé|aparece|aparecen|sale|salen|se ve|se ven|\
          fotografiado|fotografiada|出现|出场|拍到|拍过",
         (),

@@ -69,8 +69,8 @@ static RELATION_NOUNS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     )])
 });
 
-/// Nouns that may follow a pet's or person's name after "the": "Pip the puppy".
-pub const APPOSITIONS: [&str; 32] = [
+/// Nouns that may follow a pet's or person's name after "the" or "our": "Pip the puppy".
+pub const APPOSITIONS: [&str; 44] = [
     "dog",
     "cat",
     "puppy",
@@ -103,6 +103,18 @@ pub const APPOSITIONS: [&str; 32] = [
     "hund",
     "katze",
     "welpe",
+    "kater",
+    "hundin",
+    "pferd",
+    "hase",
+    "chien",
+    "chienne",
+    "chat",
+    "chatte",
+    "perro",
+    "perra",
+    "gato",
+    "gata",
 ];
 
 /// The class of the relative at word `at`, with its number of words. "great-grandmother" has none.

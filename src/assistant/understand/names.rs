@@ -136,12 +136,43 @@ pub fn read_nobody_else(s: &mut Sentence, reading: &mut Reading) {
     }
 }
 
-/// Past "the puppy" in "Pip the puppy".
+/// Past what somebody is said to be: "Pip the puppy", "Misty, our little white dog", "Tiger, he is my cat".
 pub fn past_apposition(s: &Sentence, end: usize) -> usize {
-    let article = matches!(s.word(end), "the" | "our" | "my" | "der" | "die" | "unser" | "unsere" | "le" | "la" | "el");
+    /// Adjectives before the noun.
+    const ADJECTIVES: usize = 2;
     let comma = s.tokens().get(end).is_some_and(|token| token.mark.is_none_or(|mark| mark == ','));
-    let noun = APPOSITIONS.contains(&s.word(end + 1));
-    if article && comma && noun && s.is_free(end..end + 2) { end + 2 } else { end }
+    let subject = matches!(s.word(end), "he" | "she" | "it" | "who" | "that" | "er" | "sie" | "es" | "qui" | "que");
+    let verb = matches!(s.word(end + 1), "is" | "was" | "ist" | "war" | "est" | "etait" | "es" | "era");
+    let article_at = if subject && verb { end + 2 } else { end };
+    let article = matches!(
+        s.word(article_at),
+        "the"
+            | "our"
+            | "my"
+            | "der"
+            | "die"
+            | "unser"
+            | "unsere"
+            | "mein"
+            | "meine"
+            | "le"
+            | "la"
+            | "el"
+            | "notre"
+            | "mon"
+            | "ma"
+            | "nuestro"
+            | "nuestra"
+            | "mi"
+    );
+    if !(article && comma) {
+        return end;
+    }
+    let last = (article_at + 1..=article_at + 1 + ADJECTIVES).find(|at| APPOSITIONS.contains(&s.word(*at)));
+    let parted = |last: usize| s.tokens()[end + 1..=last].iter().any(|token| token.mark.is_some());
+    let goes_on =
+        |last: usize| (article_at + 1..last).any(|at| is_link(s.word(at)) || MEDIA_NOUNS.is_at(s.tokens(), at));
+    last.filter(|last| s.is_free(end..last + 1) && !parted(*last) && !goes_on(*last)).map_or(end, |last| last + 1)
 }
 
 /// Reads names of people that the library does not know.

@@ -15,10 +15,10 @@ pub static NEGATIONS: LazyLock<Phrases<()>> = LazyLock::new(|| {
         "without|without any|w o|not|but not|and not|not any|not with|except|except for|excluding|exclude|other than|besides|\
          apart from|aside from|minus|no|none of|nor|never|outside|outside of|leave out|leaving out|remove|drop|hide|take out|take away|ignore|ignoring|skip|\
          anything but|everything but|everyone but|everybody but|anyone but|anybody but|all but|rather than|instead of|away from|far from|\
-         ohne|nicht|aber nicht|außer|ausser|außerhalb von|ausserhalb von|außerhalb|kein|keine|keinen|keiner|statt|\
+         ohne|nicht|aber nicht|weder|aber weder|außer|ausser|außerhalb von|ausserhalb von|außerhalb|kein|keine|keinen|keiner|statt|\
          sans|pas|mais pas|sauf|excepté|hors|hors de|hors du|en dehors de|en dehors des|en dehors du|à part|\
          sin|pero no|excepto|menos|salvo|fuera de|aparte de|que no|\
-         没有|不要|不是|不在|不含|不包括|除了|除",
+         没有|不算|不要|不是|不在|不含|不包括|除了|除",
         (),
     )])
 });

@@ -12,13 +12,13 @@ use super::words::{MEDIA_NOUNS, is_stop_word};
 static ORDERS: LazyLock<Phrases<Order>> = LazyLock::new(|| {
     Phrases::new([
         (
-            "oldest|earliest|first|very first|first ever|älteste|ältesten|ältestes|frühesten|früheste|erste|ersten|erstes|\
+            "oldest|earliest|first|very first|first ever|allererste|allerersten|allererstes|toute première|primerísima|älteste|ältesten|ältestes|frühesten|früheste|erste|ersten|erstes|\
              plus ancienne|plus anciennes|plus vieille|plus vieilles|première|premières|premier|más antigua|más antiguas|\
              más vieja|primera|primeras|最早的|最早|最老的|最旧的|第一张|第一次",
             Order::Oldest,
         ),
         (
-            "newest|latest|most recent|last|very last|recent|neueste|neuesten|neuestes|letzte|letzten|letztes|jüngste|\
+            "newest|latest|most recent|last|very last|recent|allerletzte|allerletzten|allerletztes|allerneueste|allerneuesten|toute dernière|neueste|neuesten|neuestes|letzte|letzten|letztes|jüngste|\
              plus récente|plus récentes|dernière|dernières|récentes|más reciente|más recientes|última|últimas|recientes|\
              最新的|最新|最近的|最近|最后一张|最后",
             Order::Newest,

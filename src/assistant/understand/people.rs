@@ -46,6 +46,12 @@ struct Name {
     entry: usize,
 }
 
+/// A name of several words as one, as it is spoken: "annamaria".
+fn joined(words: &[String]) -> Option<Vec<String>> {
+    let plain = words.len() > 1 && words.iter().all(|word| !word.starts_with("kin:"));
+    plain.then(|| vec![words.concat()])
+}
+
 /// The names of a library's people, ready for lookup.
 #[derive(Debug, Clone, Default)]
 pub struct People {
@@ -93,7 +99,10 @@ impl People {
         self.entries.push((who, label.to_owned()));
         for name in names {
             let spelt = fold_umlauts(name).map(|umlauts| kinship::compared(&tokenize(&umlauts).tokens));
-            for words in std::iter::once(kinship::compared(&tokenize(name).tokens)).chain(spelt) {
+            let spelt: Vec<Vec<String>> =
+                std::iter::once(kinship::compared(&tokenize(name).tokens)).chain(spelt).collect();
+            let joined: Vec<Vec<String>> = spelt.iter().filter_map(|words| joined(words)).collect();
+            for words in spelt.into_iter().chain(joined) {
                 if words.is_empty() {
                     continue;
                 }

@@ -143,7 +143,7 @@ const STOP_WORDS: [(Language, &str); 5] = [
          shows shown include includes including involving around near within via per lol haha mean something anything \
          everything thats s came come comes went go goes going gone saw seen visited visit stayed own many much few \
          lot lots other others whole time times ones total altogether overall w else use used everyone everybody photographed filmed captured pictured \
-         snapped",
+         snapped im thats hes shes weve youve got ours wherever whichever whose round",
     ),
     (
         Language::German,
@@ -155,7 +155,8 @@ const STOP_WORDS: [(Language, &str); 5] = [
          wann wer wen wem wessen welche welcher welches welchen welchem wie viele viel was warum als wenn ob uber \
          unter um dass diese dieser dieses diesen diesem jene jener gemacht aufgenommen geschossen sehen gesehen \
          dabei drauf darauf davon mag mochte will wollen gerne gern hallo danke so dann ganz etwas einige paar ihrem \
-         ihren seine seinen fotografiert gefilmt",
+         ihren seine seinen fotografiert gefilmt hab hast hattest hatten gehabt jemals je irgendwann geknipst knipsen knipste halt eben eigentlich \
+         sowieso verschiedene verschiedenen verschiedener",
     ),
     (
         Language::French,
@@ -164,7 +165,7 @@ const STOP_WORDS: [(Language, &str); 5] = [
          s y qui que qu quoi quel quelle quels quelles quand comment combien pourquoi est sont etait etaient ete ai \
          as avons avez ont avait ne n pas plus tout toute tous toutes montre montrez montrer moi cherche trouve donne \
          voir veux voudrais aimerais peux pouvez s'il plait stp svp merci bonjour prises prise pris prendre faites \
-         fait c'est cest ya photographié photographiée filmé sommes étions étiez fois vu vus vues",
+         fait c'est cest ya photographié photographiée filmé sommes étions étiez fois vu vus vues comme jamais déjà différents différentes",
     ),
     (
         Language::Spanish,
@@ -174,7 +175,7 @@ const STOP_WORDS: [(Language, &str); 5] = [
          si ya muy mas todo toda todos todas muestrame muestra mostrar ensename ensena dame busca buscar encuentra \
          encontrar ver quiero quisiera puedes podrias favor gracias hola este estos estas ese esa esos esas aquel \
          tomadas tomada hechas hecha tome hicimos sacamos tengo tenemos salen sale aparecen aparece fotografiado \
-         fotografiada estuvimos estábamos fuimos vimos vez veces",
+         fotografiada estuvimos estábamos fuimos vimos vez veces hice hicieron jamás alguna distintos distintas diferentes",
     ),
     (
         Language::Chinese,

@@ -21,11 +21,14 @@ use super::tokens::is_cjk;
 /// Reads an action and accounts for the words that say it.
 pub fn read(s: &mut Sentence) -> Option<Action> {
     skip_lead_in(s);
-    describe::annotate(s)
+    let begin = start(s);
+    let action = describe::annotate(s)
         .or_else(|| tags::add_tags(s))
         .or_else(|| album::create_album(s))
         .or_else(|| film::create_film(s))
-        .or_else(|| unsupported(s))
+        .or_else(|| unsupported(s))?;
+    s.skip(0..begin);
+    Some(action)
 }
 
 /// "Please", "can you", "I'd like you to".
@@ -47,8 +50,34 @@ fn skip_lead_in(s: &mut Sentence) {
 
 /// First word that is not filler.
 fn start(s: &Sentence) -> usize {
-    s.claims.iter().position(|claim| *claim == super::sentence::Claim::Free).unwrap_or(0)
+    let approval = |at: usize| APPROVALS.contains(&s.word(at)) && s.len() > at + 1;
+    (0..s.len()).find(|at| s.free_at(*at) && !approval(*at)).unwrap_or(0)
 }
+
+/// What somebody says to what they see before they go on: "great, save those as an album".
+const APPROVALS: [&str; 21] = [
+    "great",
+    "nice",
+    "perfect",
+    "super",
+    "cool",
+    "lovely",
+    "good",
+    "wonderful",
+    "excellent",
+    "alright",
+    "right",
+    "yes",
+    "toll",
+    "prima",
+    "schon",
+    "gut",
+    "genial",
+    "parfait",
+    "bien",
+    "vale",
+    "perfecto",
+];
 
 /// The words within the first quotation that is still free: its number and their range.
 fn quoted(s: &Sentence) -> Option<(usize, Range<usize>)> {

@@ -5,13 +5,36 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use super::super::phrases::Phrases;
+use super::super::reading::Edge;
 use super::super::sentence::Sentence;
 use super::super::words::{ALL_JOURNEYS, EVENT_NOUNS, MEDIA_NOUNS, OCCASIONS, is_link, is_stop_word};
-use super::entry::{Sort, number_of};
+use super::entry::{Entry, Sort, number_of};
 use super::phrase::{noun_before_links, noun_phrase};
 use super::{Events, Mention, Surroundings};
 use crate::library::filter::TimeSpan;
+
+/// Which of the journeys: the first or the last.
+static EDGES: LazyLock<Phrases<Edge>> = LazyLock::new(|| {
+    Phrases::new([
+        ("first|very first|erste|ersten|erster|premier|premiers|premières|primer|primeras|第一次", Edge::Start),
+        (
+            "last|latest|most recent|newest|letzte|letzten|letzter|letztes|jüngste|jüngsten|neueste|dernier|dernière|dernières|último|última|últimas|\
+             más reciente|上次|上一次|最近的|最近一次|最后一次",
+            Edge::End,
+        ),
+    ])
+});
+
+/// Nouns for a journey that has nights.
+static JOURNEYS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "trip|holiday|holidays|vacation|vacations|journey|getaway|reise|urlaub|ferien|urlaubsreise|voyage|vacances|viaje|vacaciones|旅行|假期|旅游",
+        (),
+    )])
+});
 
 impl Events {
     /// "our Sydney trip", "the ski week", "trip to Kenya": a noun for a journey beside a place or a mark of the event.
@@ -72,6 +95,29 @@ impl Events {
         let range = at..at + length;
         let label = s.written(range.clone()).to_owned();
         (!chosen.is_empty()).then(|| Mention { label, ..self.mention(range, &self.narrowed(chosen, taken), 0.8) })
+    }
+
+    /// "Our most recent trip", "der letzte Urlaub": the last of those that had a night, or the first.
+    pub(super) fn edge_journey(&self, s: &Sentence) -> Option<Mention> {
+        let edges = (0..s.len()).filter_map(|at| {
+            let (length, edge) = EDGES.at(s.tokens(), at)?;
+            let (noun, ()) = JOURNEYS.at(s.tokens(), at + length)?;
+            let range = at..at + length + noun;
+            // "The last trip to Kenya" is one of those to Kenya.
+            let goes_on = matches!(
+                s.word_after(range.end - 1),
+                "to" | "with" | "of" | "in" | "nach" | "mit" | "a" | "au" | "en" | "avec" | "con"
+            );
+            (s.is_free(range.clone()) && !goes_on).then_some((range, *edge))
+        });
+        let (range, edge) = edges.into_iter().next()?;
+        let nights = |entry: &&Entry| entry.span.is_some_and(|(from, to)| from.date() < to.date());
+        let all = self.entries.iter().enumerate().filter(|(_, entry)| nights(entry));
+        let (chosen, _) = match edge {
+            Edge::Start => all.min_by_key(|(_, entry)| entry.span),
+            Edge::End => all.max_by_key(|(_, entry)| entry.span),
+        }?;
+        Some(self.mention(range, &[chosen], 0.95))
     }
 
     fn traces(&self, concept: &str) -> Option<Vec<usize>> {

@@ -132,6 +132,7 @@ impl Events {
         found.extend(self.by_occasions(s, around, &concepts, taken));
         found.extend(self.by_journeys(s, around, &concepts, taken));
         found.extend(self.all_journeys(s, taken));
+        found.extend(self.edge_journey(s));
         found.sort_by(|a, b| {
             (b.certainty, b.range.len()).partial_cmp(&(a.certainty, a.range.len())).unwrap_or(std::cmp::Ordering::Equal)
         });
