@@ -167,15 +167,18 @@ impl Assistant {
         history: &History,
         reading: Reading,
     ) -> Result<(Reading, Vec<String>), AssistantError> {
-        let mut asides = asides(text, &reading);
+        let asides = asides(text, &reading);
         if asides.is_empty() || !direct::find(&self.context, &reading).await?.is_empty() {
             return Ok((reading, Vec::new()));
         }
         let mut unknown = Vec::with_capacity(asides.len());
-        for (range, word) in asides.drain(..) {
+        for (range, word) in asides {
             if !self.context.search.has_word(word, reading.language.code()).await.map_err(ToolError::from)? {
                 unknown.push((range, word.to_owned()));
             }
+        }
+        if unknown.is_empty() {
+            return Ok((reading, Vec::new()));
         }
         // Spaces in their place leave every other word where it stands.
         let mut rest = text.to_owned();
@@ -183,7 +186,7 @@ impl Assistant {
             rest.replace_range(range.clone(), &" ".repeat(range.len()));
         }
         let read = self.read(&rest, Some(now), history.reading.as_ref()).await?;
-        if unknown.is_empty() || direct::find(&self.context, &read).await?.is_empty() {
+        if direct::find(&self.context, &read).await?.is_empty() {
             return Ok((reading, Vec::new()));
         }
         Ok((read, unknown.into_iter().map(|(_, word)| word).collect()))

@@ -285,8 +285,11 @@ impl Indexer {
 
     /// Whether nothing is under way, and nothing waits that can be done.
     pub async fn is_idle(&self) -> Result<bool, JobError> {
-        let read = self.queue().files_read() as i64;
-        if self.queue().is_busy().await? || self.inner.filled.load(Ordering::Relaxed) != read {
+        if self.queue().is_busy().await? {
+            return Ok(false);
+        }
+        // Counted after the jobs: a file whose reading ended meanwhile has not had what follows from it queued yet.
+        if self.inner.filled.load(Ordering::Relaxed) != self.queue().files_read() as i64 {
             return Ok(false);
         }
         let organised = self.inner.organised.load(Ordering::Relaxed) == self.library().revision().await?;
