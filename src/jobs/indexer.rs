@@ -218,7 +218,7 @@ impl Indexer {
         let fill = self.inner.filled.load(Ordering::Relaxed) != read as i64 || !known(&self.inner.models);
         if fill && !self.library().has_open_jobs(&[JobKind::IngestFile]).await? {
             self.queue().fill().await?;
-            self.inner.filled.store(read as i64, Ordering::Relaxed);
+            self.inner.filled.store(read as i64, Ordering::Release);
             *self.inner.models.lock().unwrap_or_else(PoisonError::into_inner) = models;
         }
         if self.queue().pace() == Pace::Hurry && self.is_idle().await? {
@@ -285,11 +285,10 @@ impl Indexer {
 
     /// Whether nothing is under way, and nothing waits that can be done.
     pub async fn is_idle(&self) -> Result<bool, JobError> {
-        if self.queue().is_busy().await? {
-            return Ok(false);
-        }
-        // Counted after the jobs: a file whose reading ended meanwhile has not had what follows from it queued yet.
-        if self.inner.filled.load(Ordering::Relaxed) != self.queue().files_read() as i64 {
+        // What follows from so many files is queued: read before the jobs are looked at, so that they are among them. How
+        // many files were read is taken after the jobs: what follows from one that ended meanwhile is not queued yet.
+        let filled = self.inner.filled.load(Ordering::Acquire);
+        if self.queue().is_busy().await? || filled != self.queue().files_read() as i64 {
             return Ok(false);
         }
         let organised = self.inner.organised.load(Ordering::Relaxed) == self.library().revision().await?;

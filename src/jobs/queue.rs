@@ -240,15 +240,13 @@ impl Queue {
     /// Whether something is under way here, or waits and can be done: without kinds held back, and without those whose
     /// engine fails again and again.
     pub async fn is_busy(&self) -> Result<bool, JobError> {
-        if self.inner.in_hand.load(Ordering::Relaxed) > 0 {
-            return Ok(true);
-        }
         let rests = self.resting();
         let hopeless = |kind: &JobKind| rests.get(kind).is_some_and(|rest| rest.times >= MOST_RESTS);
         // What waits for a model that is not there waits for the user.
         let later = |kind: &JobKind| *kind != JobKind::IngestFile && self.pace() == Pace::FilesOnly;
         let kinds: Vec<JobKind> = self.kinds().into_iter().filter(|kind| !hopeless(kind) && !later(kind)).collect();
-        Ok(self.inner.library.has_open_jobs(&kinds).await?)
+        // Looked at after the jobs: what ended in the library is in hand until it is noted here.
+        Ok(self.inner.library.has_open_jobs(&kinds).await? || self.inner.in_hand.load(Ordering::Acquire) > 0)
     }
 
     /// Sets how much somebody waits for the end.
@@ -297,7 +295,7 @@ impl Queue {
     }
 
     pub(super) fn note_in_hand(&self, number: usize) {
-        self.inner.in_hand.store(number, Ordering::Relaxed);
+        self.inner.in_hand.store(number, Ordering::Release);
     }
 
     /// Whether a kind's engine is given a rest now.

@@ -35,9 +35,9 @@ fn home(script: Vec<Reply>) -> (Home, Scripted) {
 
 fn add(home: &Home, model: &str) {
     let folder = home.photos();
-    let output =
-        home.command(&["add", folder.to_str().unwrap(), "--wait"]).env("RECOLLECT_VISION_MODEL", model).output();
-    assert!(output.unwrap().status.success());
+    let add = ["add", folder.to_str().unwrap(), "--wait"];
+    let output = home.command(&add).env("RECOLLECT_VISION_MODEL", model).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
 }
 
 fn captions(home: &Home) -> Vec<Value> {

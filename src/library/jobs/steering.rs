@@ -217,16 +217,19 @@ impl Library {
     /// Whether jobs of these kinds wait or are under way: without those held back, and those that wait for one held back.
     pub async fn has_open_jobs(&self, kinds: &[JobKind]) -> Result<bool> {
         let pauses = self.job_pauses().await?;
-        for kind in kinds.iter().filter(|kind| !pauses.hold(**kind)) {
-            let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = $1 AND j.state IN ('queued', 'running'){})",
+        let open = |kind: &JobKind| {
+            format!(
+                "EXISTS (SELECT 1 FROM jobs j WHERE j.kind = '{kind}' AND j.state IN ('queued', 'running'){})",
                 super::free(*kind)
-            );
-            if sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(kind.name()).fetch_one(&self.read).await? {
-                return Ok(true);
-            }
+            )
+        };
+        let open: Vec<String> = kinds.iter().filter(|kind| !pauses.hold(**kind)).map(open).collect();
+        if open.is_empty() {
+            return Ok(false);
         }
-        Ok(false)
+        // All at one moment: asked one after another, a job that sets others free could end in between.
+        let sql = format!("SELECT {}", open.join(" OR "));
+        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.read).await?)
     }
 
     /// How many jobs of these kinds wait or are under way, whatever holds them back.
