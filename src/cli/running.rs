@@ -2,7 +2,7 @@
 //! without it.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
@@ -12,6 +12,9 @@ use tokio::io::AsyncWriteExt as _;
 use super::Global;
 use crate::app::{App, DataLock};
 use crate::engine::Multipart;
+
+/// A server that holds the folder and does not listen is waited for so long.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(4);
 
 /// What a server writes into its data folder.
 #[derive(Debug, Serialize, Deserialize)]
@@ -72,11 +75,37 @@ struct Failure {
 impl Server {
     /// The server that holds `data`; `None` when none answers.
     pub async fn find(data: &Path) -> Option<Self> {
+        let given_up = Instant::now() + ANSWERS_WITHIN;
+        loop {
+            let server = Self::announced(data)?;
+            // Whoever holds the lock is alive; whoever does not is a leftover of a process that was killed.
+            if !crate::app::is_held(data) {
+                return None;
+            }
+            // One that is ending holds the folder for a moment without listening, and so does one that begins where the
+            // one before was killed.
+            if server.listens().await {
+                return Some(server);
+            }
+            if Instant::now() > given_up {
+                return None;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The server that was announced last, if its announcement was not taken back.
+    fn announced(data: &Path) -> Option<Self> {
         let listening: Listening = serde_json::from_slice(&std::fs::read(file(data)).ok()?).ok()?;
         let http = reqwest::Client::builder().no_proxy().connect_timeout(Duration::from_secs(2)).build().ok()?;
-        let server = Self { http, url: listening.url, token: listening.token };
-        // Whoever holds the lock is alive; whoever does not is a leftover of a process that was killed.
-        crate::app::is_held(data).then_some(server)
+        Some(Self { http, url: listening.url, token: listening.token })
+    }
+
+    async fn listens(&self) -> bool {
+        let Some(addresses) = reqwest::Url::parse(&self.url).ok().and_then(|url| url.socket_addrs(|| None).ok()) else {
+            return false;
+        };
+        tokio::net::TcpStream::connect(addresses.as_slice()).await.is_ok()
     }
 
     /// Reads from the API.

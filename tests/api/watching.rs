@@ -58,3 +58,22 @@ fn commands_use_the_running_server() {
     let second = home.command(&["run", "--port", "0"]).output().unwrap();
     assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another Recollect"));
 }
+
+#[test]
+fn commands_wait_for_a_server_that_is_ending() {
+    let home = Home::new();
+    Photo { seed: 1, taken: "2024-05-04T15:00:00", people: &["Ida"], ..Photo::default() }
+        .write(&home.photos().join("a.jpg"));
+    home.add();
+    // One that ends listens no longer, and holds the folder until it has put everything away.
+    let held = std::fs::File::open(home.data().join("recollect.lock")).unwrap();
+    held.lock().unwrap();
+    let listening = serde_json::json!({ "url": "http://127.0.0.1:9", "token": null, "pid": 1 });
+    std::fs::write(home.data().join("server.json"), listening.to_string()).unwrap();
+    let ends = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        drop(held);
+    });
+    assert!(home.add().contains("1 unchanged"));
+    ends.join().unwrap();
+}
