@@ -129,9 +129,12 @@ pipeline() {
   runtime=${RECOLLECT_ONNXRUNTIME:-$runtime}
   [[ -n $runtime ]] || { skip pipeline 'needs ONNX Runtime (scripts/setup)'; return; }
   export RECOLLECT_ONNXRUNTIME=$runtime RECOLLECT_MODELS=$work/models
-  for model in yunet_n_dynamic mobilefacenet yolox_nano mobilenet_v2_imagenet mobilenet_v1_embedding nsfw_mobilenet_v2; do
+  for model in yunet_n_dynamic mobilefacenet yolox_nano mobilenet_v2_imagenet mobilenet_v1_embedding nsfw_mobilenet_v2 ppocrv3_text_detection; do
     "$bin" models import "$shared/models/$model.onnx" >/dev/null
   done
+  local kinds='embed_image find_faces find_objects classify'
+  # Lines of text are found by a model and read by tesseract.
+  if command -v tesseract >/dev/null; then kinds+=' read_text'; else skip 'read_text' 'needs tesseract'; fi
   mkdir -p "$work/photos"
   # The folders give the pictures in turns.
   local number=0 picture
@@ -148,7 +151,7 @@ pipeline() {
     awk -v n="$number" -v t="$took" -v name="$1 alone" 'BEGIN { printf "%-28s %6.1f pictures/s\n", name, n / t }'
   }
   stage reading "$bin" --data "$work/stages" add "$work/photos"
-  for kind in embed_image find_faces find_objects classify; do
+  for kind in $kinds; do
     stage "$kind" "$bin" --data "$work/stages" worker --kinds "$kind" --until-idle
   done
   began=$(now)
