@@ -23,6 +23,9 @@ use crate::search::{Passage, SearchError, paperwork, sights};
 /// Media put into an index at once.
 const BATCH: u32 = 200;
 
+/// A picture with so many lines of text is a page rather than a scene.
+const PAGE_OF_TEXT: usize = 12;
+
 /// An encoder that failed is asked again after this time.
 const ENCODER_RESTS: Duration = Duration::from_secs(60);
 
@@ -31,6 +34,7 @@ impl Indexer {
     pub(super) async fn derive(&self) -> Result<(), JobError> {
         self.library().drop_orphans().await?;
         self.inner.parts.faces.place_arrivals().await?;
+        self.look_at_colours().await?;
         self.organise().await?;
         self.take_out().await?;
         self.index_words().await?;
@@ -302,6 +306,10 @@ fn media_document(document: &Document, roots: &[String]) -> MediaDocument {
         own: true,
     }));
     texts.sights.extend(paperwork::of(&document.lines));
+    // A page of text is black and white, too, and nobody means it.
+    if medium.colourless && document.lines.len() < PAGE_OF_TEXT {
+        texts.sights.push(Sight { word: "black and white".into(), certainty: 1.0, own: true });
+    }
     texts.frames = frames(document);
     texts.facts = Facts {
         taken: medium

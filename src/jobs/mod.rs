@@ -11,6 +11,7 @@
 
 pub mod activity;
 pub mod choose_keyframes;
+mod colours;
 pub mod config;
 mod derive;
 pub mod indexer;

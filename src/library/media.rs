@@ -98,6 +98,8 @@ pub struct Medium {
     pub warnings: String,
     /// `made` by a machine, or `partly`, as its file says.
     pub generated: Option<String>,
+    /// In black and white, as far as it has been looked at.
+    pub colourless: bool,
     /// Rises with every change.
     pub version: i64,
 }
@@ -125,7 +127,8 @@ pub(super) const COLUMNS: &str = "m.id, m.hash, m.kind, m.mime, m.bytes, m.path,
      m.city, m.region, m.country, m.country_code, m.title, \
      COALESCE((SELECT a.value FROM annotations a WHERE a.media_id = m.id AND a.field = 'description'), m.description) AS description, \
      m.rating, m.camera, m.lens, m.iso, m.f_number, m.exposure_s, m.focal_mm, m.live <> 0 AS live, m.motion_offset, \
-     m.motion_length, m.phash, m.placeholder, m.problem_code, m.problem, m.warnings, m.generated, m.version";
+     m.motion_length, m.phash, m.placeholder, m.problem_code, m.problem, m.warnings, m.generated, \
+     COALESCE(m.colourless, 0) <> 0 AS colourless, m.version";
 
 /// One value of a grouping and how many media fall under it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]

@@ -11,6 +11,7 @@ pub mod albums;
 pub mod captions;
 pub mod changes;
 mod clocks;
+pub mod colours;
 pub mod concepts;
 pub mod conversations;
 pub mod copies;

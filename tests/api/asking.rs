@@ -1,6 +1,6 @@
 //! Asking by command line: answers, counts, follow-ups, proposals.
 
-use crate::program::{Home, family, names};
+use crate::program::{Home, Photo, family, names};
 
 fn home() -> Home {
     let home = Home::new();
@@ -118,4 +118,22 @@ fn agent_mode_says_what_is_missing() {
     assert!(!output.status.success());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("language model") && !said.contains("Error {"), "{said}");
+}
+
+#[test]
+fn pictures_in_black_and_white_are_found_by_that() {
+    let home = Home::new();
+    for seed in 1..5 {
+        let path = home.photos().join(format!("{seed}.jpg"));
+        Photo { seed, taken: "2024-05-04T15:00:00", ..Photo::default() }.write(&path);
+        if seed == 3 {
+            image::open(&path).unwrap().grayscale().save(&path).unwrap();
+        }
+    }
+    home.add();
+    for question in
+        ["black and white photos", "Bilder in Schwarz-Weiß", "photos en noir et blanc", "fotos en blanco y negro"]
+    {
+        assert_eq!(names(&home.ask(question)), ["3.jpg"], "{question}");
+    }
 }

@@ -6,6 +6,7 @@
 //! Reading metadata, EXIF orientation among it, is left to `ingest::metadata`; videos to `ingest::video`.
 
 pub mod boxes;
+mod colours;
 mod error;
 mod format;
 mod heif;
@@ -25,6 +26,7 @@ use std::path::Path;
 
 use image::RgbImage;
 
+pub use colours::{is_colourless, may_be_colourless};
 pub use error::PictureError;
 pub use format::{Format, SNIFF_BYTES, sniff};
 pub use heif::installed_decoder as installed_heif_decoder;

@@ -228,7 +228,7 @@ async fn write_details(tx: &mut Tx<'_>, id: MediaId, file: &SeenFile, new: &NewM
          description = $29, rating = $30, camera = $31, camera_make = $32, camera_model = $33, lens = $34, iso = $35, \
          f_number = $36, exposure_s = $37, focal_mm = $38, screenshot = $39, panorama = $40, live = $41, raw = $42, \
          motion_offset = $43, motion_length = $44, content_id = $45, phash = $46, placeholder = $47, problem_code = $48, \
-         problem = $49, warnings = $50, mime = $51, generated = $52, version = version + 1 WHERE id = $1",
+         problem = $49, warnings = $50, mime = $51, generated = $52, colourless = NULL, version = version + 1 WHERE id = $1",
     )
     .bind(id)
     .bind(&file.path)
