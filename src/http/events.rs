@@ -147,8 +147,7 @@ async fn list_events(State(api): State<Api>) -> Reply<Vec<EventView>> {
 #[utoipa::path(get, path = "/events/{id}", responses((status = 200, body = Envelope<WholeEventView>)))]
 async fn get_event(State(api): State<Api>, Path(id): Path<EventId>) -> Reply<WholeEventView> {
     let event = api.library().event(id).await?;
-    let mut parts = api.library().events().await?;
-    parts.retain(|part| part.parent == Some(id));
+    let mut parts = api.library().events_within(id).await?;
     parts.reverse();
     let covers = covers(&api, parts.iter().chain([&event]).map(|event| event.cover)).await?;
     let filter = MediaFilter { events: vec![id], ..MediaFilter::default() };

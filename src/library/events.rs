@@ -91,27 +91,40 @@ pub struct EventSource {
     pub camera: Option<String>,
 }
 
+/// An event with what is in it. Its media are counted one event after the other: joined, all of them would be sorted.
 const SUMMARY: &str = "SELECT e.id, e.name, e.kind, e.starts, e.ends, e.place, e.parent_id AS parent, \
-     e.named <> 0 AS named, COUNT(m.id) AS count, \
+     e.named <> 0 AS named, (SELECT COUNT(*) FROM event_media em JOIN media m ON m.id = em.media_id AND m.live_of IS NULL \
+       WHERE em.event_id = e.id) AS count, \
      COALESCE((SELECT c.media_id FROM event_media c WHERE c.event_id = e.id AND c.media_id = e.cover_id), \
       (SELECT em2.media_id FROM event_media em2 JOIN media m2 ON m2.id = em2.media_id \
        WHERE em2.event_id = e.id ORDER BY COALESCE(m2.rating, 0) DESC, m2.taken, m2.name LIMIT 1)) AS cover \
-     FROM events e JOIN event_media em ON em.event_id = e.id \
-     JOIN media m ON m.id = em.media_id AND m.live_of IS NULL";
-const GROUPED: &str = "GROUP BY e.id, e.name, e.kind, e.starts, e.ends, e.place, e.parent_id, e.named, e.cover_id";
+     FROM events e WHERE EXISTS (SELECT 1 FROM event_media h JOIN media n ON n.id = h.media_id AND n.live_of IS NULL \
+       WHERE h.event_id = e.id)";
+const LATEST_FIRST: &str = "ORDER BY e.starts IS NULL, e.starts DESC, e.name";
 
 impl Library {
     /// Every event, latest first.
     pub async fn events(&self) -> Result<Vec<EventSummary>> {
-        let sql = format!("{SUMMARY} {GROUPED} ORDER BY e.starts IS NULL, e.starts DESC, e.name");
+        let sql = format!("{SUMMARY} {LATEST_FIRST}");
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.read).await?)
+    }
+
+    /// The events that are part of one, latest first.
+    pub async fn events_within(&self, id: EventId) -> Result<Vec<EventSummary>> {
+        let sql = format!("{SUMMARY} AND e.parent_id = $1 {LATEST_FIRST}");
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_all(&self.read).await?)
     }
 
     /// One event.
     pub async fn event(&self, id: EventId) -> Result<EventSummary> {
-        let sql = format!("{SUMMARY} WHERE e.id = $1 {GROUPED}");
+        let sql = format!("{SUMMARY} AND e.id = $1");
         let event = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(&self.read).await?;
         event.ok_or_else(|| LibraryError::NotFound { what: "event", key: id.to_string() })
+    }
+
+    /// What every event is called, and whether it is part of no other; in no order.
+    pub async fn event_names(&self) -> Result<Vec<(EventId, String, bool)>> {
+        Ok(sqlx::query_as("SELECT id, name, parent_id IS NULL FROM events").fetch_all(&self.read).await?)
     }
 
     /// The events a medium is part of.

@@ -109,6 +109,24 @@ async fn days_count_as_undated_what_the_filter_finds_undated() {
 }
 
 #[tokio::test]
+async fn of_much_to_remember_the_best_of_many_hours_is_looked_at() {
+    let (_dir, library) = library().await;
+    let day = date(2021, 6, 5);
+    // At nine a series of three, the second rated; at ten and at noon one each.
+    let pictures =
+        [("1", 9, 0, None), ("2", 9, 10, Some(4)), ("3", 9, 20, None), ("4", 10, 0, None), ("5", 12, 0, None)];
+    for (name, hour, minute, rating) in pictures {
+        let new = NewMedium { taken: taken(day.at(hour, minute, 0, 0)), rating, ..medium(name) };
+        library.store_medium(&file(&format!("/p/{name}.jpg")), &new).await.unwrap();
+    }
+    let all = MediaFilter::default();
+    let some = library.most_rememberable(&all, 3).await.unwrap();
+    let names: Vec<String> = library.media_by_ids(&some).await.unwrap().into_iter().map(|medium| medium.name).collect();
+    assert_eq!(names, ["2.jpg", "4.jpg", "5.jpg"], "the best of each hour, in order of time");
+    assert_eq!(library.most_rememberable(&all, 9).await.unwrap(), library.rememberable(&all).await.unwrap());
+}
+
+#[tokio::test]
 async fn conditions_choose_media() {
     let (_dir, library) = filled().await;
     let people = library.people().await.unwrap();

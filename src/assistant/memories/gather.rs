@@ -18,6 +18,8 @@ use crate::library::{EventId, Library, LibraryError, MediaId, PersonId};
 
 /// With so many pictures of the week, those of the month are not looked at.
 const ENOUGH: usize = 60;
+/// Pictures that are looked at closely, of those around the day and of those of the year.
+const LOOKED_AT: usize = 800;
 /// A year is told that has at least so many pictures.
 const TOLD: u64 = 12;
 /// How well everything fits before the user says anything.
@@ -37,28 +39,42 @@ pub(super) struct Names {
 /// Everything that the memories of `today` are chosen from.
 pub(super) async fn material(library: &Library, today: Date) -> Result<Material, LibraryError> {
     let wants = Wants::of(&library.memory_feedback().await?);
-    let mut around = library.rememberable(&week_filter(today)).await?;
-    if around.len() < ENOUGH {
-        around.extend(library.rememberable(&month_filter(today)).await?);
-        around.sort_unstable();
-        around.dedup();
-    }
-    let days = known(library, &around).await?;
-    let (people, places) = pairs_of(library, today).await?;
-    let of_people = people.iter().flat_map(|pair| pair.sides.iter().map(|side| side.media));
-    let paired: HashSet<MediaId> = of_people.chain(places.iter().flatten().map(|spot| spot.media_id)).collect();
-    let mut paired: Vec<MediaId> = paired.into_iter().collect();
-    paired.sort_unstable();
-    let paired = known(library, &paired).await?;
-    let year = match year_to_tell(library, today).await? {
-        Some(year) => Some((year, known(library, &library.rememberable(&Subject::Year(year).filter()).await?).await?)),
-        None => None,
-    };
+    let (days, (people, places, paired), year) =
+        tokio::try_join!(around(library, today), paired(library, today), best_year(library, today))?;
     let all = days.iter().chain(&paired).chain(year.iter().flat_map(|(_, facts)| facts));
     let all: HashSet<MediaId> = all.map(|fact| fact.id).collect();
     let subjects = library.subjects_of(&all.into_iter().collect::<Vec<_>>()).await?;
     let known = paired.into_iter().map(|fact| (fact.id, fact)).collect();
     Ok(Material { days, people, places, known, year, subjects, wants })
+}
+
+/// What was taken around this day of earlier years.
+async fn around(library: &Library, today: Date) -> Result<Vec<Fact>, LibraryError> {
+    let mut around = library.most_rememberable(&week_filter(today), LOOKED_AT).await?;
+    if around.len() < ENOUGH {
+        around.extend(library.most_rememberable(&month_filter(today), LOOKED_AT).await?);
+        around.sort_unstable();
+        around.dedup();
+    }
+    known(library, &around).await
+}
+
+/// Pairs of faces, photos of places that may be pairs, and what is known of all of them.
+async fn paired(library: &Library, today: Date) -> Result<(Vec<Pair>, Vec<Vec<Spot>>, Vec<Fact>), LibraryError> {
+    let (people, places) = pairs_of(library, today).await?;
+    let of_people = people.iter().flat_map(|pair| pair.sides.iter().map(|side| side.media));
+    let paired: HashSet<MediaId> = of_people.chain(places.iter().flatten().map(|spot| spot.media_id)).collect();
+    let mut paired: Vec<MediaId> = paired.into_iter().collect();
+    paired.sort_unstable();
+    let known = known(library, &paired).await?;
+    Ok((people, places, known))
+}
+
+/// A year, and what was taken in it.
+async fn best_year(library: &Library, today: Date) -> Result<Option<(i16, Vec<Fact>)>, LibraryError> {
+    let Some(year) = year_to_tell(library, today).await? else { return Ok(None) };
+    let of_year = library.most_rememberable(&Subject::Year(year).filter(), LOOKED_AT).await?;
+    Ok(Some((year, known(library, &of_year).await?)))
 }
 
 async fn known(library: &Library, ids: &[MediaId]) -> Result<Vec<Fact>, LibraryError> {
@@ -123,9 +139,11 @@ pub(super) async fn year_told(library: &Library, year: i16) -> Result<Option<Sen
 
 /// What people and events are called.
 pub(super) async fn names(library: &Library) -> Result<Names, LibraryError> {
-    let people = library.people().await?.into_iter().map(|person| (person.id, person.name)).collect();
-    let events = library.events().await?.into_iter();
-    Ok(Names { people, events: events.map(|event| (event.id, (event.name, event.parent.is_none()))).collect() })
+    let everybody = library.everybody().await?;
+    let named = everybody.iter().filter(|person| !person.name.is_empty());
+    let people = named.map(|person| (person.id, person.name.clone())).collect();
+    let events = library.event_names().await?.into_iter().map(|(id, name, whole)| (id, (name, whole)));
+    Ok(Names { people, events: events.collect() })
 }
 
 #[cfg(test)]

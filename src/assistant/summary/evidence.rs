@@ -99,7 +99,7 @@ impl Evidence {
             documents.extend(library.documents(chunk).await?);
         }
         let whole: HashMap<String, bool> =
-            library.events().await?.into_iter().map(|event| (event.name, event.parent.is_none())).collect();
+            library.event_names().await?.into_iter().map(|(_, name, whole)| (name, whole)).collect();
         let mut evidence = Self::of(name, &documents, by_day, &whole);
         if step > 1 {
             let videos = evidence.videos * ids.len() / documents.len().max(1);

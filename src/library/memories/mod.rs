@@ -90,6 +90,24 @@ impl Library {
         Ok(query.build_query_scalar().fetch_all(&self.read).await?)
     }
 
+    /// The same, but of more than `most` only those that promise most, from as many hours as possible; earliest first.
+    pub async fn most_rememberable(&self, filter: &MediaFilter, most: usize) -> Result<Vec<MediaId>> {
+        // Of each hour first its best, then the second best of each. Which hours come first when there are too many of
+        // them is a matter of chance, and of the same every time.
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT id FROM (SELECT id, taken, name FROM ( \
+               SELECT m.id, m.taken, m.name, m.rating, m.phash, ROW_NUMBER() OVER (PARTITION BY SUBSTR(m.taken, 1, 13) \
+                 ORDER BY COALESCE(m.rating, 0) DESC, \
+                   EXISTS (SELECT 1 FROM media_people w WHERE w.media_id = m.id) DESC, m.width * m.height DESC, m.id) AS place \
+               FROM media m WHERE ",
+        );
+        self.push_filter(&mut query, filter);
+        push_fit(&mut query);
+        query.push(") ORDER BY place, COALESCE(rating, 0) DESC, phash, id LIMIT ");
+        query.push_bind(i64::try_from(most).unwrap_or(i64::MAX)).push(") ORDER BY taken, name, id");
+        Ok(query.build_query_scalar().fetch_all(&self.read).await?)
+    }
+
     /// The best faces of everybody who has a name and is not hidden, some for each year. Whether their photos are fit to be
     /// remembered is for [`Self::rememberable`] to say.
     pub async fn portraits(&self) -> Result<Vec<Portrait>> {
@@ -99,15 +117,15 @@ impl Library {
                 SELECT f.person_id, f.media_id, m.taken, m.taken_year, f.x, f.y, f.w, f.h, f.yaw, \
                   f.score * (CASE WHEN f.pixels < 160 THEN f.pixels / 160.0 ELSE 1 END) * (1.2 - ABS(f.yaw)) \
                   * (1 + 0.1 * COALESCE(m.rating, 0)) AS worth \
-                FROM faces f JOIN media m ON m.id = f.media_id \
-                WHERE f.state = 'face' AND f.subject = 'person' AND f.frame_ms IS NULL AND m.kind = 'photo' \
+                FROM people p JOIN faces f ON f.person_id = p.id JOIN media m ON m.id = f.media_id \
+                WHERE p.hidden = 0 AND p.name <> '' AND f.state = 'face' AND f.subject = 'person' AND f.frame_ms IS NULL AND m.kind = 'photo' \
                 UNION ALL \
                 SELECT a.person_id, a.media_id, m.taken, m.taken_year, a.x, a.y, a.w, a.h, NULL, \
                   a.h * (1 + 0.1 * COALESCE(m.rating, 0)) \
-                FROM media_people a JOIN media m ON m.id = a.media_id \
-                WHERE a.w > 0 AND a.h > 0 AND m.kind = 'photo' AND NOT EXISTS ( \
+                FROM people p JOIN media_people a ON a.person_id = p.id JOIN media m ON m.id = a.media_id \
+                WHERE p.hidden = 0 AND p.name <> '' AND a.w > 0 AND a.h > 0 AND m.kind = 'photo' AND NOT EXISTS ( \
                   SELECT 1 FROM faces f WHERE f.media_id = a.media_id AND f.person_id = a.person_id AND f.state = 'face') \
-              ) s JOIN people p ON p.id = s.person_id AND p.hidden = 0 AND p.name <> '' WHERE taken IS NOT NULL \
+              ) s WHERE taken IS NOT NULL \
             ) r WHERE place <= $1 ORDER BY person_id, taken, media_id";
         Ok(sqlx::query_as(sql).bind(FACES_A_YEAR).fetch_all(&self.read).await?)
     }
