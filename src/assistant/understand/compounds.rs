@@ -10,11 +10,11 @@ use super::tokens::Token;
 const MEDIA: [&str; 11] =
     ["fotos", "foto", "bildern", "bilder", "bild", "videos", "video", "aufnahmen", "filme", "fotografien", "clips"];
 
-/// Splits compounds in place.
-pub fn split(tokens: &mut Vec<Token>, general: &General) {
+/// Splits compounds in place; `text` is what the tokens are of.
+pub fn split(tokens: &mut Vec<Token>, text: &str, general: &General) {
     let mut at = 0;
     while at < tokens.len() {
-        if let Some((head, tail)) = parts(&tokens[at], general) {
+        if let Some((head, tail)) = parts(&tokens[at], text, general) {
             tokens[at] = head;
             tokens.insert(at + 1, tail);
             at += 1;
@@ -23,7 +23,7 @@ pub fn split(tokens: &mut Vec<Token>, general: &General) {
     }
 }
 
-fn parts(token: &Token, general: &General) -> Option<(Token, Token)> {
+fn parts(token: &Token, text: &str, general: &General) -> Option<(Token, Token)> {
     if token.cjk || general.speaks(Language::German, &token.fold) {
         return None;
     }
@@ -34,6 +34,8 @@ fn parts(token: &Token, general: &General) -> Option<(Token, Token)> {
         .iter()
         .find_map(|joint| stem.strip_suffix(joint).filter(|word| word.len() > 2 && known(word)))?;
     let cut = token.range.end.checked_sub(noun.len()).filter(|cut| *cut > token.range.start)?;
+    // Folding takes accents off, so that what ends the same may be more bytes.
+    text.get(cut..token.range.end).filter(|tail| tail.eq_ignore_ascii_case(noun))?;
     let first = Token { fold: head.to_owned(), range: token.range.start..cut, possessive: false, ..token.clone() };
     let second = Token {
         fold: (*noun).to_owned(),
@@ -81,12 +83,14 @@ mod tests {
     fn only_known_first_parts_are_split_off() {
         let folds = |text: &str| {
             let mut tokens = tokenize(text).tokens;
-            split(&mut tokens, General::get());
+            split(&mut tokens, text, General::get());
             tokens.into_iter().map(|token| token.fold).collect::<Vec<_>>()
         };
         assert_eq!(folds("Hundefotos"), ["hund", "fotos"]);
         assert_eq!(folds("Hochzeitsbilder"), ["hochzeit", "bilder"]);
         assert_eq!(folds("Klassenfoto"), ["klassenfoto"]);
         assert_eq!(folds("Xyzfotos photos"), ["xyzfotos", "photos"]);
+        assert_eq!(folds("Hundefötös"), ["hundefotos"], "accents where no word has them");
+        assert_eq!(folds("Frühlingsbilder"), ["fruhling", "bilder"]);
     }
 }

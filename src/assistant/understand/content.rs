@@ -14,12 +14,13 @@ use super::negation::NEGATIONS;
 use super::phrases::Phrases;
 use super::reading::{Content, Expansion, Role, Wording};
 use super::sentence::{Claim, Sentence};
+use super::travelling;
 use super::words::{is_stop_word, is_stop_word_of};
 
 /// Whole phrases that carry nothing.
 pub static FILLER: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
-        "please|pls|plz|together|all together|zusammen|miteinander|ensemble|juntos|juntas|一起|thanks|thank you|lol|haha|i mean|you know|if possible|if you can|can you|could you|would you|can you please|show me|find me|give me|i want to see|i would like to see|i'd like to see|\
+        "the days|die tage|les jours|los días|这几天|那几天|please|pls|plz|together|all together|zusammen|miteinander|ensemble|juntos|juntas|一起|thanks|thank you|lol|haha|i mean|you know|if possible|if you can|can you|could you|would you|can you please|show me|find me|give me|i want to see|i would like to see|i'd like to see|\
          i am looking for|i'm looking for|looking for|we are looking for|do we have|do i have|have we got|have i got|are there any|are there|is there|is there any|is there a|there are|there is|\
          that i took|that we took|i took|we took|did i take|did we take|did i shoot|i shot|we shot|we saw|i saw|that we saw|we made|i made|we had|that we have|that i have|we have|\
          the one with|the ones with|the one where|the ones where|the one of|the ones of|the one from|in which|in it|in them|in there|on it|on them|of them|of it|on his own or with others|on her own or with others|\
@@ -35,7 +36,7 @@ pub static FILLER: LazyLock<Phrases<()>> = LazyLock::new(|| {
          hab ich|die ich gemacht hab|die wir gemacht hatten|geknipst|geknipst haben|geknipst habe|montre moi|montrez moi|s'il te plaît|s'il vous plaît|stp|svp|je veux voir|je voudrais voir|je cherche|est ce qu'il y a|y a t il|il y a|as tu|où l'on voit|on voit|au total|peu importe|peu importe lequel|peu importe laquelle|n'importe lequel|n'importe laquelle|toutes années confondues|toutes les années|\
          de toutes les années|chaque année|qu'est ce qu'on a comme photos|qu'est ce qu'on a comme|comme photos|comme images|comme vidéos|\
          muéstrame|enséñame|por favor|quiero ver|me gustaría ver|estoy buscando|hay alguna|hay fotos|tenemos|tengo|en las que|en la que|en los que|donde sale|donde salen|donde aparece|en total|da igual|da igual cuál|no importa cuál|cualquiera de los dos|de todos los años|todos los años|cada año|que hice|que hicimos|que saqué|que sacamos|\
-         一个|一些|一张|包含|包括|给我看|给我看看|让我看看|请给我看|显示|我想看|帮我找|找一下|有没有|有哪些|里面有|拍的|的时候|历年|每年|不管哪个|哪个都行|都可以|一共|总共|全部|所有的|所有|里的|中的|上的",
+         一个|一些|一张|包含|包括|给我看|给我看看|让我看看|请给我看|显示|我想看|帮我找|找一下|有没有|有哪些|里面有|拍的|的时候|放进|放入|放到|加进|加到|收进|能认出|认得出|认出|历年|每年|不管哪个|哪个都行|都可以|一共|总共|全部|所有的|所有|里的|中的|上的",
         (),
     )])
 });
@@ -47,6 +48,19 @@ pub static TOGETHER: LazyLock<Phrases<()>> = LazyLock::new(|| {
          auf demselben bild|auf demselben foto|auf dem gleichen bild|auf dem gleichen foto|auf einem bild|auf einem foto|im selben bild|gemeinsam|\
          sur la même photo|sur la même image|sur les mêmes photos|dans la même photo|en la misma foto|en la misma imagen|en las mismas fotos|\
          在同一张照片里|同一张照片里|在同一张照片|同一张照片|在一张照片里",
+        (),
+    )])
+});
+
+/// "In our whole photo collection": in all there is. Read before the nouns for pictures are.
+pub static ALL_THERE_IS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "in our whole photo collection|in my whole photo collection|in our photo collection|in my photo collection|in the photo collection|in the whole photo collection|\
+         in our entire photo collection|in my entire photo collection|in our picture collection|in my picture collection|in our photo library|in my photo library|\
+         in our photo archive|in my photo archive|of our photo collection|of my photo collection|in unserer fotosammlung|in meiner fotosammlung|in der fotosammlung|\
+         in unserer ganzen fotosammlung|in meiner ganzen fotosammlung|in der ganzen fotosammlung|in unserem fotoarchiv|in meinem fotoarchiv|in unserer sammlung|\
+         dans notre collection de photos|dans ma collection de photos|dans toute notre collection|dans notre photothèque|en nuestra colección de fotos|\
+         en mi colección de fotos|en toda nuestra colección|照片库里|相册库里",
         (),
     )])
 });
@@ -74,6 +88,7 @@ fn is_alternative(s: &Sentence, at: usize) -> bool {
 pub fn read(s: &mut Sentence, general: &General, known: &HashSet<String>) -> (Option<Content>, Vec<Wording>) {
     let general = &Words { general, known };
     s.skip_all(&FILLER);
+    travelling::skip(s);
     let mut without = Vec::new();
     let mut pieces: Vec<Range<usize>> = Vec::new();
     let mut left_out_to = None;

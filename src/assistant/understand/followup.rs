@@ -270,7 +270,7 @@ pub fn nothing_left(s: &Sentence, reading: &Reading, parts: usize) -> bool {
 
 /// "Which was the first one?": one of the results, picked by its order.
 pub fn picks_one(s: &Sentence, reading: &Reading) -> bool {
-    let one = (0..s.len()).any(|at| s.word(at) == "one");
+    let one = (0..s.len()).any(|at| s.word(at) == "one" || s.word(at) == "一" && s.word(at + 1) == "张");
     one && reading.filter.is_empty() && (reading.limit.is_some() || reading.order != Order::default())
 }
 

@@ -25,7 +25,7 @@ use super::reading::{Action, FollowUp, Intent, LikelyEvent, Reading, Role};
 use super::sentence::{Claim, Sentence};
 use super::{
     abroad, actions, attributes, content, generated, measures, negation, order, place_reader, rating, settle, spoken,
-    tokens, unnamed, whether, written,
+    steps, tokens, unnamed, whether, written,
 };
 use crate::library::vocabulary::Vocabulary;
 
@@ -122,6 +122,7 @@ impl Lexicon {
         let mut reading = Reading { language: s.language, ..Reading::default() };
         spoken::read(s);
         written::read(s);
+        negation::read_afterwards(s);
         let leaves_out = previous.is_some() && followup::leaves_out(s);
         let action = if leaves_out { None } else { actions::read(s) };
         let mut kind = match previous {
@@ -135,11 +136,15 @@ impl Lexicon {
         };
         if let Some(previous) = previous {
             followup::take_over(s, previous, &mut reading.filter);
+            if steps::read(s, previous, &mut reading.filter) && kind == FollowUp::None {
+                kind = FollowUp::Change;
+            }
         }
         reading.intent = found.intent;
         read_form(s, &mut reading);
         let sorts = order::is_all(s);
         s.skip_all(&content::TOGETHER);
+        s.skip_all(&content::ALL_THERE_IS);
         let fixed = self.read_conditions(s, &mut reading, gazetteer, now, found.counting, kind);
         if sorts {
             s.skip(0..s.len());

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::phrases::Phrases;
 use super::sentence::{Claim, Sentence};
-use super::words::{MEDIA_NOUNS, is_link};
+use super::words::{EVENT_NOUNS, MEDIA_NOUNS, is_link};
 
 /// Words that leave out what follows.
 pub static NEGATIONS: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -23,10 +23,40 @@ pub static NEGATIONS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     )])
 });
 
+/// What says that the words before it are left out: "…, the Isle of Man doesn't count".
+static AFTERWARDS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    Phrases::new([(
+        "doesn't count|does not count|don't count|do not count|doesnt count|dont count|not counted|not included|excluded|left out|zählt nicht|zählen nicht|zählt nicht mit|\
+         zählen nicht mit|ausgenommen|ne compte pas|ne comptent pas|non compris|non comprise|no cuenta|no cuentan|excluido|excluida|除外",
+        (),
+    )])
+});
+
+/// Reads which words are left out by what follows them, back to the beginning of the clause.
+pub fn read_afterwards(s: &mut Sentence) {
+    let Some((at, length, ())) = AFTERWARDS.find(s.tokens()).filter(|(at, length, ())| s.is_free(*at..at + length))
+    else {
+        return;
+    };
+    let ends = s.tokens().get(at + length).is_none_or(|next| next.mark.is_some());
+    let opens = |index: usize| s.tokens()[index].mark.is_some_and(|mark| !matches!(mark, '.' | '\''));
+    let parts = |index: usize| matches!(s.word(index), "but" | "aber" | "mais" | "pero" | "and" | "und" | "et" | "y");
+    let clause = (1..at).rev().find(|index| opens(*index) || parts(*index));
+    if let Some(clause) = clause.filter(|_| ends) {
+        let joint = usize::from(parts(clause));
+        s.left_out = Some(clause..at);
+        s.skip(at..at + length);
+        s.skip(clause..clause + joint);
+    }
+}
+
 /// Where the negation that reaches word `at` starts, if one does.
 ///
 /// `negated` tells which words belong to something that was found to be left out.
 pub fn start(s: &Sentence, at: usize, negated: &[bool]) -> Option<usize> {
+    if s.left_out.as_ref().is_some_and(|clause| clause.contains(&at)) {
+        return Some(at);
+    }
     let mut from = at;
     let mut steps = 0;
     while from > 0 && steps < 6 {
@@ -39,7 +69,11 @@ pub fn start(s: &Sentence, at: usize, negated: &[bool]) -> Option<usize> {
         if negated.get(before) == Some(&true) {
             return (from < at && joined(s, from, at)).then_some(from);
         }
-        let passable = is_link(s.word(before)) || is_joint(s.word(before)) || MEDIA_NOUNS.is_at(s.tokens(), before);
+        let passable = is_link(s.word(before))
+            || is_joint(s.word(before))
+            || is_here(s.word(before))
+            || MEDIA_NOUNS.is_at(s.tokens(), before)
+            || EVENT_NOUNS.is_at(s.tokens(), before);
         if !passable || s.tokens()[from].mark.is_some_and(|mark| !matches!(mark, ',' | '、')) {
             return None;
         }
@@ -55,6 +89,11 @@ pub fn start(s: &Sentence, at: usize, negated: &[bool]) -> Option<usize> {
 /// Whether the words from `from` to `at` join what is left out: "or", "nor", "and".
 fn joined(s: &Sentence, from: usize, at: usize) -> bool {
     (from..at).any(|index| is_joint(s.word(index))) && (from..at).all(|index| !matches!(s.word(index), "with" | "mit"))
+}
+
+/// "Noch bei uns in Madison", "or here in Madison": where one is oneself.
+fn is_here(word: &str) -> bool {
+    matches!(word, "here" | "home" | "hier" | "uns" | "daheim" | "zuhause" | "ici" | "nous" | "aqui" | "casa")
 }
 
 fn is_joint(word: &str) -> bool {

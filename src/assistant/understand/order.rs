@@ -20,7 +20,7 @@ static ORDERS: LazyLock<Phrases<Order>> = LazyLock::new(|| {
         (
             "newest|latest|most recent|last|very last|recent|allerletzte|allerletzten|allerletztes|allerneueste|allerneuesten|toute dernière|neueste|neuesten|neuestes|letzte|letzten|letztes|jüngste|\
              plus récente|plus récentes|dernière|dernières|récentes|más reciente|más recientes|última|últimas|recientes|\
-             最新的|最新|最近的|最近|最后一张|最后",
+             最新的|最新|最近的|最近|最后一张|最后一次|最后一回|最后",
             Order::Newest,
         ),
     ])

@@ -162,7 +162,7 @@ pub(super) static WHERE: LazyLock<Phrases<()>> = LazyLock::new(|| {
 /// "Who".
 pub(super) static WHO: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
-        "who|who's|who all|with whom|whom|which of us|who of us|which one of us|which family members|name everybody|name everyone|name all the people|\
+        "who|who's|whos|whos that|who's that|who is that|who all|with whom|whom|which of us|who of us|which one of us|which family members|name everybody|name everyone|name all the people|\
          name the people|list everybody|list everyone|tell me everybody|wer|wer alles|wer von uns|nenne alle|nenn alle|mit wem|wen|qui|qui d'entre nous|avec qui|\
          quién|quiénes|quién de nosotros|quiénes de nosotros|con quién|谁|有谁|和谁|都有谁|我们中谁",
         (),

@@ -40,6 +40,8 @@ pub struct Sentence<'q> {
     pub placed: Vec<bool>,
     /// Which words are written in the picture: nothing but what they say counts.
     pub written: Option<Range<usize>>,
+    /// Which words are left out by what follows them.
+    pub left_out: Option<Range<usize>>,
     /// What was recognised so far.
     pub parts: Vec<Part>,
 }
@@ -48,12 +50,12 @@ impl<'q> Sentence<'q> {
     /// Cuts a question into free words.
     pub fn new(question: &'q str) -> Self {
         let mut text = tokenize(question);
-        compounds::split(&mut text.tokens, General::get());
+        compounds::split(&mut text.tokens, question, General::get());
         let language = language::detect(&text.tokens, General::get());
         let claims = vec![Claim::Free; text.tokens.len()];
         let known = vec![false; text.tokens.len()];
         let placed = known.clone();
-        Self { text, language, claims, known, placed, written: None, parts: Vec::new() }
+        Self { text, language, claims, known, placed, written: None, left_out: None, parts: Vec::new() }
     }
 
     /// The words.

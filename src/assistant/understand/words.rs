@@ -70,7 +70,7 @@ pub static EVENT_NOUNS: LazyLock<Phrases<()>> = LazyLock::new(|| {
          reise|ausflug|urlaub|ferien|rundreise|tag|woche|wochenende|nachmittag|abend|feier|fest|party|besuch|tour|\
          wanderung|fahrt|spaziergang|\
          voyage|vacances|excursion|sortie|journée|semaine|week end|fête|soirée|visite|séjour|balade|randonnée|\
-         viaje|vacaciones|excursión|día|semana|fin de semana|fiesta|tarde|celebración|visita|paseo|escapada|\
+         viaje|vacaciones|excursión|caminata|senderismo|día|semana|fin de semana|fiesta|tarde|celebración|visita|paseo|escapada|\
          旅行|之旅|旅游|度假|聚会|派对|假期|周末|那天|一天|之行|庆祝|活动",
         (),
     )])
@@ -85,7 +85,7 @@ pub static OCCASIONS: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
             "birthday",
         ),
         (
-            "wedding|weddings|marriage|nuptials|getting married|got married|get married|tie the knot|tied the knot|geheiratet|heiraten|se casó|se casaron|hochzeit|hochzeiten|hochzeitsfeier|mariage|mariages|noces|boda|bodas|\
+            "wedding|weddings|marriage|nuptials|getting married|got married|get married|tie the knot|tied the knot|geheiratet|heiraten|heirateten|heiratete|se casó|se casaron|casarse|se sont mariés|mariés|se sont mariées|s'est marié|s'est mariée|se marier|hochzeit|hochzeiten|hochzeitsfeier|mariage|mariages|noces|boda|bodas|\
              casamiento|婚礼|结婚",
             "wedding",
         ),

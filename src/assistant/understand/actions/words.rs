@@ -38,7 +38,7 @@ pub(super) static SMART: LazyLock<Phrases<()>> = LazyLock::new(|| {
 /// Nouns for an album.
 pub(super) static ALBUM: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new([(
-        "album|photo album|picture album|an album|a new album|fotoalbum|álbum|álbum de fotos|album photo|album photos|相册|影集",
+        "album|photo album|picture album|an album|a new album|fotoalbum|álbum|álbum de fotos|album photo|album photos|新相册|新的相册|一个新相册|相册|相簿|影集",
         (),
     )])
 });

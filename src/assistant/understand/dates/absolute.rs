@@ -187,8 +187,8 @@ pub(super) fn named(s: &Sentence, at: usize) -> Option<(usize, Moment)> {
     }
     let (length, name) = bare_name(s, at)?;
     let year_at = past_joints(s, at + length);
-    if let Some(first) = first_of_two_years(s, year_at) {
-        return Some((year_at + 2 - at, Moment::Span(name.in_year(first)?)));
+    if let Some((length, first)) = first_of_two_years(s, year_at, name) {
+        return Some((year_at + length - at, Moment::Span(name.in_year(first)?)));
     }
     match year(s, year_at) {
         Some((year_length, value)) => Some((year_at + year_length - at, Moment::Span(name.in_year(value)?))),
@@ -196,13 +196,18 @@ pub(super) fn named(s: &Sentence, at: usize) -> Option<(usize, Moment)> {
     }
 }
 
-/// The first year of "2019/20", "2019/2020", "2019-20" after a season.
-fn first_of_two_years(s: &Sentence, at: usize) -> Option<i16> {
+/// The first year of "2019/20", "2019/2020", "2019-20" after a season, and of "winter 2019 to 2020", with the number of words.
+fn first_of_two_years(s: &Sentence, at: usize, name: Moment) -> Option<(usize, i16)> {
     let first = i16::try_from(number(s, at, 4)?).ok().filter(|value| (1800..=2100).contains(value))?;
-    s.tokens().get(at + 1)?.glue.filter(|c| matches!(c, '/' | '-' | '–'))?;
-    let second = i16::try_from(number(s, at + 1, 4)?).ok()?;
+    let glued = s.tokens().get(at + 1)?.glue.is_some_and(|c| matches!(c, '/' | '-' | '–'));
+    let to = matches!(s.word(at + 1), "to" | "bis" | "auf" | "a" | "al" | "到" | "至");
+    let joint = usize::from(!glued && to && matches!(name, Moment::Season(Season::Winter)));
+    if !glued && joint == 0 {
+        return None;
+    }
+    let second = i16::try_from(number(s, at + 1 + joint, 4)?).ok()?;
     let second = if second < 100 { first / 100 * 100 + second } else { second };
-    (second == first + 1).then_some(first)
+    (second == first + 1).then_some((2 + joint, first))
 }
 
 /// The name in a date that is a name with its year, or a year with a name.

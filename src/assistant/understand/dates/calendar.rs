@@ -252,7 +252,8 @@ pub static DAYTIMES: LazyLock<Phrases<DaySpan>> = LazyLock::new(|| {
             span(18, 23),
         ),
         (
-            "night|nights|at night|nighttime|by night|in the night|after dark|nacht|nachts|in der nacht|bei nacht|nuit|\
+            "night|nights|at night|nighttime|by night|in the night|after dark|after sunset|after sundown|after nightfall|nach sonnenuntergang|nach einbruch der dunkelheit|\
+             après le coucher du soleil|à la nuit tombée|tras la puesta de sol|después de la puesta de sol|después del atardecer|al caer la noche|日落后|天黑后|天黑以后|nacht|nachts|in der nacht|bei nacht|nuit|\
              nuits|la nuit|de nuit|noche|noches|por la noche|de noche|夜里|夜晚|夜间",
             span(20, 5),
         ),

@@ -7,6 +7,7 @@
 mod absolute;
 mod calendar;
 mod clock;
+mod excluded;
 mod holidays;
 mod label;
 mod moment;
@@ -18,7 +19,8 @@ use std::sync::LazyLock;
 
 use jiff::civil::DateTime;
 
-use self::calendar::{DAYTIMES, SEASONS, Season, WEEKDAYS, complement, intersect, month};
+use self::calendar::{DAYTIMES, SEASONS, Season, WEEKDAYS, intersect, month};
+use self::excluded::Excluded;
 use self::moment::Moment;
 use super::language::Language;
 use super::negation;
@@ -61,12 +63,17 @@ static UNDATED: LazyLock<Phrases<bool>> = LazyLock::new(|| {
     ])
 });
 
+/// How the times are called.
+pub fn label_of(spans: &[TimeSpan], language: Language) -> String {
+    label::of(&Found::Spans(spans.to_vec()), language)
+}
+
 /// Reads every date of the sentence into the filter. Returns whether anything was read.
 pub fn read(s: &mut Sentence, context: Context, filter: &mut MediaFilter) -> bool {
     let mut groups: Vec<(Vec<TimeSpan>, bool)> = Vec::new();
     let mut clock: Vec<DaySpan> = Vec::new();
     let mut parts_of_day: Vec<DaySpan> = Vec::new();
-    let mut excluded: Vec<TimeSpan> = Vec::new();
+    let mut excluded = Excluded::default();
     let mut negated = vec![false; s.len()];
     let mut any = false;
     let mut named: Option<(usize, Moment)> = None;
@@ -86,9 +93,8 @@ pub fn read(s: &mut Sentence, context: Context, filter: &mut MediaFilter) -> boo
             named = Some((at + length, name));
         }
         let label = label::of(&found, s.language);
-        let from = negation::start(s, at, &negated).filter(|_| matches!(found, Found::Spans(_)));
-        if let (Some(from), Found::Spans(spans)) = (from, &found) {
-            excluded.extend(spans);
+        let from = negation::start(s, at, &negated);
+        if let Some(from) = from.filter(|_| excluded.takes(&found)) {
             negated[at..at + length].fill(true);
             s.claim_left_out(from..at + length, Role::Time, &label);
             at += length;
@@ -107,12 +113,9 @@ pub fn read(s: &mut Sentence, context: Context, filter: &mut MediaFilter) -> boo
         at += length;
     }
     filter.taken = combine(groups);
-    if !excluded.is_empty() {
-        let rest = complement(&excluded);
-        filter.taken = if filter.taken.is_empty() { rest } else { intersect(&filter.taken, &rest) };
-    }
     // "Evening photos (after 7 pm)": the clock says more precisely what the word meant.
     filter.times_of_day = if clock.is_empty() { parts_of_day } else { clock };
+    excluded.leave_out(filter);
     any
 }
 
@@ -239,9 +242,18 @@ fn plausible(s: &Sentence, at: usize, length: usize, moment: Moment) -> bool {
         let joint = matches!(s.word(at + length), "and" | "or" | "&") && absolute::moment(s, at + length + 1).is_some();
         let after_joint =
             matches!(s.word_before(at), "and" | "or") && at >= 2 && s.claims[at - 2] != super::sentence::Claim::Free;
+        // "In the fall": past the article.
+        let in_the = matches!(moment, Moment::Season(_))
+            && s.word_before(at) == "the"
+            && matches!(s.word_before(at - 1), "in" | "during" | "since" | "until" | "before" | "after");
         let ambiguous = absolute::needs_cue(s, at, moment);
         if ambiguous
-            && !(has_time_cue(s, at) || closing && at == 0 || joint || after_joint || s.tokens()[at].capital && at > 0)
+            && !(in_the
+                || has_time_cue(s, at)
+                || closing && at == 0
+                || joint
+                || after_joint
+                || s.tokens()[at].capital && at > 0)
         {
             return false;
         }

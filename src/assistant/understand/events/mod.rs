@@ -269,12 +269,35 @@ impl Events {
             if !named.is_empty() {
                 chosen = named;
             }
+            range.end = self.past_couple(s, range.clone(), &chosen);
             let ordinal = self.with_number(s, start, &chosen);
             let chosen = self.narrowed(ordinal.unwrap_or(chosen), taken);
             let range = self.widen(s, start..range.end, &chosen, concepts, true);
             found.push(self.mention(range, &chosen, 0.9));
         }
         found
+    }
+
+    /// "Se casaron Ana y Pablo": behind a verb stands whose it is.
+    fn past_couple(&self, s: &Sentence, range: Range<usize>, chosen: &[usize]) -> usize {
+        const VERBS: [&str; 8] = ["caso", "casaron", "marie", "mariee", "maries", "mariees", "heirateten", "married"];
+        let mut end = range.end;
+        if !VERBS.contains(&s.word(end - 1)) {
+            return end;
+        }
+        let theirs = |at: usize| {
+            let named = |index: &usize| {
+                self.entries[*index].words.iter().any(|(word, sort)| *sort == Sort::Person && word == s.word(at))
+            };
+            s.free_at(at) && s.tokens()[at].mark.is_none() && chosen.iter().any(named)
+        };
+        loop {
+            let joint = usize::from(end > range.end && matches!(s.word(end), "and" | "y" | "e" | "et" | "und" | "&"));
+            if !theirs(end + joint) {
+                return end;
+            }
+            end += joint + 1;
+        }
     }
 
     /// Whether word `at` is in the name of one of the events.
